@@ -1,0 +1,135 @@
+/**
+ * What a change is: one row created, updated or deleted, each field with the value it left and the value it got.
+ * From it follow the tables (apply), the way back (invert), any state since the beginning (fold) and everything that
+ * reads the log.
+ */
+import { same } from './canonical.ts';
+import { scopeOf, type AnyKind, type Fields, type Kind, type Row, type RowOf } from './kind.ts';
+
+export type Op = 'create' | 'update' | 'delete';
+export type Patch = Readonly<Record<string, readonly [from: unknown, to: unknown]>>;
+
+export interface Change {
+  readonly kind: string;
+  readonly id: string;
+  readonly op: Op;
+  readonly patch: Patch;
+  /** Who may receive it: `workspace`, a project's id, or `user:` and a person's id. */
+  readonly scope: string;
+}
+
+/** A change as the log keeps it. Times in milliseconds since 1970 UTC. */
+export interface LoggedChange extends Change {
+  /** Total order within the workspace, from 1, without gaps. */
+  readonly seq: number;
+  /** Id of the command that made it. */
+  readonly command: string;
+  /** The person who did it; null: the system. */
+  readonly actor: string | null;
+  /** When it was recorded. */
+  readonly at: number;
+  /** Since when it is true: earlier than `at` for what was imported or back-dated, never later. */
+  readonly asOf: number;
+  /** Why, when another command or a signal caused it. */
+  readonly cause: string | null;
+  /** Version of the shape of `patch`. */
+  readonly v: number;
+}
+
+/** The version that new changes carry. */
+export const CHANGE_VERSION = 1;
+
+/** A new row. */
+export function created<K extends AnyKind>(kind: K, row: RowOf<K>): Change {
+  const fields = row as unknown as Row;
+  const patch: Record<string, [unknown, unknown]> = {};
+  for (const name of Object.keys(kind.fields)) {
+    const value = fields[name];
+    if (value === undefined) throw new Error(`created ${kind.name}: the field ${name} is missing`);
+    if (value !== null) patch[name] = [null, value];
+  }
+  return { kind: kind.name, id: fields.id, op: 'create', patch, scope: scopeOf(kind, fields) };
+}
+
+/** Fields of a row that get other values; nothing when they have them already. */
+export function changed<N extends string, F extends Fields>(
+  kind: Kind<N, F>,
+  row: RowOf<Kind<N, F>>,
+  to: Partial<Omit<RowOf<Kind<N, F>>, 'id'>>,
+): Change[] {
+  const before = row as unknown as Row;
+  const patch: Record<string, [unknown, unknown]> = {};
+  for (const [name, value] of Object.entries(to)) {
+    if (value !== undefined && !same(before[name], value)) patch[name] = [before[name] ?? null, value];
+  }
+  if (Object.keys(patch).length === 0) return [];
+  return [{ kind: kind.name, id: before.id, op: 'update', patch, scope: scopeOf(kind, before) }];
+}
+
+/** A row that goes; its values stay in the log. */
+export function removed<K extends AnyKind>(kind: K, row: RowOf<K>): Change {
+  const fields = row as unknown as Row;
+  const patch: Record<string, [unknown, unknown]> = {};
+  for (const name of Object.keys(kind.fields)) {
+    if (fields[name] !== null && fields[name] !== undefined) patch[name] = [fields[name], null];
+  }
+  return { kind: kind.name, id: fields.id, op: 'delete', patch, scope: scopeOf(kind, fields) };
+}
+
+/** The row after a change; undefined when it is gone. `before` is undefined for a creation. */
+export function apply(
+  kind: AnyKind,
+  before: Row | undefined,
+  change: Pick<Change, 'id' | 'op' | 'patch'>,
+): Row | undefined {
+  if (change.op === 'delete') return undefined;
+  const after: Record<string, unknown> & { id: string } = { ...(before ?? blank(kind, change.id)), id: change.id };
+  for (const [name, [, to]] of Object.entries(change.patch)) {
+    if (Object.hasOwn(kind.fields, name)) after[name] = to;
+  }
+  return after;
+}
+
+/** The change that takes a row back to what it was, leaving fields alone that only ever grow. */
+export function invert(kind: AnyKind, change: Change): Change | undefined {
+  const patch: Record<string, [unknown, unknown]> = {};
+  for (const [name, [from, to]] of Object.entries(change.patch)) {
+    if (!kind.counters.includes(name)) patch[name] = [to, from];
+  }
+  if (change.op === 'update' && Object.keys(patch).length === 0) return undefined;
+  const op = change.op === 'create' ? 'delete' : change.op === 'delete' ? 'create' : 'update';
+  return { kind: change.kind, id: change.id, op, patch, scope: change.scope };
+}
+
+export type Tables = Map<string, Map<string, Row>>;
+
+/** The state that a log tells, from empty or on top of `tables` (which it changes and returns). */
+export function fold(
+  kinds: Readonly<Record<string, AnyKind>>,
+  changes: Iterable<Pick<LoggedChange, 'kind' | 'id' | 'op' | 'patch' | 'v'>>,
+  tables: Tables = new Map(),
+): Tables {
+  for (const logged of changes) {
+    const change = upcast(logged);
+    const kind = kinds[change.kind];
+    if (!kind) throw new Error(`the log names a kind that this version does not know: ${change.kind}`);
+    let table = tables.get(change.kind);
+    if (!table) tables.set(change.kind, (table = new Map()));
+    const after = apply(kind, table.get(change.id), change);
+    if (after) table.set(change.id, after);
+    else table.delete(change.id);
+  }
+  return tables;
+}
+
+/** A change of an older version in today's shape. A logged row is never rewritten; readers see it through this. */
+export function upcast<C extends { readonly v: number }>(change: C): C {
+  if (change.v === CHANGE_VERSION) return change;
+  throw new Error(`a change of version ${change.v} is newer than this program (${CHANGE_VERSION})`);
+}
+
+function blank(kind: AnyKind, id: string): Row {
+  const row: Record<string, unknown> & { id: string } = { id };
+  for (const name of Object.keys(kind.fields)) row[name] = null;
+  return row;
+}

@@ -1,0 +1,135 @@
+/**
+ * Runs one command. It yields what it reads and what it writes; the store answers with SQL inside a transaction, the
+ * replica with its maps, so both decide alike.
+ *
+ * Invariant: nothing is written before the whole command is decided, so a refusal leaves no trace.
+ */
+import type { Call, Command, Commands, Context, Created, Decided } from './command.ts';
+import type { Change } from './change.ts';
+import { idFrom, isUuid } from './ids.ts';
+import { problemOf } from './input.ts';
+import type { Id } from './kind.ts';
+import type { Me } from './me.ts';
+import type { Read, Reading } from './read.ts';
+import { isRefusal, refuse, type Refusal } from './refusal.ts';
+import { limits } from '../limits.ts';
+
+export interface Write {
+  readonly write: Change;
+  readonly command: string;
+  readonly actor: Id<'person'> | null;
+  readonly asOf: number;
+  readonly cause: string | null;
+}
+
+export type Step = Read | Write;
+
+export interface Done {
+  readonly refused: false;
+  /** How many changes, those of caused commands included. */
+  readonly changes: number;
+  readonly created?: Created;
+  /** Caused commands that were refused, for the record of what a signal did not do. */
+  readonly held?: readonly { readonly name: string; readonly refusal: Refusal }[];
+}
+
+export type Performed = Done | Refusal;
+
+interface Frame {
+  readonly now: number;
+  /** Id of the command that somebody sent; what it causes is logged, and undone, under it. */
+  readonly root?: string;
+  readonly depth?: number;
+}
+
+export function* perform(
+  commands: Commands,
+  call: Call,
+  me: Me,
+  { now, root = call.id, depth = 0 }: Frame,
+): Generator<Step, Performed, unknown> {
+  const found = Object.hasOwn(commands, call.name) ? commands[call.name] : undefined;
+  if (!found) return refuse('unknown_command', { name: call.name });
+  const verb = found as unknown as Command;
+
+  const wrong = wrongEnvelope(call, me, now);
+  if (wrong) return wrong;
+  const parsed = verb.input.safeParse(call.input ?? {});
+  if (!parsed.success) return refuse('invalid', problemOf(parsed.error.issues[0]));
+  const input = parsed.data;
+
+  const facts = yield* untilRefused(verb.needs(input));
+  if (isRefusal(facts)) return facts;
+  const verdict = verb.allow(me, facts, input);
+  if (verdict === 'unseen') return refuse('not_found');
+  if (verdict === 'no') return refuse(me.kind === 'anonymous' ? 'signed_out' : 'forbidden');
+
+  const context = contextOf(call, me, now);
+  const decided = verb.decide(input, facts, context);
+  if (isRefusal(decided)) return decided;
+  const decision: Decided = Array.isArray(decided) ? { changes: decided as Change[] } : (decided as Decided);
+
+  const asOf = Math.min(decision.asOf ?? context.at, now);
+  for (const change of decision.changes) {
+    yield { write: change, command: root, actor: context.by, asOf, cause: call.cause ?? null };
+  }
+  return yield* withCaused(commands, call, me, { now, root, depth }, decision);
+}
+
+function* withCaused(
+  commands: Commands,
+  call: Call,
+  me: Me,
+  frame: Required<Frame>,
+  decision: Decided,
+): Generator<Step, Performed, unknown> {
+  let changes = decision.changes.length;
+  let created = decision.created;
+  const held: { name: string; refusal: Refusal }[] = [];
+  const deeper = { ...frame, depth: frame.depth + 1 };
+  if (decision.then?.length && deeper.depth > limits.causeDepthMax) throw new Error(`${call.name} causes too deeply`);
+  for (const [n, next] of (decision.then ?? []).entries()) {
+    const caused = { cause: call.cause ?? call.id, ...(call.asOf === undefined ? {} : { asOf: call.asOf }), ...next };
+    const outcome = yield* perform(commands, { id: `${call.id}.${n + 1}`, ...caused }, me, deeper);
+    if (isRefusal(outcome)) held.push({ name: next.name, refusal: outcome });
+    else {
+      changes += outcome.changes;
+      created ??= outcome.created;
+    }
+  }
+  return { refused: false, changes, ...(created ? { created } : {}), ...(held.length ? { held } : {}) };
+}
+
+/** Runs a reading; the refusal that it yields, or what it returns. */
+export function* untilRefused<T>(reading: Reading<T>): Generator<Read, T | Refusal, unknown> {
+  let step = reading.next();
+  while (!step.done) {
+    if (isRefusal(step.value)) return step.value;
+    step = reading.next(yield step.value);
+  }
+  return step.value;
+}
+
+function contextOf(call: Call, me: Me, now: number): Context {
+  let given = 0;
+  const by = me.kind === 'member' ? (me.person as Id<'person'>) : ((call.as ?? null) as Id<'person'> | null);
+  return {
+    now,
+    at: call.asOf ?? now,
+    by,
+    signal: me.kind === 'machine',
+    // Because: two people may use the same command id; their rows must not meet.
+    newId: () => idFrom(call.id, `${by ?? ''}/${given++}`, now) as Id<never>,
+  };
+}
+
+function wrongEnvelope(call: Call, me: Me, now: number): Refusal | undefined {
+  if (call.as !== undefined && (me.kind !== 'machine' || !isUuid(call.as))) return refuse('forbidden');
+  if (call.asOf === undefined) return undefined;
+  if (!Number.isSafeInteger(call.asOf) || call.asOf < 0) {
+    return refuse('invalid', { field: 'asOf', problem: 'A time in milliseconds since 1970.' });
+  }
+  if (call.asOf > now) return refuse('in_future', { field: 'asOf' });
+  const mayBackDate = me.kind === 'machine' || (me.kind === 'member' && (me.role === 'owner' || me.role === 'admin'));
+  return mayBackDate ? undefined : refuse('forbidden');
+}

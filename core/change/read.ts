@@ -1,0 +1,157 @@
+/**
+ * How pure code asks for facts. A reading is a generator that yields what it wants to know; whoever runs it (the
+ * store over SQL, the replica over its maps) answers. So one rule reads alike on both sides, in a database that
+ * answers at once and in one that makes us wait.
+ *
+ * A reading may also yield a refusal: then it is abandoned there, and the refusal is the answer.
+ */
+import type { AnyKind, Row, RowOf } from './kind.ts';
+import type { LoggedChange } from './change.ts';
+import { refuse, type Refusal, type RefusalCode } from './refusal.ts';
+import { limits } from '../limits.ts';
+
+export type Value = string | number | null;
+
+export interface GetRead {
+  readonly read: 'get';
+  readonly kind: AnyKind;
+  readonly id: string;
+}
+
+/** Several rows by id, in no particular order; ids that name none are left out. */
+export interface ManyRead {
+  readonly read: 'many';
+  readonly kind: AnyKind;
+  readonly ids: readonly string[];
+}
+
+export interface ListRead {
+  readonly read: 'list';
+  readonly kind: AnyKind;
+  readonly index: string;
+  /** Values for the first fields of the index. */
+  readonly at: readonly Value[];
+  /** Only rows whose next field of the index lies strictly on this side. */
+  readonly beyond?: { readonly side: 'below' | 'above'; readonly value: string | number };
+  readonly order: 'up' | 'down';
+  readonly limit: number;
+}
+
+export interface CountRead {
+  readonly read: 'count';
+  readonly kind: AnyKind;
+  readonly index: string;
+  readonly at: readonly Value[];
+}
+
+/** What one command changed. */
+export interface ChangesRead {
+  readonly read: 'changes';
+  readonly command: string;
+}
+
+/** The history of one row. */
+export interface HistoryRead {
+  readonly read: 'history';
+  readonly kind: string;
+  readonly id: string;
+  readonly limit: number;
+}
+
+export type Read = GetRead | ManyRead | ListRead | CountRead | ChangesRead | HistoryRead;
+export type Reading<T> = Generator<Read | Refusal, T, unknown>;
+
+/** One row by id. */
+export function* get<K extends AnyKind>(kind: K, id: string): Reading<RowOf<K> | undefined> {
+  return (yield { read: 'get', kind, id }) as RowOf<K> | undefined;
+}
+
+/** Rows by id, as a map; ids that name none are left out. */
+export function* getMany<K extends AnyKind>(kind: K, ids: Iterable<string>): Reading<Map<string, RowOf<K>>> {
+  const wanted = [...new Set(ids)];
+  const rows = wanted.length === 0 ? [] : ((yield { read: 'many', kind, ids: wanted }) as RowOf<K>[]);
+  return new Map(rows.map((row) => [row.id as string, row]));
+}
+
+/** Rows by an index of their kind, in the index's order. */
+export function* list<K extends AnyKind>(
+  kind: K,
+  index: keyof K['indexes'] & string,
+  at: readonly Value[],
+  options: { limit?: number; order?: 'up' | 'down'; beyond?: ListRead['beyond'] } = {},
+): Reading<RowOf<K>[]> {
+  const { limit = limits.rowsMax, order = 'up', beyond } = options;
+  return (yield { read: 'list', kind, index, at, order, limit, ...(beyond ? { beyond } : {}) }) as RowOf<K>[];
+}
+
+/** The first row that `list` would give. */
+export function* find<K extends AnyKind>(
+  kind: K,
+  index: keyof K['indexes'] & string,
+  at: readonly Value[],
+  options: { order?: 'up' | 'down'; beyond?: ListRead['beyond'] } = {},
+): Reading<RowOf<K> | undefined> {
+  const rows = yield* list(kind, index, at, { ...options, limit: 1 });
+  return rows[0];
+}
+
+/** How many rows `list` would give. */
+export function* count<K extends AnyKind>(
+  kind: K,
+  index: keyof K['indexes'] & string,
+  at: readonly Value[],
+): Reading<number> {
+  return (yield { read: 'count', kind, index, at }) as number;
+}
+
+export function* changesOf(command: string): Reading<LoggedChange[]> {
+  return (yield { read: 'changes', command }) as LoggedChange[];
+}
+
+/** The last `limit` changes of one row, oldest first. */
+export function* historyOf(kind: string, id: string, limit: number): Reading<LoggedChange[]> {
+  return (yield { read: 'history', kind, id, limit }) as LoggedChange[];
+}
+
+/** The value itself, or the refusal instead of the rest of the reading. */
+export function* must<T>(
+  value: T | undefined | null,
+  code: RefusalCode,
+  data: Record<string, unknown> = {},
+): Reading<T> {
+  if (value === undefined || value === null) yield refuse(code, data);
+  return value as T;
+}
+
+/** Ends the reading with a refusal when `wrong` holds. */
+export function* refuseIf(wrong: boolean, code: RefusalCode, data: Record<string, unknown> = {}): Reading<void> {
+  if (wrong) yield refuse(code, data);
+}
+
+/** Whether a row lies in the part of an index that a read asks for. */
+export function matches(row: Row, read: Pick<ListRead, 'kind' | 'index' | 'at' | 'beyond'>): boolean {
+  const fields = read.kind.indexes[read.index]!;
+  const fixed = read.at.every((value, i) => row[fields[i]!] === value);
+  if (!fixed || !read.beyond) return fixed;
+  const next = row[fields[read.at.length]!] as string | number;
+  return read.beyond.side === 'below' ? next < read.beyond.value : next > read.beyond.value;
+}
+
+/** The order that an index gives: by its fields, then by id; nulls first. */
+export function compareBy(kind: AnyKind, index: string): (a: Row, b: Row) => number {
+  const fields = [...kind.indexes[index]!, 'id'];
+  return (a, b) => {
+    for (const field of fields) {
+      const order = compareValues(a[field], b[field]);
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+}
+
+function compareValues(a: unknown, b: unknown): number {
+  if (a === b) return 0;
+  if (a === null) return -1;
+  if (b === null) return 1;
+  return (a as string | number) < (b as string | number) ? -1 : 1;
+}

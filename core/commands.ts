@@ -1,0 +1,108 @@
+/** The register: every verb of the product, on one page. */
+import type { AnyCommand, Commands } from './change/command.ts';
+import * as people from './people/verbs.ts';
+import * as boards from './work/boardVerbs.ts';
+import * as tasks from './work/taskVerbs.ts';
+import * as bonds from './work/bonds.ts';
+import * as models from './models/verbs.ts';
+import { addProject } from './commands/project.ts';
+import { createTask } from './commands/create.ts';
+import { moveTask, switchTrack } from './commands/move.ts';
+import { aim } from './commands/aim.ts';
+import * as research from './commands/research.ts';
+import { decide, supersede } from './commands/decide.ts';
+import * as gates from './commands/gate.ts';
+import * as words from './commands/words.ts';
+import { addRepo, removeRepo } from './commands/repo.ts';
+import { heed, recordCommits } from './commands/signal.ts';
+import { heedTag } from './commands/tag.ts';
+import { undo } from './commands/undo.ts';
+
+const all = [
+  people.openWorkspace,
+  people.renameWorkspace,
+  people.addPerson,
+  people.setPerson,
+  people.removePerson,
+  people.identifyPerson,
+  people.joinProject,
+  people.leaveProject,
+
+  addProject,
+  people.renameProject,
+  people.rekeyProject,
+  people.setProject,
+  people.restrictProject,
+  people.archiveProject,
+  addRepo,
+  removeRepo,
+
+  boards.renameTrack,
+  boards.automate,
+  boards.addColumn,
+  boards.renameColumn,
+  boards.moveColumn,
+  boards.removeColumn,
+  boards.limitColumn,
+  boards.addLabel,
+  boards.renameLabel,
+  boards.removeLabel,
+  boards.addWorkType,
+
+  createTask,
+  moveTask,
+  switchTrack,
+  tasks.rename,
+  tasks.prioritise,
+  tasks.estimate,
+  tasks.assign,
+  tasks.labelTask,
+  tasks.acceptance,
+  tasks.schedule,
+  tasks.retype,
+  tasks.removeTask,
+  words.describe,
+  aim,
+  bonds.depend,
+  bonds.undepend,
+  bonds.block,
+  bonds.unblock,
+  bonds.linkTask,
+  bonds.pinLink,
+  bonds.unlink,
+  bonds.spend,
+
+  words.addComment,
+  words.editComment,
+  words.removeComment,
+
+  research.frame,
+  research.start,
+  research.extend,
+  research.amend,
+  research.reopen,
+  decide,
+  supersede,
+
+  models.addModel,
+  models.addVersion,
+  models.deregister,
+  models.stageVersion,
+  models.retire,
+  models.mapStage,
+  models.deploy,
+  models.rollBack,
+
+  gates.addGate,
+  gates.checkGate,
+  gates.passTheGate,
+  gates.reopenGate,
+  gates.waitForGate,
+
+  recordCommits,
+  heed,
+  heedTag,
+  undo,
+] as unknown as readonly AnyCommand[];
+
+export const commands: Commands = Object.fromEntries(all.map((each) => [each.name, each]));

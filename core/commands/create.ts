@@ -1,0 +1,152 @@
+/** Adding a task; a question comes with its timebox. */
+import * as z from 'zod/mini';
+import { changed, created } from '../change/change.ts';
+import { command } from '../change/command.ts';
+import { body, days, line, name, note, points, ref, time } from '../change/input.ts';
+import { must, refuseIf, type Reading } from '../change/read.ts';
+import { limits } from '../limits.ts';
+import { revision } from '../knowledge/kinds.ts';
+import { theVersion } from '../models/find.ts';
+import { thePerson, theProject } from '../people/find.ts';
+import { project, type Person } from '../people/kinds.ts';
+import { may } from '../people/may.ts';
+import { investigation } from '../research/kinds.ts';
+import { columnNamed, columnsOf, firstIn, labelsNamed, theTrack } from '../work/find.ts';
+import { label, task, type Task } from '../work/kinds.ts';
+import { gapAt, orderIn } from '../work/order.ts';
+import { theType } from '../work/taskVerbs.ts';
+import { countedIn, overLimit } from '../work/wip.ts';
+import { defaultType } from '../work/words.ts';
+import { boxStarted, landed, landingColumn } from './landing.ts';
+
+const input = z.strictObject({
+  project: ref,
+  track: ref,
+  title: line,
+  type: z.optional(ref),
+  column: z.optional(ref),
+  top: z.optional(z.boolean()),
+  assignees: z.optional(z.array(ref).check(z.maxLength(limits.assigneesMax))),
+  labels: z.optional(z.array(name).check(z.maxLength(limits.labelsMax))),
+  priority: z.optional(z.int().check(z.minimum(0), z.maximum(4))),
+  points: z.optional(points),
+  version: z.optional(ref),
+  description: z.optional(body),
+  due: z.optional(time),
+  hypothesis: z.optional(note),
+  criterion: z.optional(note),
+  days: z.optional(days),
+  decideBy: z.optional(time),
+  gpuHours: z.optional(z.number().check(z.positive(), z.maximum(1e9))),
+});
+
+export const createTask = command('work.create', {
+  about: 'Adds a task to a track; it needs only a title, its type follows its track.',
+  input,
+  *needs(input) {
+    const home = yield* theProject(input.project);
+    const track = yield* theTrack(home, input.track);
+    const columns = yield* columnsOf(track.id);
+    const named = input.column ? columnNamed(columns, input.column) : firstIn(columns, 'next');
+    const wanted = yield* must(named, 'not_found', { what: 'column', ref: input.column ?? 'next' });
+    const type = input.type ? yield* theType(input.type) : defaultType[track.kind];
+    const wrong = wrongForType(type, track.kind, input);
+    yield* refuseIf(wrong !== undefined, 'invalid', wrong);
+    const column = landingColumn({ type, decision: null }, wanted, columns);
+    return {
+      project: home,
+      track,
+      wanted,
+      column,
+      type,
+      assignees: yield* peopleNamed(input.assignees ?? []),
+      labels: yield* labelsNamed(home, input.labels ?? []),
+      version: input.version ? yield* theVersion(home, input.version) : undefined,
+      inside: yield* countedIn(column),
+      gap: yield* gapAt(column, { top: input.top }),
+    };
+  },
+  allow: (me, facts) => may(me, 'edit', facts.project),
+  decide(input, facts, { now, at, by, signal, newId }) {
+    const { project: home, column, wanted, type, assignees } = facts;
+    const id = newId();
+    const number = home.lastNumber + 1;
+    const fresh = facts.labels.fresh.map((each) => ({ id: newId(), project: home.id, name: each }));
+    const text = input.description ? newId() : null;
+    const ready = { type, column: column.id, decision: null, startedAt: null, doneAt: null, asksAt: null };
+    const row: Task = {
+      id,
+      project: home.id,
+      track: facts.track.id,
+      number,
+      title: input.title,
+      order: orderIn(facts.gap),
+      priority: input.priority ?? 0,
+      points: input.points ?? null,
+      labels: [...facts.labels.known, ...fresh].map((each) => each.id),
+      assignees: [...new Set(assignees.map((each) => each.id))],
+      acceptance: [],
+      version: facts.version?.id ?? null,
+      text,
+      by,
+      createdAt: at,
+      addedAt: now,
+      movedAt: at,
+      dueAt: input.due ?? null,
+      recheckAt: null,
+      removedAt: null,
+      ...ready,
+      ...landed(ready, column, wanted, at),
+    };
+    const over =
+      !signal && overLimit(column, facts.inside, row, (who) => assignees.find((p) => p.id === who)?.name ?? '');
+    if (over) return over;
+    const box = {
+      id: id as string as never,
+      project: home.id,
+      hypothesis: input.hypothesis ?? '',
+      criterion: input.criterion ?? '',
+      frozenAt: null,
+      startAt: null,
+      decideBy: input.decideBy ?? null,
+      boxDays: input.days ?? null,
+      gpuHours: input.gpuHours ?? null,
+      extensions: [],
+      amendments: [],
+      reopenings: [],
+    };
+    return {
+      changes: [
+        ...changed(project, home, { lastNumber: number }),
+        ...fresh.map((each) => created(label, each)),
+        created(task, row),
+        ...(type === 'investigation' ? [created(investigation, { ...box, ...boxStarted(box, column, home, at) })] : []),
+        ...(text ? [created(revision, { id: text, project: home.id, of: id, body: input.description!, by, at })] : []),
+      ],
+      created: { id, key: `${home.key}-${number}` },
+    };
+  },
+});
+
+function* peopleNamed(refs: readonly string[]): Reading<Person[]> {
+  const rows: Person[] = [];
+  for (const each of refs) rows.push(yield* thePerson(each));
+  return rows;
+}
+
+function wrongForType(
+  type: string,
+  track: string,
+  given: z.output<typeof input>,
+): { field?: string; problem: string } | undefined {
+  if (type === 'investigation') {
+    if (track !== 'research') return { field: 'type', problem: 'An investigation belongs to a research track.' };
+    return given.points === undefined
+      ? undefined
+      : { field: 'points', problem: 'An investigation has no points but a timebox.' };
+  }
+  const boxed = given.hypothesis ?? given.criterion ?? given.days ?? given.decideBy ?? given.gpuHours;
+  return boxed === undefined
+    ? undefined
+    : { problem: 'Only an investigation has a hypothesis, a criterion and a timebox.' };
+}

@@ -1,0 +1,300 @@
+/**
+ * What connected systems say becomes commands. Only the server's own followers send these; what they cause runs on
+ * behalf of the author, if the author is a member who may.
+ *
+ * Invariant: a commit acts once by its fingerprint (author's address, author time, message), whatever sha it comes
+ * under; its closing words act once more apart, when it is first seen on the default branch.
+ */
+import * as z from 'zod/mini';
+import { changed, created, type Change } from '../change/change.ts';
+import { command, type Call } from '../change/command.ts';
+import { oneLine, ref } from '../change/input.ts';
+import type { Me } from '../change/me.ts';
+import { find, get, historyOf, list, type Reading } from '../change/read.ts';
+import { limits } from '../limits.ts';
+import { meOf, personBy } from '../people/find.ts';
+import { may } from '../people/may.ts';
+import { project, type Person, type Project } from '../people/kinds.ts';
+import { commit, type CommitRow } from '../signals/kinds.ts';
+import { readMessage, type Effect, type Spoken } from '../signals/grammar.ts';
+import { distinctKeys } from '../signals/key.ts';
+import { journeyPhases } from '../signals/phase.ts';
+import { columnsOf, linksOf, slug, taskByKey } from '../work/find.ts';
+import { column, link, task as taskKind, track, type Column, type Task, type Track } from '../work/kinds.ts';
+import type { Automation } from '../work/words.ts';
+import { theRepo } from './repo.ts';
+
+const filesOfPhase = z.strictObject({
+  files: z.array(z.string()).check(z.maxLength(limits.filesPerPhaseMax)),
+  more: z.int(),
+});
+
+const seen = z.strictObject({
+  sha: z.string().check(z.regex(/^[0-9a-f]{40,64}$/)),
+  fingerprint: z.string().check(z.minLength(16), z.maxLength(128)),
+  author: z.string(),
+  email: z.string(),
+  /** Author time. */
+  at: z.int(),
+  /** Read as far as the grammar reads. */
+  message: z.string().check(z.maxLength(limits.messageCharsMax)),
+  onDefault: z.boolean(),
+  /** A branch on which it is new, for the key in its name. */
+  branch: z.optional(z.string().check(z.maxLength(500))),
+  files: z.partialRecord(z.enum(journeyPhases), filesOfPhase),
+  nth: z.int(),
+});
+export type SeenCommit = z.output<typeof seen>;
+
+const machineOnly = (me: Me) => (me.kind === 'machine' ? 'yes' : 'no');
+
+export const recordCommits = command('signal.commits', {
+  about:
+    'Records commits of a followed repository; those that mention tasks act. `quiet`: history that only is recorded.',
+  input: z.strictObject({
+    repo: ref,
+    commits: z.array(seen).check(z.maxLength(limits.commitsPerCommandMax)),
+    quiet: z.optional(z.boolean()),
+  }),
+  *needs(input) {
+    const home = yield* theRepo(input.repo);
+    const known = new Map<string, CommitRow>();
+    const people = new Map<string, Person | undefined>();
+    for (const each of input.commits) {
+      const row = yield* find(commit, 'fingerprint', [home.project.id, each.fingerprint]);
+      if (row) known.set(each.fingerprint, row);
+      if (!people.has(each.email)) people.set(each.email, yield* personBy('email', each.email));
+    }
+    return { ...home, known, people };
+  },
+  allow: machineOnly,
+  decide(input, { row: home, project: its, known, people }, { now, newId }) {
+    const changes: Change[] = [];
+    const then: Omit<Call, 'id'>[] = [];
+    const fresh = new Set<string>();
+    for (const each of input.commits) {
+      if (fresh.has(each.fingerprint)) continue;
+      fresh.add(each.fingerprint);
+      const before = known.get(each.fingerprint);
+      const isLanding = each.onDefault && before !== undefined && before.defaultAt === null;
+      if (before && !isLanding) continue;
+      if (before) changes.push(...changed(commit, before, { defaultAt: now }));
+      else changes.push(created(commit, rowOf(each, newId(), people.get(each.email), home, now)));
+      if (input.quiet || distinctKeys(`${each.message}\n${each.branch ?? ''}`).length === 0) continue;
+      const { sha, email, at, message, onDefault, branch } = each;
+      const heed = {
+        project: its.id,
+        repo: home.id,
+        sha,
+        email,
+        at,
+        message,
+        ...(branch && { branch }),
+        isNew: !before,
+        onDefault,
+      };
+      then.push({ name: 'signal.heed', input: heed, cause: `commit:${sha}` });
+    }
+    return { changes, then };
+  },
+});
+
+function rowOf(
+  each: SeenCommit,
+  id: CommitRow['id'],
+  person: Person | undefined,
+  home: { id: CommitRow['repo']; project: CommitRow['project'] },
+  now: number,
+): CommitRow {
+  return {
+    id,
+    project: home.project,
+    repo: home.id,
+    sha: each.sha,
+    fingerprint: each.fingerprint,
+    author: oneLine(each.author).slice(0, limits.nameCharsMax),
+    email: each.email.slice(0, limits.nameCharsMax),
+    person: person?.id ?? null,
+    at: Math.min(each.at, now),
+    subject: oneLine(each.message.slice(0, 4 * limits.titleCharsMax).split(/\r?\n/, 1)[0]!).slice(
+      0,
+      limits.titleCharsMax,
+    ),
+    files: each.files as CommitRow['files'],
+    defaultAt: each.onDefault ? now : null,
+    nth: each.nth,
+  };
+}
+
+export const heed = command('signal.heed', {
+  about:
+    'Does what one commit says: links it, moves and decides on behalf of its author. A stranger’s commit only links.',
+  input: z.strictObject({
+    project: ref,
+    repo: ref,
+    sha: z.string(),
+    email: z.string(),
+    at: z.int(),
+    message: z.string(),
+    branch: z.optional(z.string()),
+    isNew: z.boolean(),
+    onDefault: z.boolean(),
+  }),
+  *needs(input) {
+    const author = yield* personBy('email', input.email);
+    const me = author && (yield* meOf(author.id));
+    const named = yield* tasksNamed(`${input.message}\n${input.branch ?? ''}`, input.at);
+    const columns = [...named.values()].flatMap((each) => each.columns);
+    const titles = new Set([...named.values()].flatMap((each) => each.titles));
+    const columnNames = new Set(columns.map((each) => slug(each.name)));
+    const spoken = readMessage(input.message, {
+      isColumn: (word) => columnNames.has(word),
+      wasRead: (line) => titles.has(line),
+    });
+    return { author, me, named, spoken, reverted: yield* closedBy(spoken, named) };
+  },
+  allow: machineOnly,
+  decide(input, { author, me, named, spoken, reverted }) {
+    const then: Omit<Call, 'id'>[] = [];
+    const title = oneLine(input.message.split(/\r?\n/, 1)[0]!).slice(0, limits.titleCharsMax) || input.sha;
+    const effects = [...spoken.effects, ...reverted];
+    for (const [key, place] of named) {
+      if (input.isNew) {
+        const evidence = { task: place.task.id, kind: 'commit', ref: input.sha, repo: input.repo, title };
+        then.push({ name: 'work.link', input: evidence, asOf: input.at, ...(author && { as: author.id }) });
+      }
+      if (!author || !me || may(me, 'edit', place.home) !== 'yes') continue;
+      const own = effects.filter((each) => each.key === key && isDue(each, input) && isOn(place.track, each));
+      const starts =
+        input.isNew &&
+        place.isFirst &&
+        !spoken.quiet.includes(key) &&
+        !own.some((each) => ['move', 'close', 'decide'].includes(each.kind));
+      if (starts && place.phase === 'next' && isSwitchedOn(place.track, 'first_commit')) {
+        then.push({ name: 'work.move', input: { task: place.task.id, to: 'doing' }, as: author.id });
+      }
+      for (const each of own) then.push({ ...callOf(each, place.task, input.sha), as: author.id });
+    }
+    return { changes: [], then };
+  },
+});
+
+/** Commands act when a commit is first seen; closing words when it is first seen on the default branch. */
+function isDue(effect: Effect, { isNew, onDefault }: { isNew: boolean; onDefault: boolean }): boolean {
+  return effect.kind === 'close' || effect.kind === 'reopen' ? onDefault : isNew;
+}
+
+function isOn(home: Track, effect: Effect): boolean {
+  const automation = effect.kind === 'close' ? 'closing_words' : effect.kind === 'reopen' ? 'reverts' : 'smart_commits';
+  return isSwitchedOn(home, automation);
+}
+
+const isSwitchedOn = (home: Track, automation: Automation): boolean => !home.off.includes(automation);
+
+function callOf(effect: Effect, task: Task, sha: string): Omit<Call, 'id'> {
+  const id = task.id;
+  switch (effect.kind) {
+    case 'close':
+      return { name: 'work.move', input: { task: id, to: 'done' } };
+    case 'reopen':
+      return { name: 'work.move', input: { task: id, to: 'doing' } };
+    case 'move':
+      return { name: 'work.move', input: { task: id, to: effect.to } };
+    case 'comment':
+      return { name: 'comment.add', input: { task: id, body: effect.text } };
+    case 'time':
+      return {
+        name: 'work.spend',
+        input: {
+          task: id,
+          minutes: effect.minutes,
+          ...(effect.text && { note: effect.text.slice(0, limits.noteCharsMax) }),
+        },
+      };
+    case 'decide':
+      return {
+        name: 'research.decide',
+        input: { task: id, outcome: effect.outcome, finding: effect.finding, evidence: [sha] },
+      };
+    case 'run':
+      return {
+        name: 'work.link',
+        input: { task: id, kind: 'run', ref: effect.url, pin: effect.pin, metrics: effect.metrics },
+      };
+    case 'version':
+      return { name: 'work.aim', input: { task: id, version: effect.version } };
+    case 'blocked':
+      return {
+        name: 'work.block',
+        input: {
+          task: id,
+          kind: effect.on ? 'dependency' : 'external',
+          ...(effect.on && { on: effect.on }),
+          ...(effect.note && { note: effect.note.slice(0, limits.noteCharsMax) }),
+        },
+      };
+    case 'unblocked':
+      return { name: 'work.unblock', input: { task: id } };
+    case 'timebox':
+      return {
+        name: 'research.extend',
+        input: { task: id, days: effect.days, reason: effect.reason.slice(0, limits.noteCharsMax) },
+      };
+  }
+}
+
+interface Named {
+  readonly task: Task;
+  readonly home: Project;
+  readonly track: Track;
+  readonly columns: readonly Column[];
+  readonly phase: Column['phase'];
+  /** Whether no commit is linked to it yet. */
+  readonly isFirst: boolean;
+  /** Subjects of the commits that are linked to it. */
+  readonly titles: readonly string[];
+}
+
+/** The tasks that a text names and that are no younger than it. Git times have whole seconds. */
+function* tasksNamed(text: string, at: number): Reading<Map<string, Named>> {
+  const named = new Map<string, Named>();
+  for (const key of distinctKeys(text)) {
+    const task = yield* taskByKey(key);
+    const place = task && at >= Math.floor(task.addedAt / 1000) * 1000 ? yield* placeOf(task) : undefined;
+    if (place) named.set(key, place);
+  }
+  return named;
+}
+
+function* placeOf(task: Task): Reading<Named | undefined> {
+  const home = yield* get(project, task.project);
+  const lane = yield* get(track, task.track);
+  const place = yield* get(column, task.column);
+  if (task.removedAt !== null || !home || !lane || !place) return undefined;
+  const commits = (yield* linksOf(task.id)).filter((each) => each.kind === 'commit');
+  const columns = yield* columnsOf(lane.id);
+  const titles = commits.map((each) => each.title);
+  return { task, home, track: lane, columns, phase: place.phase, isFirst: commits.length === 0, titles };
+}
+
+/**
+ * What a revert takes back that names its commits by sha: the tasks that one of them closed and that are done since.
+ * Adds them to `named` where the message itself does not name them.
+ */
+function* closedBy(spoken: Spoken, named: Map<string, Named>): Reading<Effect[]> {
+  if (spoken.revertDepth % 2 === 0) return [];
+  const effects: Effect[] = [];
+  for (const sha of spoken.reverts) {
+    for (const { task: id } of yield* list(link, 'what', ['commit', sha])) {
+      const task = yield* get(taskKind, id);
+      const place = task && task.doneAt !== null ? yield* placeOf(task) : undefined;
+      if (!place) continue;
+      const closing = (yield* historyOf('task', id, 200)).findLast((each) => each.patch['doneAt']?.[1] != null);
+      if (closing?.cause !== `commit:${sha}`) continue;
+      const key = `${place.home.key}-${place.task.number}`;
+      named.set(key, named.get(key) ?? place);
+      effects.push({ kind: 'reopen', key });
+    }
+  }
+  return effects;
+}

@@ -1,0 +1,120 @@
+/**
+ * Undo is a new command with the inverse changes: one's own commands by anyone who may still edit, others' by admins.
+ * What changed since is left alone, and so the whole undo is refused then.
+ */
+import * as z from 'zod/mini';
+import { apply, invert, type Change, type LoggedChange } from '../change/change.ts';
+import { same } from '../change/canonical.ts';
+import { command } from '../change/command.ts';
+import type { AnyKind, Row } from '../change/kind.ts';
+import { changesOf, count, get, list, refuseIf, type Reading } from '../change/read.ts';
+import { refuse } from '../change/refusal.ts';
+import { kinds, type KindName } from '../kinds.ts';
+import { person, project, type Project } from '../people/kinds.ts';
+import { may } from '../people/may.ts';
+import { comment } from '../knowledge/kinds.ts';
+import { blocker, column, dependency, link, type Column, type Task } from '../work/kinds.ts';
+import { countedIn, overLimit } from '../work/wip.ts';
+import { decision } from '../research/kinds.ts';
+
+export const undo = command('change.undo', {
+  about: 'Undoes a command by its id, if nothing that it changed was changed since. Undoing an undo redoes.',
+  input: z.strictObject({ command: z.string().check(z.minLength(1), z.maxLength(100)) }),
+  *needs(input) {
+    const changes = yield* changesOf(input.command);
+    yield* refuseIf(changes.length === 0, 'not_found', { what: 'command', ref: input.command });
+    const rows = new Map<string, Row | undefined>();
+    for (const change of changes) {
+      const kind = kindOf(change);
+      if (kind) rows.set(placeOf(change), (yield* get(kind, change.id)) as Row | undefined);
+    }
+    return {
+      changes,
+      rows,
+      projects: yield* homesOf(changes),
+      clash: yield* hasFollowers(changes),
+      full: yield* fullColumn(changes, rows),
+    };
+  },
+  allow(me, { changes, projects }) {
+    const own = me.kind === 'member' && changes.every((change) => change.actor === me.person);
+    const verdicts = [...projects.values()].map((home) => may(me, own ? 'edit' : 'arrange', home));
+    if (verdicts.includes('unseen')) return 'unseen';
+    return verdicts.includes('no') || (verdicts.length === 0 && may(me, 'own') !== 'yes') ? 'no' : 'yes';
+  },
+  decide(_, { changes, rows, clash, full }) {
+    const fixed = changes.find((change) => !kindOf(change)?.undo);
+    if (fixed) return refuse('not_undoable', { what: fixed.kind === 'decision' ? 'A decision' : 'This' });
+    if (clash || wasChangedSince(changes, rows)) return refuse('changed_since');
+    if (full) return full;
+    return changes.toReversed().flatMap((change) => invert(kindOf(change)!, change) ?? []);
+  },
+});
+
+function kindOf(change: Change): AnyKind | undefined {
+  return Object.hasOwn(kinds, change.kind) ? kinds[change.kind as KindName] : undefined;
+}
+
+const placeOf = (change: Change): string => `${change.kind}/${change.id}`;
+
+/** Whether a row is no longer as these changes (all of one command, oldest first) left it. */
+function wasChangedSince(changes: readonly LoggedChange[], rows: ReadonlyMap<string, Row | undefined>): boolean {
+  const left = new Map<string, Row | undefined>();
+  for (const change of changes) {
+    const before = left.get(placeOf(change)) ?? rows.get(placeOf(change));
+    left.set(placeOf(change), apply(kindOf(change)!, before, change));
+  }
+  for (const [place, then] of left) {
+    const now = rows.get(place);
+    if (!then || !now) {
+      if (then !== now) return true;
+      continue;
+    }
+    const counters: readonly string[] = kinds[place.slice(0, place.indexOf('/')) as KindName].counters;
+    if (Object.keys(then).some((field) => !counters.includes(field) && !same(then[field], now[field]))) return true;
+  }
+  return false;
+}
+
+function* homesOf(changes: readonly LoggedChange[]): Reading<Map<string, Project>> {
+  const homes = new Map<string, Project>();
+  for (const { scope } of changes) {
+    const home = homes.has(scope) || scope === 'workspace' ? undefined : yield* get(project, scope);
+    if (home) homes.set(scope, home);
+  }
+  return homes;
+}
+
+/** Whether something was added since to a task that undo would take away. */
+function* hasFollowers(changes: readonly LoggedChange[]): Reading<boolean> {
+  for (const { kind, op, id } of changes) {
+    if (kind !== 'task' || op !== 'create') continue;
+    const bonds =
+      (yield* count(comment, 'task', [id])) +
+      (yield* count(link, 'task', [id])) +
+      (yield* count(blocker, 'task', [id])) +
+      (yield* count(dependency, 'task', [id])) +
+      (yield* count(dependency, 'on', [id])) +
+      (yield* count(decision, 'task', [id]));
+    if (bonds > 0) return true;
+  }
+  return false;
+}
+
+/** The refusal of an enforced column that a task would come back to. */
+function* fullColumn(changes: readonly LoggedChange[], rows: ReadonlyMap<string, Row | undefined>) {
+  for (const change of changes) {
+    const back = change.kind === 'task' && change.op === 'update' ? change.patch['column']?.[0] : undefined;
+    const home = typeof back === 'string' ? ((yield* get(column, back)) as Column | undefined) : undefined;
+    if (!home || home.wipMode !== 'enforce') continue;
+    const people = yield* list(person, 'role', []);
+    const over = overLimit(
+      home,
+      yield* countedIn(home),
+      rows.get(placeOf(change)) as unknown as Task,
+      (id) => people.find((p) => p.id === id)?.name ?? '',
+    );
+    if (over) return over;
+  }
+  return undefined;
+}

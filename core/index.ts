@@ -1,0 +1,50 @@
+/** The door of this workspace: what the other rooms may use of the domain. */
+export * from './limits.ts';
+export * from './kinds.ts';
+export { commands } from './commands.ts';
+
+export * from './change/kind.ts';
+export * from './change/canonical.ts';
+export * from './change/change.ts';
+export * from './change/command.ts';
+export * from './change/ids.ts';
+export { oneLine } from './change/input.ts';
+export * from './change/me.ts';
+export * from './change/perform.ts';
+export * from './change/read.ts';
+export * from './change/refusal.ts';
+export * from './change/time.ts';
+
+export * from './people/kinds.ts';
+export * from './people/find.ts';
+export * from './people/key.ts';
+export * from './people/may.ts';
+
+export * from './work/kinds.ts';
+export * from './work/words.ts';
+export { columnNamed, firstIn, slug, theTask, taskByKey, type Placed } from './work/find.ts';
+export * from './work/wip.ts';
+
+export * from './research/kinds.ts';
+export * from './research/words.ts';
+export * from './research/timebox.ts';
+
+export * from './models/kinds.ts';
+export * from './models/words.ts';
+export * from './models/stage.ts';
+export * from './models/order.ts';
+
+export * from './knowledge/kinds.ts';
+export * from './planning/burndown.ts';
+
+export * from './signals/kinds.ts';
+export * from './signals/key.ts';
+export * from './signals/grammar.ts';
+export * from './signals/phase.ts';
+export * from './signals/tag.ts';
+export type { SeenCommit } from './commands/signal.ts';
+
+export * from './views/board.ts';
+export * from './views/ledger.ts';
+export * from './views/models.ts';
+export * from './views/task.ts';

@@ -1,0 +1,41 @@
+/** The register of kinds: every sort of fact that the log can tell, on one page. */
+import type { AnyKind, RowOf } from './change/kind.ts';
+import { identity, membership, person, project, projectKey, workspace } from './people/kinds.ts';
+import { blocker, column, dependency, label, link, spent, task, track, workType } from './work/kinds.ts';
+import { decision, investigation } from './research/kinds.ts';
+import { deployment, gate, mark, model, stageName, version } from './models/kinds.ts';
+import { comment, revision } from './knowledge/kinds.ts';
+import { commit, repo } from './signals/kinds.ts';
+
+export const kinds = {
+  workspace,
+  person,
+  identity,
+  project,
+  projectKey,
+  membership,
+  repo,
+  track,
+  column,
+  label,
+  workType,
+  stageName,
+  model,
+  version,
+  gate,
+  task,
+  investigation,
+  dependency,
+  blocker,
+  decision,
+  link,
+  text: revision,
+  comment,
+  spent,
+  mark,
+  deployment,
+  commit,
+} as const satisfies Record<string, AnyKind>;
+
+export type KindName = keyof typeof kinds;
+export type Rows = { [K in KindName]: RowOf<(typeof kinds)[K]> };

@@ -1,0 +1,49 @@
+/** Everything has a limit, named here once. Sizes in characters or bytes as the name says, times in milliseconds. */
+export const limits = {
+  /** Commands in one POST /api/commands. */
+  commandsMax: 100,
+  commandIdCharsMax: 100,
+  /** A title, a question, a finding in one sentence. */
+  titleCharsMax: 500,
+  nameCharsMax: 120,
+  noteCharsMax: 4_000,
+  /** A description or a comment. */
+  textCharsMax: 200_000,
+  urlCharsMax: 2_000,
+  keyCharsMin: 2,
+  keyCharsMax: 10,
+  pointsMax: 1_000,
+  assigneesMax: 20,
+  labelsMax: 50,
+  acceptanceMax: 100,
+  checksMax: 100,
+  evidenceMax: 200,
+  extensionsMax: 100,
+  amendmentsMax: 100,
+  columnsMax: 40,
+  projectsMax: 1_000,
+  peopleMax: 10_000,
+  labelsPerProjectMax: 1_000,
+  stagesMax: 40,
+  /** A timebox longer than this is a plan, not a box. */
+  boxDaysMax: 730,
+  boxDaysDefault: 10,
+  /** Tasks that a dependency check walks before it says that the chain is too long. */
+  dependencyWalkMax: 10_000,
+  /** Rows that one read may return. */
+  rowsMax: 200_000,
+  /** How deep a command may cause other commands. */
+  causeDepthMax: 4,
+  /** A commit message is read this far; what follows is kept out of the grammar. */
+  messageCharsMax: 20_000,
+  keysPerMessageMax: 50,
+  effectsPerMessageMax: 50,
+  /** `Revert "Revert "…""` is unwrapped this deep. */
+  revertDepthMax: 20,
+  /** File names kept of one commit in one phase; the rest is counted. */
+  filesPerPhaseMax: 20,
+  /** Commits recorded by one command. */
+  commitsPerCommandMax: 500,
+  /** How long an answer to a command is kept for its repetition. */
+  answerKeptMs: 7 * 86_400_000,
+} as const;

@@ -1,0 +1,77 @@
+import { id, json, kind, maybe, text, whole, type RowOf } from '../change/kind.ts';
+import type { Role } from '../change/me.ts';
+
+/** One team's world: the unit of isolation, ordering and sharding. */
+export const workspace = kind(
+  'workspace',
+  {
+    name: text(),
+    /** Ledger numbers are given out per workspace. */
+    lastLedger: whole(),
+    createdAt: whole(),
+  },
+  { scope: 'workspace', reach: 'all', indexes: { all: ['createdAt'] }, counters: ['lastLedger'] },
+);
+
+export const disciplines = ['ml_engineer', 'data_engineer', 'platform', 'product', 'research'] as const;
+export type Discipline = (typeof disciplines)[number];
+
+/** A member of the workspace, with or without a way to sign in. */
+export const person = kind(
+  'person',
+  {
+    name: text(),
+    role: text<Role>(),
+    discipline: maybe(text<Discipline>()),
+    createdAt: whole(),
+    /** Since when they are no member any more; their work keeps their name. */
+    leftAt: maybe(whole()),
+  },
+  { scope: 'workspace', reach: 'all', indexes: { role: ['role'] } },
+);
+
+/** A name by which an outside system knows a person: an e-mail address (lower case), a forge account. */
+export const identity = kind(
+  'identity',
+  { person: id<'person'>(), system: text(), handle: text() },
+  { scope: 'workspace', reach: 'demand', indexes: { handle: ['system', 'handle'], person: ['person'] } },
+);
+
+/** A circle of access with a key, repositories, tracks and one board. */
+export const project = kind(
+  'project',
+  {
+    key: text(),
+    name: text(),
+    /** Task numbers are given out per project. */
+    lastNumber: whole(),
+    /** Days that a timebox gets when nobody says otherwise. */
+    boxDays: json<number>(),
+    createdAt: whole(),
+    /** Since when only its own members see it. */
+    privateAt: maybe(whole()),
+    archivedAt: maybe(whole()),
+  },
+  { scope: 'itself', reach: 'all', indexes: { all: ['createdAt'] }, counters: ['lastNumber'] },
+);
+
+/** Every key a project has or had; old keys lead to it still. */
+export const projectKey = kind(
+  'projectKey',
+  { key: text(), project: id<'project'>() },
+  { scope: 'project', reach: 'all', indexes: { key: ['key'], project: ['project'] } },
+);
+
+/** A role in one project, which holds there instead of the workspace's. */
+export const membership = kind(
+  'membership',
+  { project: id<'project'>(), person: id<'person'>(), role: text<Role>() },
+  { scope: 'project', reach: 'all', indexes: { person: ['person'], project: ['project', 'person'] } },
+);
+
+export type Workspace = RowOf<typeof workspace>;
+export type Person = RowOf<typeof person>;
+export type Identity = RowOf<typeof identity>;
+export type Project = RowOf<typeof project>;
+export type ProjectKey = RowOf<typeof projectKey>;
+export type Membership = RowOf<typeof membership>;

@@ -1,0 +1,91 @@
+/** The closed lists of the work: phases, tracks, work types, blockers, links; and what a new project starts with. */
+
+export const phases = ['next', 'doing', 'checking', 'done'] as const;
+export type Phase = (typeof phases)[number];
+
+export const trackKinds = ['research', 'production', 'data'] as const;
+export type TrackKind = (typeof trackKinds)[number];
+
+export const wipModes = ['off', 'warn', 'enforce'] as const;
+export type WipMode = (typeof wipModes)[number];
+export const wipUnits = ['tasks', 'points'] as const;
+export type WipUnit = (typeof wipUnits)[number];
+export const wipPers = ['column', 'assignee'] as const;
+export type WipPer = (typeof wipPers)[number];
+
+/** Work types that come with Dualtrack, and the track where each is at home. */
+export const workTypes = {
+  investigation: 'research',
+  data: 'data',
+  feature: 'production',
+  refactor: 'production',
+  deploy: 'production',
+  ab_test: 'production',
+  alert: 'production',
+  bug: 'production',
+  chore: 'production',
+} as const satisfies Record<string, TrackKind>;
+
+/** The type of a task that needs only a title. */
+export const defaultType: Record<TrackKind, string> = {
+  research: 'investigation',
+  production: 'feature',
+  data: 'data',
+};
+
+export const blockerKinds = [
+  'data_quality',
+  'data_access',
+  'compute',
+  'review',
+  'decision',
+  'dependency',
+  'external',
+] as const;
+export type BlockerKind = (typeof blockerKinds)[number];
+
+export const linkKinds = [
+  'commit',
+  'branch',
+  'pull_request',
+  'ci_run',
+  'deployment',
+  'notebook',
+  'script',
+  'run',
+  'registry_version',
+  'page',
+  'dashboard',
+  'tag',
+  'file',
+  'url',
+] as const;
+export type LinkKind = (typeof linkKinds)[number];
+
+/** Each lane's own words for the four shared phases. */
+export const startingColumns: Record<TrackKind, readonly { name: string; phase: Phase }[]> = {
+  research: [
+    { name: 'Question', phase: 'next' },
+    { name: 'Investigating', phase: 'doing' },
+    { name: 'Writing up', phase: 'checking' },
+    { name: 'Decided', phase: 'done' },
+  ],
+  production: [
+    { name: 'Ready', phase: 'next' },
+    { name: 'Building', phase: 'doing' },
+    { name: 'Review', phase: 'checking' },
+    { name: 'Live', phase: 'done' },
+  ],
+  data: [
+    { name: 'Sourcing', phase: 'next' },
+    { name: 'Cleaning', phase: 'doing' },
+    { name: 'Validating', phase: 'checking' },
+    { name: 'Ready', phase: 'done' },
+  ],
+};
+
+export const trackNames: Record<TrackKind, string> = { research: 'Research', production: 'Production', data: 'Data' };
+
+/** Automations that can be switched off, per track. */
+export const automations = ['first_commit', 'closing_words', 'smart_commits', 'reverts', 'branches'] as const;
+export type Automation = (typeof automations)[number];
