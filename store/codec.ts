@@ -1,0 +1,45 @@
+/** Between rows of facts and rows of SQL: the four words, nothing else. */
+import { canonical, columnsOf, type AnyKind, type Row } from '@dualtrack/core';
+import type { SqlRow, SqlValue } from './statement.ts';
+
+interface Codec {
+  readonly columns: readonly string[];
+  encode(field: string, value: unknown): SqlValue;
+  decode(row: SqlRow): Row;
+}
+
+const codecs = new WeakMap<AnyKind, Codec>();
+
+export function codecOf(kind: AnyKind): Codec {
+  let codec = codecs.get(kind);
+  if (!codec) codecs.set(kind, (codec = codecFor(kind)));
+  return codec;
+}
+
+const emptyList: readonly unknown[] = Object.freeze([]);
+
+function codecFor(kind: AnyKind): Codec {
+  const columns = columnsOf(kind);
+  const inJson = new Set(Object.keys(kind.fields).filter((field) => kind.fields[field]!.word === 'json'));
+  return {
+    columns,
+    encode(field, value) {
+      if (value === null || value === undefined) return null;
+      if (inJson.has(field)) return canonical(value);
+      if (typeof value === 'string' || typeof value === 'number') return value;
+      throw new Error(`${kind.name}.${field} cannot hold a ${typeof value}`);
+    },
+    decode(row) {
+      const fact: Record<string, unknown> & { id: string } = { id: row['id'] as string };
+      for (const column of columns) {
+        const value = row[column]!;
+        fact[column] = inJson.has(column) && value !== null ? parse(value as string) : value;
+      }
+      return fact;
+    },
+  };
+}
+
+function parse(text: string): unknown {
+  return text === '[]' ? emptyList : JSON.parse(text);
+}

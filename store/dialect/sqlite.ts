@@ -1,0 +1,109 @@
+/** SQLite inside the process: one writer connection, one that only reads, full durability. */
+import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
+import { SqliteAdapter, SqliteQueryCompiler } from 'kysely';
+import type { Engine, Failure } from '../engine.ts';
+import type { ColumnType } from '../migrate.ts';
+import { runSync, type SqlRow, type Statement, type Steps } from '../statement.ts';
+import { builderFor } from '../tables.ts';
+import { sqliteSearch } from './sqliteSearch.ts';
+
+const words: Record<ColumnType, string> = { id: 'text', whole: 'integer', text: 'text', json: 'text' };
+
+/** Opens a database file, or one in memory (`:memory:`) for tests. */
+export function openSqlite(file: string): Engine {
+  const writer = connect(file, false);
+  const reader = file === ':memory:' ? writer : connect(file, true);
+  const builder = builderFor(
+    () => new SqliteQueryCompiler(),
+    () => new SqliteAdapter(),
+  );
+  return {
+    builder,
+    alone: true,
+    columnType: (type) => words[type],
+    async transact(steps) {
+      return transact(writer, steps);
+    },
+    async read(steps) {
+      return runSync(steps(), (statement) => reader.execute(statement));
+    },
+    wake: () => undefined,
+    onWake: () => () => undefined,
+    search: sqliteSearch,
+    async backup(target, onProgress) {
+      await backup(reader.db, target, {
+        rate: 512,
+        progress: ({ totalPages, remainingPages }) =>
+          onProgress(totalPages === 0 ? 1 : 1 - remainingPages / totalPages),
+      });
+    },
+    meaningOf,
+    async close() {
+      if (reader !== writer) reader.close();
+      writer.close();
+    },
+  };
+}
+
+class Connection {
+  readonly db: DatabaseSync;
+  private readonly statements = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync) {
+    this.db = db;
+  }
+
+  execute({ sql, params }: Statement): readonly SqlRow[] {
+    let statement = this.statements.get(sql);
+    if (!statement) this.statements.set(sql, (statement = this.db.prepare(sql)));
+    return statement.all(...params) as unknown as readonly SqlRow[];
+  }
+
+  close(): void {
+    this.statements.clear();
+    this.db.close();
+  }
+}
+
+function connect(file: string, readOnly: boolean): Connection {
+  const db = new DatabaseSync(file, { readOnly, timeout: 5_000 });
+  if (!readOnly) db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864;');
+  db.exec('pragma temp_store = memory; pragma cache_size = -32000;');
+  return new Connection(db);
+}
+
+function transact<T>(writer: Connection, steps: () => Steps<T>): T {
+  writer.db.exec('begin immediate');
+  try {
+    const result = runSync(steps(), (statement) => writer.execute(statement));
+    writer.db.exec('commit');
+    return result;
+  } catch (error) {
+    if (writer.db.isTransaction) writer.db.exec('rollback');
+    throw error;
+  }
+}
+
+/** https://www.sqlite.org/rescode.html: the low byte is the primary result code. */
+function meaningOf(error: unknown): Failure {
+  const code = (error as { errcode?: unknown }).errcode;
+  if (typeof code !== 'number') return 'bug';
+  switch (code & 0xff) {
+    case 5: // busy
+    case 6: // locked
+      return 'again';
+    case 13:
+      return 'full';
+    case 19:
+      return code === 1555 || code === 2067 ? 'taken' : 'bug';
+    case 7: // no memory
+    case 8: // read only
+    case 10: // input or output
+    case 11: // corrupt
+    case 14: // cannot open
+    case 26: // not a database
+      return 'broken';
+    default:
+      return 'bug';
+  }
+}

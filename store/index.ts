@@ -1,0 +1,12 @@
+/** The door of this workspace: what the server may use of the store. */
+export { Store, type Listener, type StoreOptions } from './store.ts';
+export { StoreError, type StoreErrorCode } from './errors.ts';
+export { takeFolder, type DataFolder } from './folder.ts';
+export type { Answer, Principal } from './mutate/door.ts';
+export type { Engine, Found } from './engine.ts';
+export type { Verdict } from './verify.ts';
+export { checkExport, importChanges, type Exchanged } from './exchange.ts';
+export type { Session } from './keep/sessions.ts';
+export type { RepoState } from './keep/repos.ts';
+export { openSqlite } from './dialect/sqlite.ts';
+export { openPostgres, postgresEngine, type PgSource } from './dialect/postgres.ts';

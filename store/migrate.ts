@@ -1,0 +1,77 @@
+/**
+ * Tables are made by additive migrations, the same file for both databases. A migration is data: columns in the four
+ * words, keys and indexes; a database that has more of them than this program knows is left untouched.
+ */
+import { StoreError } from './errors.ts';
+import type { Engine } from './engine.ts';
+import type { SqlRow, Statement, Steps } from './statement.ts';
+import { first } from './migrations/0001-first.ts';
+
+/** The four words; `?` behind one: it may be null. */
+export type ColumnType = 'id' | 'whole' | 'text' | 'json';
+export type Columns = Readonly<Record<string, ColumnType | `${ColumnType}?`>>;
+
+export interface TableSpec {
+  readonly columns: Columns;
+  readonly key: readonly string[];
+  readonly indexes?: readonly (readonly string[])[];
+}
+
+export interface Migration {
+  readonly name: string;
+  readonly tables?: Readonly<Record<string, TableSpec>>;
+  /** Columns added to tables; each needs to be nullable. */
+  readonly columns?: Readonly<Record<string, Columns>>;
+  /** Whether the search index is made here. */
+  readonly search?: true;
+}
+
+export const migrations: readonly Migration[] = [first];
+
+/** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */
+export async function migrate(engine: Engine): Promise<void> {
+  const done = await engine.transact(() => namesDone());
+  const unknown = done.find((name) => !migrations.some((each) => each.name === name));
+  if (unknown) throw newer(unknown);
+  for (const migration of migrations) {
+    if (!done.includes(migration.name)) await engine.transact(() => perform(engine, migration));
+  }
+}
+
+export function newer(what: string): StoreError {
+  return new StoreError(
+    'data_newer',
+    `This data was written by a newer Dualtrack (${what}). Nothing was changed; start it with that version or a later one.`,
+  );
+}
+
+function* namesDone(): Steps<string[]> {
+  yield { sql: 'create table if not exists "migration" ("name" varchar(100) primary key)', params: [] };
+  const rows: readonly SqlRow[] = yield { sql: 'select "name" from "migration" order by "name"', params: [] };
+  return rows.map((row) => row['name'] as string);
+}
+
+function* perform(engine: Engine, migration: Migration): Steps<void> {
+  for (const [table, spec] of Object.entries(migration.tables ?? {})) yield* createTable(engine, table, spec);
+  for (const [table, columns] of Object.entries(migration.columns ?? {})) {
+    for (const [name, type] of Object.entries(columns))
+      yield plain(`alter table "${table}" add column ${columnOf(engine, name, type)}`);
+  }
+  if (migration.search) for (const statement of engine.search.create()) yield plain(statement);
+  yield plain(`insert into "migration" ("name") values ('${migration.name}')`);
+}
+
+function* createTable(engine: Engine, table: string, { columns, key, indexes = [] }: TableSpec): Steps<void> {
+  const lines = Object.entries(columns).map(([name, type]) => columnOf(engine, name, type));
+  yield plain(`create table "${table}" (${[...lines, `primary key (${quoted(key)})`].join(', ')})`);
+  for (const [i, fields] of indexes.entries())
+    yield plain(`create index "${table}_${i + 1}" on "${table}" (${quoted(fields)})`);
+}
+
+function columnOf(engine: Engine, name: string, type: ColumnType | `${ColumnType}?`): string {
+  const word = type.replace('?', '') as ColumnType;
+  return `"${name}" ${engine.columnType(word)}${type.endsWith('?') ? '' : ' not null'}`;
+}
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+const plain = (sql: string): Statement => ({ sql, params: [] });

@@ -1,0 +1,103 @@
+/**
+ * How a change becomes rows: one of its kind's table, one of the log.
+ *
+ * Invariant: nothing else writes facts, and only the door and the replay of an export call this.
+ */
+import { canonical, type AnyKind, type Change, type LoggedChange } from '@dualtrack/core';
+import { codecOf } from '../codec.ts';
+import { kindOf, logColumns } from '../reads.ts';
+import { Shapes, type Make } from '../shapes.ts';
+import { param, type SqlValue, type Statement } from '../statement.ts';
+import type { Builder } from '../tables.ts';
+
+export class Writes {
+  private readonly shapes: Shapes;
+
+  constructor(builder: Builder) {
+    this.shapes = new Shapes(builder);
+  }
+
+  /** Writes a change to its row. */
+  row(workspace: string, change: Pick<Change, 'kind' | 'id' | 'op' | 'patch'>): Statement {
+    const kind = kindOf(change.kind);
+    if (change.op === 'delete') return this.deletes(kind)({ workspace, id: change.id });
+    const { encode, columns } = codecOf(kind);
+    const fields = change.op === 'create' ? columns.filter((each) => each !== 'id') : Object.keys(change.patch);
+    const values: Record<string, SqlValue> = { workspace, id: change.id };
+    for (const field of fields) values[`to_${field}`] = encode(field, change.patch[field]?.[1]);
+    return (change.op === 'create' ? this.inserts(kind, fields) : this.updates(kind, fields))(values);
+  }
+
+  /** Appends a change to the log. */
+  log(workspace: string, change: LoggedChange): Statement {
+    const { seq, command, actor, at, asOf, scope, kind, id, op, cause, v } = change;
+    const patch = canonical(change.patch);
+    return this.appends({ workspace, seq, command, actor, at, asOf, scope, kind, id, op, patch, cause, v });
+  }
+
+  /** Locks the counter of a workspace and tells its number. Writing the row, unchanged, locks it in both databases. */
+  lock(workspace: string): Statement {
+    return this.shapes.get('lock', (q) =>
+      q
+        .updateTable('counter')
+        .set((e) => ({ seq: e.ref('seq') }))
+        .where('workspace', '=', param('workspace'))
+        .returning('seq'),
+    )({ workspace });
+  }
+
+  raise(workspace: string, seq: number): Statement {
+    return this.shapes.get('raise', (q) =>
+      q
+        .updateTable('counter')
+        .set({ seq: param('seq') })
+        .where('workspace', '=', param('workspace')),
+    )({ workspace, seq });
+  }
+
+  open(workspace: string): Statement {
+    return this.shapes.get('open', (q) => q.insertInto('counter').values({ workspace: param('workspace'), seq: 0 }))({
+      workspace,
+    });
+  }
+
+  close(workspace: string): Statement {
+    return this.shapes.get('close', (q) => q.deleteFrom('counter').where('workspace', '=', param('workspace')))({
+      workspace,
+    });
+  }
+
+  private inserts(kind: AnyKind, fields: readonly string[]): Make {
+    return this.shapes.get(`insert ${kind.name}`, (q) =>
+      q.insertInto(kind.name).values({ workspace: param('workspace'), id: param('id'), ...targets(fields) }),
+    );
+  }
+
+  private updates(kind: AnyKind, fields: readonly string[]): Make {
+    return this.shapes.get(`update ${kind.name} ${fields.join()}`, (q) =>
+      q
+        .updateTable(kind.name)
+        .set(targets(fields))
+        .where('workspace', '=', param('workspace'))
+        .where('id', '=', param('id')),
+    );
+  }
+
+  private deletes(kind: AnyKind): Make {
+    return this.shapes.get(`delete ${kind.name}`, (q) =>
+      q.deleteFrom(kind.name).where('workspace', '=', param('workspace')).where('id', '=', param('id')),
+    );
+  }
+
+  private get appends(): Make {
+    return this.shapes.get('append', (q) =>
+      q
+        .insertInto('change')
+        .values(Object.fromEntries(['workspace', ...logColumns].map((each) => [each, param(each)]))),
+    );
+  }
+}
+
+function targets(fields: readonly string[]): Record<string, never> {
+  return Object.fromEntries(fields.map((field) => [field, param(`to_${field}`)]));
+}

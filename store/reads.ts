@@ -1,0 +1,203 @@
+/** How core's reads become SQL, each shape of a read compiled once. */
+import { sql, type SelectQueryBuilder } from 'kysely';
+import {
+  kinds,
+  type AnyKind,
+  type CountRead,
+  type KindName,
+  type ListRead,
+  type LoggedChange,
+  type Read,
+  type Row,
+} from '@dualtrack/core';
+import { codecOf } from './codec.ts';
+import { Shapes, type Make } from './shapes.ts';
+import { param, type SqlRow, type SqlValue, type Statement, type Steps } from './statement.ts';
+import type { AnyTable, Builder, Tables } from './tables.ts';
+
+type Select = SelectQueryBuilder<Tables, string, AnyTable>;
+
+/** Ids asked for in one statement; a list is padded to the next of these, so that few statements are prepared. */
+const chunkSizes = [1, 8, 64, 512];
+
+export class Reads {
+  private readonly shapes: Shapes;
+
+  constructor(builder: Builder) {
+    this.shapes = new Shapes(builder);
+  }
+
+  /** Answers a read of core. */
+  *answer(workspace: string, read: Read): Steps<unknown> {
+    switch (read.read) {
+      case 'get':
+        return (yield* this.many(workspace, read.kind, [read.id]))[0];
+      case 'many':
+        return yield* this.many(workspace, read.kind, read.ids);
+      case 'list':
+        return yield* this.list(workspace, read);
+      case 'count':
+        return yield* this.count(workspace, read);
+      case 'changes':
+        return (yield this.changesOf({ workspace, command: read.command })).map(decodeChange);
+      case 'history': {
+        const rows = yield this.historyOf({ workspace, kind: read.kind, id: read.id, limit: read.limit });
+        return rows.map(decodeChange).reverse();
+      }
+    }
+  }
+
+  /** Changes after a number of the log, in order. */
+  changesAfter(workspace: string, seq: number, limit: number): Statement {
+    return this.shapes.get('after', (q) =>
+      q
+        .selectFrom('change')
+        .select(logColumns)
+        .where('workspace', '=', param('workspace'))
+        .where('seq', '>', param('seq'))
+        .orderBy('seq')
+        .limit(param('limit')),
+    )({ workspace, seq, limit });
+  }
+
+  counter(workspace: string): Statement {
+    return this.shapes.get('counter', (q) =>
+      q.selectFrom('counter').select('seq').where('workspace', '=', param('workspace')),
+    )({
+      workspace,
+    });
+  }
+
+  /** The workspaces of this database. */
+  counters(): Statement {
+    return this.shapes.get('counters', (q) =>
+      q.selectFrom('counter').select(['workspace', 'seq']).orderBy('workspace'),
+    )({});
+  }
+
+  /** Every row of a kind, in pages by id. */
+  page(workspace: string, kind: AnyKind, after: string, limit: number): Statement {
+    return this.shapes.get(`page ${kind.name}`, (q) =>
+      this.from(q, kind).where('id', '>', param('after')).orderBy('id').limit(param('limit')),
+    )({ workspace, after, limit });
+  }
+
+  private *many(workspace: string, kind: AnyKind, ids: readonly string[]): Steps<Row[]> {
+    const { decode } = codecOf(kind);
+    const rows: Row[] = [];
+    for (let at = 0; at < ids.length;) {
+      const size = chunkSizes.find((each) => each >= ids.length - at) ?? chunkSizes.at(-1)!;
+      const chunk = ids.slice(at, at + size);
+      at += chunk.length;
+      const values: Record<string, SqlValue> = { workspace };
+      for (let i = 0; i < size; i++) values[`id${i}`] = chunk[i] ?? chunk[0]!;
+      for (const row of yield this.byIds(kind, size)(values)) rows.push(decode(row));
+    }
+    return rows;
+  }
+
+  private *list(workspace: string, read: ListRead): Steps<Row[]> {
+    const { kind, index, at, beyond, order, limit } = read;
+    const shape = `list ${kind.name} ${index} ${at.map((each) => (each === null ? 'n' : 'v')).join('')} ${beyond?.side ?? ''} ${order}`;
+    const rows = yield this.shapes.get(shape, (q) => this.listing(q, read))({ ...placed(workspace, read), limit });
+    const { decode } = codecOf(kind);
+    return rows.map((row) => decode(row));
+  }
+
+  private *count(workspace: string, read: CountRead): Steps<number> {
+    const shape = `count ${read.kind.name} ${read.index} ${read.at.map((each) => (each === null ? 'n' : 'v')).join('')}`;
+    const [row] = yield this.shapes.get(shape, (q) =>
+      this.within(q.selectFrom(read.kind.name).where('workspace', '=', param('workspace')) as Select, read).select(
+        (e) => e.fn.countAll<number>().as('n'),
+      ),
+    )(placed(workspace, read));
+    return Number(row!['n']);
+  }
+
+  private listing(q: Builder, read: ListRead): Select {
+    const { kind, index, at, beyond, order } = read;
+    const rest = kind.indexes[index]!.slice(at.length);
+    let select = this.within(this.from(q, kind), read);
+    if (beyond) select = select.where(rest[0]!, beyond.side === 'below' ? '<' : '>', param('beyond'));
+    const direction = order === 'up' ? 'asc' : 'desc';
+    for (const field of [...rest, 'id']) {
+      const canBeNull = field !== 'id' && kind.fields[field]!.maybe;
+      // Because: the two databases disagree on where nulls go.
+      const nulls = order === 'up' ? sql`nulls first` : sql`nulls last`;
+      select = select.orderBy(
+        canBeNull
+          ? sql`${sql.ref(field)} ${sql.raw(direction)} ${nulls}`
+          : sql`${sql.ref(field)} ${sql.raw(direction)}`,
+      );
+    }
+    return select.limit(param('limit'));
+  }
+
+  private within(select: Select, { kind, index, at }: Pick<ListRead, 'kind' | 'index' | 'at'>): Select {
+    const fields = kind.indexes[index]!;
+    return at.reduce<Select>(
+      (query, value, i) =>
+        value === null ? query.where(fields[i]!, 'is', null) : query.where(fields[i]!, '=', param(`at${i}`)),
+      select,
+    );
+  }
+
+  private from(q: Builder, kind: AnyKind): Select {
+    return q
+      .selectFrom(kind.name)
+      .select(codecOf(kind).columns as string[])
+      .where('workspace', '=', param('workspace')) as unknown as Select;
+  }
+
+  private byIds(kind: AnyKind, size: number): Make {
+    const ids = Array.from({ length: size }, (_, i) => param(`id${i}`));
+    return this.shapes.get(`ids ${kind.name} ${size}`, (q) =>
+      size === 1 ? this.from(q, kind).where('id', '=', ids[0]!) : this.from(q, kind).where('id', 'in', ids),
+    );
+  }
+
+  private get changesOf(): Make {
+    return this.shapes.get('changes', (q) =>
+      q
+        .selectFrom('change')
+        .select(logColumns)
+        .where('workspace', '=', param('workspace'))
+        .where('command', '=', param('command'))
+        .orderBy('seq'),
+    );
+  }
+
+  private get historyOf(): Make {
+    return this.shapes.get('history', (q) =>
+      q
+        .selectFrom('change')
+        .select(logColumns)
+        .where('workspace', '=', param('workspace'))
+        .where('kind', '=', param('kind'))
+        .where('id', '=', param('id'))
+        .orderBy('seq', 'desc')
+        .limit(param('limit')),
+    );
+  }
+}
+
+export const logColumns = ['seq', 'command', 'actor', 'at', 'asOf', 'scope', 'kind', 'id', 'op', 'patch', 'cause', 'v'];
+
+/** A row of the log as core reads it. */
+export function decodeChange(row: SqlRow): LoggedChange {
+  return { ...(row as unknown as LoggedChange), patch: JSON.parse(row['patch'] as string) as LoggedChange['patch'] };
+}
+
+export function kindOf(name: string): AnyKind {
+  if (!Object.hasOwn(kinds, name)) throw new Error(`no kind is called ${name}`);
+  return kinds[name as KindName];
+}
+
+function placed(workspace: string, { at, beyond }: Pick<ListRead, 'at' | 'beyond'>): Record<string, SqlValue> {
+  const values: Record<string, SqlValue> = { workspace };
+  at.forEach((value, i) => {
+    if (value !== null) values[`at${i}`] = value;
+  });
+  if (beyond) values['beyond'] = beyond.value;
+  return values;
+}

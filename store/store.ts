@@ -1,0 +1,209 @@
+/** The store: facts behind one door, the log that tells of them, and the keepings beside. */
+import {
+  isRefusal,
+  untilRefused,
+  uuidV7,
+  type Call,
+  type LoggedChange,
+  type Reading,
+  type Refusal,
+} from '@dualtrack/core';
+import { randomBytes } from 'node:crypto';
+import type { Engine, Failure, Found } from './engine.ts';
+import { StoreError } from './errors.ts';
+import { exportLines, type Exchanged } from './exchange.ts';
+import { queryOf, wordsOf } from './fold.ts';
+import { Answers } from './keep/answers.ts';
+import { Cursors } from './keep/cursors.ts';
+import { RepoMemory } from './keep/repos.ts';
+import { Sessions } from './keep/sessions.ts';
+import { migrate } from './migrate.ts';
+import { Door, type Answer, type Principal } from './mutate/door.ts';
+import { Writes } from './mutate/writes.ts';
+import { decodeChange, Reads } from './reads.ts';
+import type { Steps } from './statement.ts';
+import { verify, type Verdict } from './verify.ts';
+
+export interface StoreOptions {
+  /** Milliseconds since 1970 UTC. */
+  readonly now?: () => number;
+  /** Called once when the storage failed in a way after which nothing can be trusted; nothing is accepted from then on. */
+  readonly onBroken?: (error: StoreError) => void;
+}
+
+export type Listener = (seq: number, changes: readonly LoggedChange[] | undefined) => void;
+
+export class Store {
+  readonly workspace: string;
+  readonly sessions: Sessions;
+  readonly cursors: Cursors;
+  readonly repos: RepoMemory;
+  private readonly engine: Engine;
+  private readonly reads: Reads;
+  private readonly door: Door;
+  private readonly now: () => number;
+  private readonly listeners = new Set<Listener>();
+
+  private constructor(engine: Engine, workspace: string, { now = Date.now, onBroken = () => {} }: StoreOptions) {
+    this.engine = engine;
+    this.workspace = workspace;
+    this.now = now;
+    this.reads = new Reads(engine.builder);
+    this.sessions = new Sessions(engine.builder);
+    this.cursors = new Cursors(engine.builder);
+    this.repos = new RepoMemory(engine.builder);
+    this.door = new Door({
+      engine,
+      reads: this.reads,
+      workspace,
+      now,
+      onCommit: (seq, changes) => this.tell(seq, changes),
+      onBroken,
+    });
+    engine.onWake((which, seq) => {
+      if (which === workspace) this.tell(seq, undefined);
+    });
+  }
+
+  /** Opens a database: makes its tables where they are missing, takes its workspace or makes one. */
+  static async open(engine: Engine, options: StoreOptions & { workspace?: string } = {}): Promise<Store> {
+    await migrate(engine);
+    const now = options.now ?? Date.now;
+    const workspace = await engine.transact(() => workspaceIn(engine, options.workspace, now()));
+    return new Store(engine, workspace, options);
+  }
+
+  /** Runs commands through the door, in order; resolves when what they changed is durable. */
+  mutate(who: Principal, calls: readonly Call[]): Promise<Answer[]> {
+    return this.door.mutate(who, calls);
+  }
+
+  /** Runs a reading of core on one snapshot; a refusal that it yields is the answer. */
+  read<T>(reading: () => Reading<T>): Promise<T | Refusal> {
+    return this.engine.read(() => this.reading(reading));
+  }
+
+  /** Runs a reading that cannot refuse. */
+  async facts<T>(reading: () => Reading<T>): Promise<T> {
+    const result = await this.read(reading);
+    if (isRefusal(result)) throw new Error(`a reading refused: ${result.code}`);
+    return result;
+  }
+
+  /** Reads keepings. */
+  keeps<T>(steps: () => Steps<T>): Promise<T> {
+    return this.engine.read(steps);
+  }
+
+  /** Writes keepings. */
+  keep<T>(steps: () => Steps<T>): Promise<T> {
+    return this.engine.transact(steps);
+  }
+
+  /** The number of the newest change. */
+  seq(): Promise<number> {
+    const { reads, workspace } = this;
+    return this.engine.read(function* () {
+      const [row] = yield reads.counter(workspace);
+      return Number(row?.['seq'] ?? 0);
+    });
+  }
+
+  /** Changes after a number of the log, oldest first, at most `limit`. */
+  changesAfter(seq: number, limit: number): Promise<LoggedChange[]> {
+    const { reads, workspace } = this;
+    return this.engine.read(function* () {
+      return (yield reads.changesAfter(workspace, seq, limit)).map(decodeChange);
+    });
+  }
+
+  /** Tells of new changes: with them where this process made them, else only how far the log reaches. */
+  onChange(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Objects of these kinds whose words begin with those of a query, best first. */
+  search(query: string, options: { kinds: readonly string[]; limit: number }): Promise<Found[]> {
+    const words = queryOf(query);
+    const { search } = this.engine;
+    if (words.length === 0) return Promise.resolve([]);
+    return this.engine.read(() => search.find(this.workspace, words, options));
+  }
+
+  /** Puts texts into the search index and moves the follower that did it, together. */
+  index(
+    docs: readonly { kind: string; id: string; scope: string; text: string }[],
+    follower: string,
+    seq: number,
+  ): Promise<void> {
+    const { engine, workspace, cursors } = this;
+    return engine.transact(function* () {
+      for (const { kind, id, scope, text } of docs)
+        yield* engine.search.put({ workspace, kind, id, scope, words: wordsOf(text).join(' ') });
+      yield* cursors.set(workspace, follower, seq);
+    });
+  }
+
+  verify(onProgress?: (part: number) => void): Promise<Verdict> {
+    return verify(this.engine, this.reads, this.workspace, onProgress);
+  }
+
+  /** Writes the export as lines; `onProgress`: changes so far. */
+  export(write: (text: string) => Promise<void>, onProgress?: (changes: number) => void): Promise<Exchanged> {
+    return exportLines(this.engine, this.reads, this.workspace, write, onProgress);
+  }
+
+  /** Copies the database to a file, where the database is one; undefined where it has tools of its own for that. */
+  backup(file: string, onProgress: (part: number) => void): Promise<void> | undefined {
+    return this.engine.backup?.(file, onProgress);
+  }
+
+  meaningOf(error: unknown): Failure {
+    return this.engine.meaningOf(error);
+  }
+
+  /** Forgets answers and sessions whose time is over. */
+  async tidy(answersBefore: number): Promise<void> {
+    const answers = new Answers(this.engine.builder);
+    const { sessions, now } = this;
+    await this.engine.transact(function* () {
+      yield* answers.forget(answersBefore);
+      yield* sessions.forgetExpired(now());
+    });
+  }
+
+  /** Waits for commands under way, then closes. */
+  async close(): Promise<void> {
+    await this.door.idle();
+    this.listeners.clear();
+    await this.engine.close();
+  }
+
+  private *reading<T>(reading: () => Reading<T>): Steps<T | Refusal> {
+    const steps = untilRefused(reading());
+    let step = steps.next();
+    while (!step.done) step = steps.next(yield* this.reads.answer(this.workspace, step.value));
+    return step.value;
+  }
+
+  private tell(seq: number, changes: readonly LoggedChange[] | undefined): void {
+    for (const listener of this.listeners) listener(seq, changes);
+  }
+}
+
+function* workspaceIn(engine: Engine, wanted: string | undefined, now: number): Steps<string> {
+  const writes = new Writes(engine.builder);
+  const rows = yield new Reads(engine.builder).counters();
+  const known = rows.map((row) => row['workspace'] as string);
+  if (wanted !== undefined && !known.includes(wanted)) {
+    yield writes.open(wanted);
+    return wanted;
+  }
+  if (wanted !== undefined) return wanted;
+  if (known.length > 1) throw new StoreError('not_a_store', 'This database holds several workspaces; say which one.');
+  if (known[0] !== undefined) return known[0];
+  const fresh = uuidV7(now, randomBytes(16));
+  yield writes.open(fresh);
+  return fresh;
+}
