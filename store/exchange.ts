@@ -40,9 +40,7 @@ export async function exportLines(
   const until = await engine.read(() => counterOf(reads, workspace));
   let seq = 0;
   while (seq < until) {
-    const page = (await engine.read(() =>
-      pageOf(reads, workspace, seq, Math.min(PAGE, until - seq)),
-    )) as LoggedChange[];
+    const page: LoggedChange[] = await engine.read(() => pageOf(reads, workspace, seq, Math.min(PAGE, until - seq)));
     if (page.length === 0) break;
     await put(page.map((change) => `${canonical(change)}\n`).join(''));
     for (const change of page) census.take(change);

@@ -34,7 +34,7 @@ export function queryOf(text: string): string[] {
 }
 
 function pairs(run: string): string[] {
-  const chars = [...run];
+  const chars = Array.from(run);
   if (chars.length === 1) return chars;
   return chars.slice(1).map((char, i) => chars[i]! + char);
 }

@@ -146,7 +146,7 @@ export class Reads {
     return q
       .selectFrom(kind.name)
       .select(codecOf(kind).columns as string[])
-      .where('workspace', '=', param('workspace')) as unknown as Select;
+      .where('workspace', '=', param('workspace'));
   }
 
   private byIds(kind: AnyKind, size: number): Make {

@@ -55,12 +55,12 @@ export function created<K extends AnyKind>(kind: K, row: RowOf<K>): Change {
 export function changed<N extends string, F extends Fields>(
   kind: Kind<N, F>,
   row: RowOf<Kind<N, F>>,
-  to: Partial<Omit<RowOf<Kind<N, F>>, 'id'>>,
+  to: Partial<RowOf<Kind<N, F>>>,
 ): Change[] {
   const before = row as unknown as Row;
   const patch: Record<string, [unknown, unknown]> = {};
   for (const [name, value] of Object.entries(to)) {
-    if (value !== undefined && !same(before[name], value)) patch[name] = [before[name] ?? null, value];
+    if (name !== 'id' && value !== undefined && !same(before[name], value)) patch[name] = [before[name] ?? null, value];
   }
   if (Object.keys(patch).length === 0) return [];
   return [{ kind: kind.name, id: before.id, op: 'update', patch, scope: scopeOf(kind, before) }];

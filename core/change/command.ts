@@ -44,7 +44,7 @@ export interface Decided {
   readonly asOf?: number;
   readonly created?: Created;
   /** Commands that this one causes, run after it in the same transaction; a refused one leaves no trace. */
-  readonly then?: readonly Omit<Call, 'id'>[];
+  readonly causes?: readonly Omit<Call, 'id'>[];
 }
 
 export interface Command<Name extends string = string, Input = unknown, Facts = unknown> {

@@ -87,8 +87,8 @@ function* withCaused(
   let created = decision.created;
   const held: { name: string; refusal: Refusal }[] = [];
   const deeper = { ...frame, depth: frame.depth + 1 };
-  if (decision.then?.length && deeper.depth > limits.causeDepthMax) throw new Error(`${call.name} causes too deeply`);
-  for (const [n, next] of (decision.then ?? []).entries()) {
+  if (decision.causes?.length && deeper.depth > limits.causeDepthMax) throw new Error(`${call.name} causes too deeply`);
+  for (const [n, next] of (decision.causes ?? []).entries()) {
     const caused = { cause: call.cause ?? call.id, ...(call.asOf === undefined ? {} : { asOf: call.asOf }), ...next };
     const outcome = yield* perform(commands, { id: `${call.id}.${n + 1}`, ...caused }, me, deeper);
     if (isRefusal(outcome)) held.push({ name: next.name, refusal: outcome });

@@ -7,7 +7,7 @@
  */
 import type { AnyKind, Row, RowOf } from './kind.ts';
 import type { LoggedChange } from './change.ts';
-import { refuse, type Refusal, type RefusalCode } from './refusal.ts';
+import { refuse, type Refusal, type RefusalCode, type RefusalData } from './refusal.ts';
 import { limits } from '../limits.ts';
 
 export type Value = string | number | null;
@@ -114,17 +114,13 @@ export function* historyOf(kind: string, id: string, limit: number): Reading<Log
 }
 
 /** The value itself, or the refusal instead of the rest of the reading. */
-export function* must<T>(
-  value: T | undefined | null,
-  code: RefusalCode,
-  data: Record<string, unknown> = {},
-): Reading<T> {
+export function* must<T>(value: T | undefined | null, code: RefusalCode, data: RefusalData = {}): Reading<T> {
   if (value === undefined || value === null) yield refuse(code, data);
   return value as T;
 }
 
 /** Ends the reading with a refusal when `wrong` holds. */
-export function* refuseIf(wrong: boolean, code: RefusalCode, data: Record<string, unknown> = {}): Reading<void> {
+export function* refuseIf(wrong: boolean, code: RefusalCode, data: RefusalData = {}): Reading<void> {
   if (wrong) yield refuse(code, data);
 }
 

@@ -37,7 +37,10 @@ const sentences = {
   not_undoable: (d) => `${d['what'] ?? 'This'} cannot be undone.`,
   in_future: () => 'That time is in the future.',
   closed: (d) => `${d['task']} is closed.`,
-} satisfies Record<string, (data: Record<string, unknown>) => string>;
+} satisfies Record<string, (data: RefusalData) => string>;
+
+/** What a program may want to know of a refusal. */
+export type RefusalData = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export type RefusalCode = keyof typeof sentences;
 export const refusalCodes = Object.keys(sentences) as RefusalCode[];
@@ -45,10 +48,10 @@ export const refusalCodes = Object.keys(sentences) as RefusalCode[];
 export interface Refusal {
   readonly refused: true;
   readonly code: RefusalCode;
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: RefusalData;
 }
 
-export function refuse(code: RefusalCode, data: Record<string, unknown> = {}): Refusal {
+export function refuse(code: RefusalCode, data: RefusalData = {}): Refusal {
   return { refused: true, code, data };
 }
 

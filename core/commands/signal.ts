@@ -70,7 +70,7 @@ export const recordCommits = command('signal.commits', {
   allow: machineOnly,
   decide(input, { row: home, project: its, known, people }, { now, newId }) {
     const changes: Change[] = [];
-    const then: Omit<Call, 'id'>[] = [];
+    const causes: Omit<Call, 'id'>[] = [];
     const fresh = new Set<string>();
     for (const each of input.commits) {
       if (fresh.has(each.fingerprint)) continue;
@@ -93,9 +93,9 @@ export const recordCommits = command('signal.commits', {
         isNew: !before,
         onDefault,
       };
-      then.push({ name: 'signal.heed', input: heed, cause: `commit:${sha}` });
+      causes.push({ name: 'signal.heed', input: heed, cause: `commit:${sha}` });
     }
-    return { changes, then };
+    return { changes, causes };
   },
 });
 
@@ -120,7 +120,7 @@ function rowOf(
       0,
       limits.titleCharsMax,
     ),
-    files: each.files as CommitRow['files'],
+    files: each.files,
     defaultAt: each.onDefault ? now : null,
     nth: each.nth,
   };
@@ -155,13 +155,13 @@ export const heed = command('signal.heed', {
   },
   allow: machineOnly,
   decide(input, { author, me, named, spoken, reverted }) {
-    const then: Omit<Call, 'id'>[] = [];
+    const causes: Omit<Call, 'id'>[] = [];
     const title = oneLine(input.message.split(/\r?\n/, 1)[0]!).slice(0, limits.titleCharsMax) || input.sha;
     const effects = [...spoken.effects, ...reverted];
     for (const [key, place] of named) {
       if (input.isNew) {
         const evidence = { task: place.task.id, kind: 'commit', ref: input.sha, repo: input.repo, title };
-        then.push({ name: 'work.link', input: evidence, asOf: input.at, ...(author && { as: author.id }) });
+        causes.push({ name: 'work.link', input: evidence, asOf: input.at, ...(author && { as: author.id }) });
       }
       if (!author || !me || may(me, 'edit', place.home) !== 'yes') continue;
       const own = effects.filter((each) => each.key === key && isDue(each, input) && isOn(place.track, each));
@@ -171,11 +171,11 @@ export const heed = command('signal.heed', {
         !spoken.quiet.includes(key) &&
         !own.some((each) => ['move', 'close', 'decide'].includes(each.kind));
       if (starts && place.phase === 'next' && isSwitchedOn(place.track, 'first_commit')) {
-        then.push({ name: 'work.move', input: { task: place.task.id, to: 'doing' }, as: author.id });
+        causes.push({ name: 'work.move', input: { task: place.task.id, to: 'doing' }, as: author.id });
       }
-      for (const each of own) then.push({ ...callOf(each, place.task, input.sha), as: author.id });
+      for (const each of own) causes.push({ ...callOf(each, place.task, input.sha), as: author.id });
     }
-    return { changes: [], then };
+    return { changes: [], causes };
   },
 });
 

@@ -35,8 +35,8 @@ export const heedTag = command('signal.tag', {
   allow: (me) => (me.kind === 'machine' ? 'yes' : 'no'),
   decide(input, { project, said, life, version }, { now }) {
     const asOf = Math.min(input.at, now);
-    const then = said ? callsOf(said, { project: project.id, input, life, version }) : [];
-    return { changes: [], then: then.map((each) => ({ asOf, cause: `tag:${input.tag}`, ...each })) };
+    const causes = said ? callsOf(said, { project: project.id, input, life, version }) : [];
+    return { changes: [], causes: causes.map((each) => ({ asOf, cause: `tag:${input.tag}`, ...each })) };
   },
 });
 

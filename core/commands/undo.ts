@@ -13,7 +13,7 @@ import { kinds, type KindName } from '../kinds.ts';
 import { person, project, type Project } from '../people/kinds.ts';
 import { may } from '../people/may.ts';
 import { comment } from '../knowledge/kinds.ts';
-import { blocker, column, dependency, link, type Column, type Task } from '../work/kinds.ts';
+import { blocker, column, dependency, link, type Task } from '../work/kinds.ts';
 import { countedIn, overLimit } from '../work/wip.ts';
 import { decision } from '../research/kinds.ts';
 
@@ -105,7 +105,7 @@ function* hasFollowers(changes: readonly LoggedChange[]): Reading<boolean> {
 function* fullColumn(changes: readonly LoggedChange[], rows: ReadonlyMap<string, Row | undefined>) {
   for (const change of changes) {
     const back = change.kind === 'task' && change.op === 'update' ? change.patch['column']?.[0] : undefined;
-    const home = typeof back === 'string' ? ((yield* get(column, back)) as Column | undefined) : undefined;
+    const home = typeof back === 'string' ? yield* get(column, back) : undefined;
     if (!home || home.wipMode !== 'enforce') continue;
     const people = yield* list(person, 'role', []);
     const over = overLimit(

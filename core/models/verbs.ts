@@ -260,13 +260,9 @@ function restaged(life: ModelLife, news: { versions?: Version[]; marks?: Mark[] 
     ...(news.marks ?? []).map((each) => created(mark, each)),
     ...after.flatMap((row) => {
       const before = life.versions.find((each) => each.id === row.id);
-      return before ? changed(version, before, withoutId(stageOf(row))) : [created(version, stageOf(row))];
+      return before ? changed(version, before, stageOf(row)) : [created(version, stageOf(row))];
     }),
   ];
-}
-
-function withoutId({ id: _, ...fields }: Version): Omit<Version, 'id'> {
-  return fields;
 }
 
 function markOf(row: Version, name: string, stage: Stage, { at, by, newId }: Context, more: Partial<Mark>): Mark {

@@ -28,7 +28,8 @@ export interface BoardColumn {
 }
 
 export interface Board {
-  readonly project: { readonly id: string; readonly key: string; readonly name: string };
+  /** The project's key. */
+  readonly project: string;
   readonly lanes: readonly {
     readonly track: string;
     readonly name: string;
@@ -49,7 +50,7 @@ export function* boardOf(home: Project, now: number): Reading<Board> {
     boardTask(row, home, { names, versions, box: boxes.get(row.id), blockers: blockers.get(row.id) ?? [] }, now);
 
   return {
-    project: { id: home.id, key: home.key, name: home.name },
+    project: home.key,
     lanes: tracks.map((lane) => ({
       track: lane.kind,
       name: lane.name,

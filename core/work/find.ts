@@ -68,7 +68,7 @@ export function columnNamed(columns: readonly Column[], ref: string): Column | u
 }
 
 /** The first column of a phase. */
-export function firstIn(columns: readonly Column[], phase: Phase | string): Column | undefined {
+export function firstIn(columns: readonly Column[], phase: string): Column | undefined {
   return columns.find((c) => c.phase === phase);
 }
 

@@ -107,7 +107,7 @@ export const workType = kind(
 export const dependency = kind(
   'dependency',
   { project: id<'project'>(), task: id<'task'>(), on: id<'task'>() },
-  { scope: 'project', reach: 'open', indexes: { task: ['task', 'on'], on: ['on', 'task'] } },
+  { scope: 'project', reach: 'open', indexes: { task: ['task', 'on'], on: ['on', 'task'], project: ['project'] } },
 );
 
 export const blocker = kind(

@@ -6,7 +6,6 @@
  * they become visible in their order and without gaps.
  */
 import {
-  CHANGE_VERSION,
   commands,
   isRefusal,
   meOf,
@@ -29,6 +28,7 @@ import { Answers, hashOf, type Kept } from '../keep/answers.ts';
 import type { Reads } from '../reads.ts';
 import type { Steps } from '../statement.ts';
 import { Memory } from './memory.ts';
+import { Writer } from './writer.ts';
 import { Writes } from './writes.ts';
 
 /** Who sends commands: a member, whose rights are read anew, or one of the server's own machines. */
@@ -45,7 +45,7 @@ export type Answer =
     }
   | {
       readonly id: string;
-      readonly refusal: { readonly code: RefusalCode; readonly data: Readonly<Record<string, unknown>> };
+      readonly refusal: { readonly code: RefusalCode; readonly data: Refusal['data'] };
     };
 
 interface Held {
@@ -258,47 +258,6 @@ class CallFailed extends Error {
   constructor(call: string, cause: unknown) {
     super(`a command failed: ${wordsOf(cause)}`, { cause });
     this.call = call;
-  }
-}
-
-/** Writes rows and log and gives out numbers. */
-class Writer {
-  readonly now: number;
-  seq: number;
-  private readonly writes: Writes;
-  private readonly workspace: string;
-  private readonly log: LoggedChange[];
-
-  constructor(writes: Writes, workspace: string, now: number, seq: number, log: LoggedChange[]) {
-    this.writes = writes;
-    this.workspace = workspace;
-    this.now = now;
-    this.seq = seq;
-    this.log = log;
-  }
-
-  /** Whether a row of these kinds was changed after a number. */
-  touchedSince(seq: number, kinds: ReadonlySet<string>): boolean {
-    for (let i = this.log.length - 1; i >= 0 && this.log[i]!.seq > seq; i--)
-      if (kinds.has(this.log[i]!.kind)) return true;
-    return false;
-  }
-
-  *put({ write, command, actor, asOf, cause }: Extract<Step, { write: unknown }>): Steps<void> {
-    const logged: LoggedChange = {
-      ...write,
-      seq: this.seq + 1,
-      command,
-      actor,
-      at: this.now,
-      asOf,
-      cause,
-      v: CHANGE_VERSION,
-    };
-    yield this.writes.row(this.workspace, write);
-    yield this.writes.log(this.workspace, logged);
-    this.seq = logged.seq;
-    this.log.push(logged);
   }
 }
 

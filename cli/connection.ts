@@ -1,0 +1,101 @@
+/**
+ * Where a verb goes: to the server that runs on the data folder, over HTTP; else to the same server hosted in this
+ * process, without a port. So every verb has one way, and two processes never open one folder.
+ */
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { jsonOf, overHttp, type Answered, type Send } from '@dualtrack/client';
+import { createApp, openHouse, readNote, StoreError, type App } from '@dualtrack/server';
+import { version } from './version.ts';
+
+export interface Connection {
+  readonly send: Send;
+  get<T>(path: string): Promise<T>;
+  post<T>(path: string, body: unknown): Promise<T>;
+  close(): Promise<void>;
+}
+
+export const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
+
+/** How long to wait for a process that holds the folder without serving: another verb. */
+const WAIT_MS = 10_000;
+
+export async function connect(data: string): Promise<Connection> {
+  const running = await reach(data);
+  if (running) return connection(running, async () => undefined);
+  try {
+    return await host(data, WAIT_MS);
+  } catch (error) {
+    // Because: a server may have started while this verb waited for the folder.
+    const started = error instanceof StoreError && error.code === 'data_in_use' ? await reach(data) : undefined;
+    if (started) return connection(started, async () => undefined);
+    throw error;
+  }
+}
+
+async function reach(data: string): Promise<Send | undefined> {
+  const note = readNote(data);
+  if (!note) return undefined;
+  const send = overHttp(note.url, note.key);
+  const answered = await send('/api/rows?kind=workspace&ids=', {}).catch(() => undefined);
+  await answered?.body?.cancel();
+  // Because: another program may have the port by now.
+  return answered && answered.status === 200 ? send : undefined;
+}
+
+async function host(data: string, waitMs: number): Promise<Connection> {
+  const house = await openHouse({ data, databaseUrl: process.env['DATABASE_URL'], waitMs });
+  let app: App | undefined;
+  try {
+    app = await createApp({
+      store: house.store,
+      secrets: house.secrets,
+      version: version(),
+      dataFolder: house.folder.path,
+      webFolder,
+    });
+    await app.fastify.ready();
+    const hosted = app;
+    return connection(inProcess(hosted, house.secrets.key), async () => {
+      await hosted.close();
+      await house.close();
+    });
+  } catch (error) {
+    await app?.close();
+    await house.close();
+    throw error;
+  }
+}
+
+function inProcess({ fastify }: App, key: string): Send {
+  return async (path, { method = 'GET', body, headers = {} } = {}): Promise<Answered> => {
+    const response = await fastify.inject({
+      method,
+      url: path,
+      headers: {
+        host: 'localhost',
+        authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      payloadAsStream: true,
+    });
+    const stream = Readable.toWeb(response.stream()) as ReadableStream<Uint8Array>;
+    return {
+      status: response.statusCode,
+      headers: new Headers(response.headers as Record<string, string>),
+      body: stream,
+      text: () => new Response(stream).text(),
+    };
+  };
+}
+
+function connection(send: Send, close: () => Promise<void>): Connection {
+  return {
+    send,
+    get: async (path) => jsonOf(await send(path)),
+    post: async (path, body) => jsonOf(await send(path, { method: 'POST', body })),
+    close,
+  };
+}

@@ -1,0 +1,97 @@
+/** The command line: finds the verb, runs it, and ends with 0 ok, 1 error, 2 usage or 3 refused. */
+import { parseArgs } from 'node:util';
+import { ApiError } from '@dualtrack/client';
+import { StoreError } from '@dualtrack/server';
+import { connect, type Connection } from './connection.ts';
+import { Failed, Output, Refused, Usage } from './output.ts';
+import type { Given, Verb } from './verb.ts';
+import { backup } from './verbs/backup.ts';
+import { board } from './verbs/board.ts';
+import { exportVerb } from './verbs/export.ts';
+import { importVerb } from './verbs/import.ts';
+import { ledger } from './verbs/ledger.ts';
+import { models } from './verbs/models.ts';
+import { run } from './verbs/run.ts';
+import { serveVerb } from './verbs/serve.ts';
+import { task } from './verbs/task.ts';
+import { verify } from './verbs/verify.ts';
+import { version } from './version.ts';
+
+const verbs: readonly Verb[] = [board, models, ledger, task, run, verify, exportVerb, importVerb, backup, serveVerb];
+
+export async function main(args: readonly string[]): Promise<void> {
+  const json = args.includes('--json');
+  const output = new Output(json);
+  try {
+    await dispatch(args, output);
+  } catch (error) {
+    process.exitCode = report(error, output);
+  }
+}
+
+async function dispatch(args: readonly string[], output: Output): Promise<void> {
+  const [name, ...rest] = args;
+  if (name === '--version' || name === '-v') return output.text(version());
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') return output.text(help(rest[0]));
+  const verb = verbs.find((each) => each.name === name);
+  if (!verb) throw new Usage(`There is no command "${name}".\n\n${help()}`);
+  if (rest.includes('--help') || rest.includes('-h')) return output.text(help(name));
+  const given = parse(verb, rest);
+  let connection: Connection | undefined;
+  try {
+    const open = async (): Promise<Connection> => (connection ??= await connect(given.data));
+    await verb.run({ ...given, output, open });
+  } finally {
+    await connection?.close();
+  }
+}
+
+function parse(verb: Verb, args: readonly string[]): Given {
+  const options = { ...verb.options, data: { type: 'string' as const }, json: { type: 'boolean' as const } };
+  let parsed: Pick<Given, 'values' | 'positionals'>;
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new Usage(`${(error as Error).message}\n\n${help(verb.name)}`);
+  }
+  const { values, positionals } = parsed;
+  const [least, most] = verb.positionals ?? [0, 0];
+  if (positionals.length < least || positionals.length > most) throw new Usage(help(verb.name));
+  return { values, positionals, data: (values['data'] as string | undefined) ?? 'data' };
+}
+
+function report(error: unknown, output: Output): number {
+  if (error instanceof Usage) {
+    output.error(error.message);
+    return 2;
+  }
+  if (error instanceof Refused) {
+    output.refusal(error);
+    return 3;
+  }
+  if (error instanceof ApiError) {
+    output.error(error.message, error.code);
+    return error.code === 'forbidden' ? 3 : 1;
+  }
+  if (error instanceof StoreError || error instanceof Failed) {
+    output.error(error.message, error.code);
+    return 1;
+  }
+  output.error(
+    error instanceof Error
+      ? process.env['DUALTRACK_DEBUG']
+        ? (error.stack ?? error.message)
+        : error.message
+      : String(error),
+  );
+  return 1;
+}
+
+function help(name?: string): string {
+  const verb = verbs.find((each) => each.name === name);
+  if (verb)
+    return `dualtrack ${verb.usage}\n\n  ${verb.about}\n${verb.more ? `\n${verb.more}\n` : ''}\n  --data DIR   the data folder (default: ./data)\n  --json       one JSON document and nothing else`;
+  const width = Math.max(...verbs.map((each) => each.usage.length)) + 2;
+  const lines = verbs.map((each) => `  ${each.usage.padEnd(width)}${each.about}`);
+  return `Dualtrack: project management for teams that build machine-learning models.\n\n${lines.join('\n')}\n\nEvery command takes --data DIR (default: ./data) and --json. "dualtrack help COMMAND" tells more.`;
+}

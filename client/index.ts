@@ -1,0 +1,15 @@
+/** The door of this workspace: the replica, and the ways to reach a server. */
+export { Replica, type Pending, type Refused, type RunResult } from './replica.ts';
+export { Sync, type SyncState } from './sync.ts';
+export {
+  ApiError,
+  errorOf,
+  eventsOf,
+  jsonOf,
+  linesOf,
+  overHttp,
+  type Answered,
+  type Send,
+  type SendInit,
+} from './transport.ts';
+export { Tables, Unknown } from './tables.ts';

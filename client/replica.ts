@@ -1,0 +1,197 @@
+/**
+ * The replica: confirmed facts as the server told them, and commands that are pending on top. A command runs here at
+ * once and in the store with authority; when the server tells of changes, pending commands run again on the new facts.
+ *
+ * Invariant: what is shown is always confirmed facts with every pending command replayed, in order; so a refused
+ * command vanishes by not being replayed.
+ */
+import {
+  commands,
+  isRefusal,
+  perform,
+  sentence,
+  untilRefused,
+  uuidV7,
+  type Call,
+  type Created,
+  type LoggedChange,
+  type Me,
+  type Reading,
+  type Refusal,
+  type RefusalCode,
+  type Row,
+  type Step,
+} from '@dualtrack/core';
+import { Tables, Unknown } from './tables.ts';
+
+export interface Pending {
+  readonly call: Call;
+  /** What it will make, as far as it can be told here. */
+  readonly created: Created | undefined;
+  /** The number of the log at which the server has it; undefined until it answered. */
+  readonly acked: number | undefined;
+}
+
+/** A command that the server refused, with all that the person typed. */
+export interface Refused {
+  readonly call: Call;
+  readonly code: RefusalCode;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export type RunResult =
+  | { readonly kind: 'pending'; readonly call: Call; readonly created: Created | undefined }
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly message: string };
+
+type MutablePending = { -readonly [K in keyof Pending]: Pending[K] };
+
+export class Replica {
+  private readonly tables = new Tables();
+  private readonly now: () => number;
+  private readonly chance: (bytes: number) => Uint8Array;
+  private readonly listeners = new Set<() => void>();
+  private queue: MutablePending[] = [];
+  private me: Me = { kind: 'anonymous' };
+  /** The newest number of the log that is in the confirmed facts. */
+  seq = 0;
+  /** Raised at every change, so that a view knows when to look again. */
+  version = 0;
+
+  constructor({ now = Date.now, chance }: { now?: () => number; chance: (bytes: number) => Uint8Array }) {
+    this.now = now;
+    this.chance = chance;
+  }
+
+  /** Starts anew from what the server holds; pending commands stay. */
+  reset(me: Me, rows: Iterable<{ kind: string; rows: Iterable<Row> }>, seq: number): void {
+    this.me = me;
+    this.tables.clear();
+    for (const each of rows) this.tables.put(each.kind, each.rows);
+    this.seq = seq;
+    this.queue = this.queue.filter((each) => each.acked === undefined || each.acked > seq);
+    this.replay();
+  }
+
+  /** Rows that were loaded on demand: everything of a kind with this value of an index. */
+  supply(kind: string, rows: Iterable<Row>, whole?: { index: string; value: string }): void {
+    this.tables.put(kind, rows);
+    if (whole) this.tables.markLoaded(kind, whole.index, whole.value);
+    this.replay();
+  }
+
+  /**
+   * Takes changes from the feed, in order; those up to `seq` are known already. Gives the rows that changed but are
+   * not held here, so that they can be loaded.
+   */
+  take(changes: readonly LoggedChange[], seq: number): { kind: string; id: string }[] {
+    const missing: { kind: string; id: string }[] = [];
+    for (const change of changes) {
+      if (change.seq <= this.seq) continue;
+      if (!this.tables.confirm(change)) missing.push({ kind: change.kind, id: change.id });
+    }
+    this.seq = Math.max(this.seq, seq);
+    this.queue = this.queue.filter((each) => each.acked === undefined || each.acked > this.seq);
+    this.replay();
+    return missing;
+  }
+
+  /** Runs a command here at once and queues it for the server; one that cannot be is refused at once. */
+  run(name: string, input: unknown): RunResult {
+    const call: Call = { id: uuidV7(this.now(), this.chance(10)), name, input };
+    const outcome = this.perform(call);
+    if (outcome && isRefusal(outcome)) return { kind: 'refused', refusal: outcome, message: sentence(outcome) };
+    const created = outcome?.created;
+    this.queue.push({ call, created, acked: undefined });
+    this.tell();
+    return { kind: 'pending', call, created };
+  }
+
+  /** Commands that the server has not answered yet, oldest first. */
+  unsent(): readonly Call[] {
+    return this.queue.filter((each) => each.acked === undefined).map((each) => each.call);
+  }
+
+  get pending(): readonly Pending[] {
+    return this.queue;
+  }
+
+  /** The server has a command: its copy here stays until the feed reaches that number. */
+  acked(id: string, seq: number): void {
+    this.queue = this.queue.filter((each) => {
+      if (each.call.id !== id) return true;
+      each.acked = seq;
+      return seq > this.seq;
+    });
+    this.replay();
+  }
+
+  /** The server refused a command: it is not replayed any more. */
+  refused(id: string): Call | undefined {
+    const found = this.queue.find((each) => each.call.id === id);
+    this.queue = this.queue.filter((each) => each !== found);
+    this.replay();
+    return found?.call;
+  }
+
+  /** Reads what is shown: confirmed facts and pending commands. Undefined where this replica cannot tell, or a refusal. */
+  query<T>(reading: () => Reading<T>): T | undefined {
+    try {
+      const steps = untilRefused(reading());
+      let step = steps.next();
+      while (!step.done) step = steps.next(this.tables.answer(step.value));
+      return isRefusal(step.value) ? undefined : step.value;
+    } catch (error) {
+      if (error instanceof Unknown) return undefined;
+      throw error;
+    }
+  }
+
+  /** Whether a row is shown as a pending command left it. */
+  isPending(kind: string, id: string): boolean {
+    return this.tables.isPending(kind, id);
+  }
+
+  isLoaded(kind: string, index: string, value: string): boolean {
+    return this.tables.isLoaded(kind, index, value);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private replay(): void {
+    this.tables.unpend();
+    for (const each of this.queue) {
+      const outcome = this.perform(each.call);
+      each.created = outcome && !isRefusal(outcome) ? outcome.created : each.created;
+    }
+    this.tell();
+  }
+
+  /** Runs a command on what is shown; undefined when that cannot be told here. Nothing is left of one that stops midway. */
+  private perform(call: Call) {
+    const steps = perform(commands, call, this.me, { now: this.now() });
+    const writes: Extract<Step, { write: unknown }>[] = [];
+    try {
+      let step = steps.next();
+      while (!step.done) {
+        if ('write' in step.value) {
+          writes.push(step.value);
+          step = steps.next();
+        } else step = steps.next(this.tables.answer(step.value));
+      }
+      for (const { write } of writes) this.tables.pend(write);
+      return step.value;
+    } catch (error) {
+      if (error instanceof Unknown) return undefined;
+      throw error;
+    }
+  }
+
+  private tell(): void {
+    this.version++;
+    for (const listener of this.listeners) listener();
+  }
+}

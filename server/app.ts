@@ -1,0 +1,96 @@
+/** The application: every route over one store, ready to listen or to be called in process. */
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import { isRefusal, limits, meOf } from '@dualtrack/core';
+import type { Store } from '@dualtrack/store';
+import { Hub } from './feed/hub.ts';
+import { Shelf } from './feed/shelf.ts';
+import { SearchFollower } from './followers/search.ts';
+import { serverLimits } from './limits.ts';
+import { metricsFor } from './metrics.ts';
+import { guard, type Secrets } from './principal.ts';
+import { rim } from './rim.ts';
+import { commandRoutes } from './routes/commands.ts';
+import { dataRoutes } from './routes/data.ts';
+import { metaRoutes } from './routes/meta.ts';
+import { readRoutes } from './routes/reads.ts';
+import { replicaRoutes } from './routes/replica.ts';
+import { webRoutes } from './routes/web.ts';
+
+export interface AppOptions {
+  readonly store: Store;
+  readonly secrets: Secrets;
+  readonly version: string;
+  readonly dataFolder: string;
+  readonly webFolder: string;
+  /** Names besides localhost and addresses under which the server may be reached. */
+  readonly allowedHosts?: readonly string[];
+  /** Writes one line of the log. */
+  readonly log?: (line: string) => void;
+}
+
+export interface App {
+  readonly fastify: FastifyInstance;
+  /** Stops taking requests, ends the streams, waits for what is under way. The store stays open. */
+  close(): Promise<void>;
+}
+
+const TIDY_MS = 3_600_000;
+
+export async function createApp(options: AppOptions): Promise<App> {
+  const { store, secrets, version, log = () => {} } = options;
+  const fastify = Fastify({
+    logger: { level: 'error', stream: { write: log } },
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: serverLimits.bodyBytesMax,
+    forceCloseConnections: true,
+    return503OnClosing: true,
+    requestTimeout: 60_000,
+  });
+  let isReady = true;
+  const metrics = metricsFor(fastify);
+  const hub = new Hub({
+    store,
+    rightsOf: async (person) => {
+      const me = await store.read(() => meOf(person));
+      return isRefusal(me) ? undefined : me;
+    },
+    onCutOff: ({ reader, person, reason }) => {
+      metrics.cutOff.inc({ reason });
+      log(`feed: reader ${reader} of ${person} was cut off: ${reason}\n`);
+    },
+  });
+  const shelf = new Shelf(store);
+  const search = new SearchFollower(store);
+
+  await rim(fastify, options.allowedHosts ?? []);
+  guard(fastify, store, secrets);
+  await fastify.register(rateLimit, {
+    global: true,
+    hook: 'preHandler',
+    max: serverLimits.anonymousPerMinute,
+    timeWindow: 60_000,
+    allowList: (request) => request.caller?.kind === 'member',
+  });
+  metaRoutes(fastify, { store, hub, metrics, version, isReady: () => isReady });
+  commandRoutes(fastify, store);
+  replicaRoutes(fastify, { store, hub, shelf });
+  readRoutes(fastify, { store, search });
+  dataRoutes(fastify, { store });
+  await webRoutes(fastify, { store, secrets, webFolder: options.webFolder });
+
+  const tidying = setInterval(
+    () => void store.tidy(Date.now() - limits.answerKeptMs).catch(() => undefined),
+    TIDY_MS,
+  ).unref();
+  return {
+    fastify,
+    async close() {
+      isReady = false;
+      clearInterval(tidying);
+      await hub.close();
+      await fastify.close();
+      await search.close();
+    },
+  };
+}

@@ -1,0 +1,177 @@
+/**
+ * Keeps the search index: reads the log by its cursor and puts the words of what changed under their objects. At least
+ * once: putting the same words again changes nothing.
+ */
+import {
+  decision,
+  get,
+  getMany,
+  kinds,
+  may,
+  model,
+  project,
+  revision,
+  sees,
+  task,
+  theTask,
+  isRefusal,
+  type KindName,
+  type LoggedChange,
+  type Me,
+  type Reading,
+} from '@dualtrack/core';
+import type { Found, Store } from '@dualtrack/store';
+import { projectsById } from '../feed/hub.ts';
+import { serverLimits } from '../limits.ts';
+
+const NAME = 'search';
+const PAGE = 500;
+
+export interface SearchResult {
+  readonly kind: string;
+  readonly id: string;
+  /** `CHURN-42`, `L-37` or a model's name. */
+  readonly key: string;
+  readonly title: string;
+  readonly project: string;
+}
+
+interface Doc {
+  readonly kind: string;
+  readonly id: string;
+  readonly scope: string;
+  readonly text: string;
+}
+
+export class SearchFollower {
+  private readonly store: Store;
+  private working: Promise<void> | undefined;
+  private stopped = false;
+  private readonly stopListening: () => void;
+
+  constructor(store: Store) {
+    this.store = store;
+    this.stopListening = store.onChange(() => void this.work());
+  }
+
+  /** Indexes everything that the log holds by now. */
+  async caughtUp(): Promise<void> {
+    await this.work();
+  }
+
+  /** Visible objects of these kinds that have all words of a query. */
+  async find(me: Me, query: string, wanted: readonly KindName[]): Promise<Found[]> {
+    await this.caughtUp();
+    const found = await this.store.search(query, { kinds: wanted, limit: serverLimits.searchResultsMax * 4 });
+    const projects = await this.store.facts(projectsById);
+    return found.filter((each) => sees(me, each.scope, projects)).slice(0, serverLimits.searchResultsMax);
+  }
+
+  /** What a query finds, as a person would recognise it. A task's key finds the task itself first. */
+  async results(me: Me, query: string): Promise<SearchResult[]> {
+    const found = await this.find(me, query, ['task', 'decision', 'model']);
+    const direct = await this.store.read(() => byKey(me, query.trim()));
+    const rest = await this.store.facts(() => shown(found));
+    const first = isRefusal(direct) ? [] : [direct];
+    return [...first, ...rest.filter((each) => each.id !== first[0]?.id)];
+  }
+
+  async close(): Promise<void> {
+    this.stopped = true;
+    this.stopListening();
+    await this.working;
+  }
+
+  private async work(): Promise<void> {
+    // Because: a caller that comes while a page is under way wants what came after it, too.
+    while (this.working) await this.working;
+    if (this.stopped) return;
+    this.working = this.workOff().finally(() => (this.working = undefined));
+    await this.working;
+  }
+
+  private async workOff(): Promise<void> {
+    let cursor = await this.store.keeps(() => this.store.cursors.read(this.store.workspace, NAME));
+    for (;;) {
+      const changes = await this.store.changesAfter(cursor, PAGE);
+      if (changes.length === 0 || this.stopped) return;
+      cursor = changes.at(-1)!.seq;
+      const docs = await this.store.facts(() => docsOf(changes));
+      await this.store.index(docs, NAME, cursor);
+    }
+  }
+}
+
+/** What the objects that changed are found by. */
+function* docsOf(changes: readonly LoggedChange[]): Reading<Doc[]> {
+  const tasks = new Set<string>();
+  const decisions = new Set<string>();
+  const models = new Set<string>();
+  for (const { kind, id, patch } of changes) {
+    if (kind === 'task' && touches(patch, ['title', 'text', 'removedAt', 'number'])) tasks.add(id);
+    if (kind === 'decision') decisions.add(id);
+    if (kind === 'model') models.add(id);
+  }
+  return [...(yield* taskDocs(tasks)), ...(yield* decisionDocs(decisions)), ...(yield* modelDocs(models))];
+}
+
+function* taskDocs(ids: ReadonlySet<string>): Reading<Doc[]> {
+  const rows = yield* getMany(task, ids);
+  const texts = yield* getMany(
+    revision,
+    [...rows.values()].flatMap((row) => row.text ?? []),
+  );
+  const docs: Doc[] = [];
+  for (const id of ids) {
+    const row = rows.get(id);
+    if (!row || row.removedAt !== null) {
+      docs.push({ kind: 'task', id, scope: '', text: '' });
+      continue;
+    }
+    const words = [row.title, row.text ? (texts.get(row.text)?.body ?? '') : ''];
+    docs.push({ kind: 'task', id, scope: row.project, text: words.join('\n') });
+  }
+  return docs;
+}
+
+function* decisionDocs(ids: ReadonlySet<string>): Reading<Doc[]> {
+  const rows = yield* getMany(decision, ids);
+  return [...rows.values()].map((row) => ({
+    kind: 'decision',
+    id: row.id,
+    scope: row.project,
+    text: [`L-${row.number}`, row.question, row.finding, row.reason ?? '', row.outcome.replace('_', ' ')].join('\n'),
+  }));
+}
+
+function* modelDocs(ids: ReadonlySet<string>): Reading<Doc[]> {
+  const rows = yield* getMany(model, ids);
+  return [...rows.values()].map((row) => ({ kind: 'model', id: row.id, scope: row.project, text: row.name }));
+}
+
+function* shown(found: readonly Found[]): Reading<SearchResult[]> {
+  const results: SearchResult[] = [];
+  for (const { kind, id } of found) {
+    const row = yield* get(kinds[kind as KindName], id);
+    const home = row && 'project' in row ? yield* get(project, row.project as string) : undefined;
+    if (!row || !home) continue;
+    if (kind === 'task' && 'title' in row && 'number' in row) {
+      results.push({ kind, id, key: `${home.key}-${row.number}`, title: row.title, project: home.key });
+    } else if (kind === 'decision' && 'finding' in row) {
+      results.push({ kind, id, key: `L-${row.number}`, title: `${row.question}: ${row.finding}`, project: home.key });
+    } else if (kind === 'model' && 'name' in row) {
+      results.push({ kind, id, key: row.name, title: row.name, project: home.key });
+    }
+  }
+  return results.slice(0, serverLimits.searchResultsMax);
+}
+
+function* byKey(me: Me, ref: string): Reading<SearchResult> {
+  const { task: row, project: home, key } = yield* theTask(ref);
+  if (may(me, 'read', home) !== 'yes') yield* theTask('');
+  return { kind: 'task', id: row.id, key, title: row.title, project: home.key };
+}
+
+function touches(patch: LoggedChange['patch'], fields: readonly string[]): boolean {
+  return fields.some((field) => Object.hasOwn(patch, field));
+}

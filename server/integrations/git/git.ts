@@ -1,0 +1,99 @@
+/**
+ * The one door to the `git` program. It reads and never writes to a repository that is not ours; refs and paths are
+ * never taken for options; hooks, prompts, pagers and helpers are off; protocols are those of the list.
+ */
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export const PROTOCOLS = 'https:http:ssh:git';
+
+/** Settings that hold for every call, whatever the user's or the repository's configuration says. */
+const fixed = [
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'core.quotePath=false',
+  '-c',
+  'protocol.ext.allow=never',
+  '-c',
+  'gc.auto=0',
+  '-c',
+  'maintenance.auto=false',
+  '-c',
+  'log.showSignature=false',
+  '-c',
+  'core.alternateRefsCommand=',
+  '-c',
+  'safe.directory=*',
+];
+
+export interface GitOptions {
+  /** The repository: its work tree or its git folder. */
+  readonly at?: string;
+  readonly timeoutMs?: number;
+  readonly outputBytesMax?: number;
+}
+
+export class GitError extends Error {
+  readonly stderr: string;
+  readonly exitCode: number | null;
+  constructor(args: readonly string[], exitCode: number | null, stderr: string) {
+    super(`git ${args[0] ?? ''} ended with ${exitCode ?? 'a signal'}: ${stderr.trim().slice(0, 500)}`);
+    this.exitCode = exitCode;
+    this.stderr = stderr;
+  }
+}
+
+/** Runs git and gives its whole output. Throws GitError. */
+export async function git(
+  args: readonly string[],
+  { at, timeoutMs = 60_000, outputBytesMax = 64_000_000 }: GitOptions = {},
+): Promise<string> {
+  try {
+    const { stdout } = await run('git', argumentsOf(args, at), {
+      env: environment(),
+      timeout: timeoutMs,
+      maxBuffer: outputBytesMax,
+      encoding: 'utf8',
+    });
+    return stdout;
+  } catch (error) {
+    const { code, stderr } = error as { code?: unknown; stderr?: string };
+    throw new GitError(args, typeof code === 'number' ? code : null, stderr || (error as Error).message);
+  }
+}
+
+/** Starts git for output that is read as it comes. The caller waits for its end. */
+export function gitStream(
+  args: readonly string[],
+  { at }: Pick<GitOptions, 'at'> = {},
+): ChildProcessWithoutNullStreams {
+  return spawn('git', argumentsOf(args, at), { env: environment() });
+}
+
+function argumentsOf(args: readonly string[], at: string | undefined): string[] {
+  return [...(at ? ['-C', at] : []), ...fixed, ...args];
+}
+
+function environment(): NodeJS.ProcessEnv {
+  const { PATH, HOME, SSH_AUTH_SOCK, SSL_CERT_FILE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SYSTEMROOT, TMPDIR } =
+    process.env;
+  const kept = { PATH, HOME, SSH_AUTH_SOCK, SSL_CERT_FILE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SYSTEMROOT, TMPDIR };
+  return {
+    ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)),
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ASKPASS: '',
+    SSH_ASKPASS: '',
+    GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o ConnectTimeout=10',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_PAGER: 'cat',
+    GIT_ALLOW_PROTOCOL: PROTOCOLS,
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_NO_LAZY_FETCH: '1',
+    LC_ALL: 'C',
+  };
+}

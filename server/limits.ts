@@ -1,0 +1,23 @@
+/** The limits of the server, beside core's. */
+export const serverLimits = {
+  bodyBytesMax: 4_000_000,
+  jsonDepthMax: 40,
+  /** Unread bytes after which a reader of the feed is cut off. */
+  feedBacklogBytesMax: 1_000_000,
+  /** How long a reader that is catching up may take nothing. */
+  feedStalledMs: 30_000,
+  feedReadersMax: 1_000,
+  /** Changes that a resuming reader may be behind; further, it reads the board anew. */
+  feedBehindMax: 50_000,
+  feedPage: 500,
+  heartbeatMs: 20_000,
+  /** How long done work stays in the replica. */
+  recentMs: 14 * 86_400_000,
+  recentTasksMax: 2_000,
+  rowsPerRequest: 500,
+  searchResultsMax: 50,
+  sessionMs: 30 * 86_400_000,
+  stopMs: 8_000,
+  /** Requests a minute by somebody who is not signed in, from one address. */
+  anonymousPerMinute: 600,
+} as const;

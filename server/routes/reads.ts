@@ -1,0 +1,98 @@
+/** The reads that the command line and other programs use: board, models, ledger, journey, one task, search. */
+import type { FastifyInstance } from 'fastify';
+import {
+  boardOf,
+  DAY,
+  ledgerOf,
+  list,
+  may,
+  modelsOf,
+  must,
+  parseTime,
+  project,
+  refuseIf,
+  taskView,
+  theProject,
+  theTask,
+  type Me,
+  type Project,
+  type Reading,
+} from '@dualtrack/core';
+import type { Store } from '@dualtrack/store';
+import type { SearchFollower } from '../followers/search.ts';
+import { memberOf } from '../principal.ts';
+import { HttpProblem, orProblem } from '../problem.ts';
+
+export function readRoutes(app: FastifyInstance, parts: { store: Store; search: SearchFollower }): void {
+  const { store, search } = parts;
+  const config = { access: 'member' as const };
+
+  app.get<{ Querystring: { project?: string } }>('/api/board', { config }, async (request) => {
+    const { me } = memberOf(request);
+    return orProblem(await store.read(() => boardFor(me, request.query.project)));
+  });
+
+  app.get<{ Querystring: { project?: string; at?: string } }>('/api/models', { config }, async (request) => {
+    const { me } = memberOf(request);
+    const at = momentOf(request.query.at);
+    return orProblem(await store.read(() => modelsFor(me, request.query.project, at)));
+  });
+
+  app.get<{ Querystring: { search?: string } }>('/api/ledger', { config }, async (request) => {
+    const { me } = memberOf(request);
+    const wanted = request.query.search?.trim();
+    const only = wanted ? new Set((await search.find(me, wanted, ['decision'])).map((each) => each.id)) : undefined;
+    return orProblem(await store.read(() => ledgerOf((home) => may(me, 'read', home) === 'yes', only)));
+  });
+
+  app.get<{ Params: { key: string } }>('/api/tasks/:key', { config }, async (request) => {
+    const { me } = memberOf(request);
+    return orProblem(await store.read(() => taskFor(me, request.params.key)));
+  });
+
+  app.get<{ Querystring: { q?: string; limit?: string } }>('/api/search', { config }, async (request) => {
+    const { me } = memberOf(request);
+    const query = (request.query.q ?? '').slice(0, 500);
+    return { results: await search.results(me, query) };
+  });
+}
+
+function* boardFor(me: Me, ref: string | undefined) {
+  return yield* boardOf(yield* projectFor(me, ref), Date.now());
+}
+
+function* modelsFor(me: Me, ref: string | undefined, at: number | undefined) {
+  const homes = ref ? [yield* projectFor(me, ref)] : yield* visible(me);
+  const models = [];
+  for (const home of homes) models.push(...(yield* modelsOf(home, at)));
+  return models;
+}
+
+function* taskFor(me: Me, key: string) {
+  const placed = yield* theTask(key);
+  yield* refuseIf(may(me, 'read', placed.project) !== 'yes', 'not_found', { what: 'task', ref: key });
+  return yield* taskView(placed, Date.now(), (home) => may(me, 'read', home) === 'yes');
+}
+
+/** A project that one may see: the named one, else the first. */
+export function* projectFor(me: Me, ref: string | undefined): Reading<Project> {
+  if (!ref) return yield* must((yield* visible(me))[0], 'not_found', { what: 'project' });
+  const home = yield* theProject(ref);
+  yield* refuseIf(may(me, 'read', home) !== 'yes', 'not_found', { what: 'project', ref });
+  return home;
+}
+
+function* visible(me: Me): Reading<Project[]> {
+  return (yield* list(project, 'all', [])).filter(
+    (each) => each.archivedAt === null && may(me, 'read', each) === 'yes',
+  );
+}
+
+/** A moment as people write it: a time with zone, or a day, meant to its end. */
+function momentOf(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const ms = parseTime(text);
+  if (ms === undefined)
+    throw new HttpProblem(400, 'bad_time', 'Write a day as 2026-05-03, or a time as 2026-05-03T14:00:00Z.');
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? ms + DAY - 1 : ms;
+}

@@ -1,0 +1,137 @@
+/** What a replica lives on: `GET /api/bootstrap`, `GET /api/feed`, and single rows that it lacks. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  get,
+  getMany,
+  isRefusal,
+  isUuid,
+  kinds,
+  list,
+  person,
+  scopeOf,
+  sees,
+  type AnyKind,
+  type KindName,
+  type Reading,
+  type Row,
+} from '@dualtrack/core';
+import type { Store } from '@dualtrack/store';
+import { projectsById, sentKinds, type Hub } from '../feed/hub.ts';
+import { gzipOf, pack } from '../feed/gzip.ts';
+import { encode, type Section, type Shelf } from '../feed/shelf.ts';
+import { serverLimits } from '../limits.ts';
+import { memberOf, type Caller } from '../principal.ts';
+import { HttpProblem } from '../problem.ts';
+
+type Member = Extract<Caller, { kind: 'member' }>;
+
+const sectionNames = ['settings', 'work'] as const;
+type SectionName = (typeof sectionNames)[number];
+
+export function replicaRoutes(app: FastifyInstance, parts: { store: Store; hub: Hub; shelf: Shelf }): void {
+  const { store, hub, shelf } = parts;
+  const access = 'member' as const;
+
+  app.get<{ Querystring: { section?: string } }>('/api/bootstrap', { config: { access } }, async (request, reply) => {
+    const caller = memberOf(request);
+    const wanted = sectionsNamed(request.query.section);
+    const visible = await visibleProjects(store, caller);
+    // Because: the seq is read before the rows, so rows are as new or newer; the feed tells the rest twice at worst.
+    const seq = await shelf.at();
+    const tag = `"${seq}-${caller.person}-${visible.join('')}-${wanted.join('')}"`.replace(/[^\w"-]/g, '');
+    if (request.headers['if-none-match'] === tag) return reply.code(304).header('etag', tag).send();
+    const sections = await Promise.all(wanted.map((name) => shelf.section(name, visible)));
+    const me = wanted.length === sectionNames.length ? `${JSON.stringify({ me: await meView(store, caller) })}\n` : '';
+    reply
+      .header('etag', tag)
+      .header('cache-control', 'private, no-cache')
+      .header('content-type', 'application/x-ndjson; charset=utf-8')
+      .header('vary', 'accept-encoding, authorization, cookie');
+    return sendSections(request, reply, me, sections, Math.min(seq, ...sections.map((each) => each.seq)));
+  });
+
+  app.get<{ Querystring: { since?: string } }>('/api/feed', { config: { access } }, async (request, reply) => {
+    const caller = memberOf(request);
+    if (hub.size >= serverLimits.feedReadersMax)
+      throw new HttpProblem(503, 'too_many_readers', 'Too many windows are open at once; close some.');
+    const since = sinceOf(request.headers['last-event-id'] ?? request.query.since);
+    reply.hijack();
+    reply.raw.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    reply.raw.flushHeaders();
+    reply.raw.write(': dualtrack\n\n');
+    await hub.serve(reply.raw, caller.me, since ?? (await store.seq()));
+  });
+
+  app.get<{ Querystring: { kind?: string; ids?: string; index?: string; at?: string } }>(
+    '/api/rows',
+    { config: { access } },
+    async (request, reply) => {
+      const caller = memberOf(request);
+      const kind = kindNamed(request.query.kind);
+      const rows = await store.read(() => rowsAsked(kind, request.query));
+      if (isRefusal(rows)) throw new HttpProblem(404, rows.code, 'There are no such rows.');
+      const projects = await store.facts(projectsById);
+      const visible = rows.filter((row) => sees(caller.me, scopeOf(kind, row), projects));
+      reply.header('content-type', 'application/x-ndjson; charset=utf-8');
+      return reply.send(encode(kind, visible));
+    },
+  );
+}
+
+async function sendSections(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  me: string,
+  sections: readonly Section[],
+  seq: number,
+): Promise<FastifyReply> {
+  const pieces = [await pack(me), ...sections, await pack(`${JSON.stringify({ seq })}\n`)];
+  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? ''))
+    return reply.send(Buffer.concat(pieces.map((each) => each.plain)));
+  return reply.header('content-encoding', 'gzip').send(gzipOf(pieces));
+}
+
+function* rowsAsked(kind: AnyKind, { ids, index, at }: { ids?: string; index?: string; at?: string }): Reading<Row[]> {
+  const limit = serverLimits.rowsPerRequest;
+  if (ids !== undefined) {
+    const wanted = ids.split(',').filter(isUuid).slice(0, limit);
+    return [...(yield* getMany(kind, wanted)).values()];
+  }
+  if (index === undefined || !Object.hasOwn(kind.indexes, index) || !at || !isUuid(at)) return [];
+  return yield* list(kind, index as never, [at], { limit });
+}
+
+function kindNamed(name: string | undefined): AnyKind {
+  if (name && sentKinds.includes(name)) return kinds[name as KindName];
+  throw new HttpProblem(400, 'bad_kind', `Say which kind of rows: ${sentKinds.join(', ')}.`);
+}
+
+function sectionsNamed(name: string | undefined): readonly SectionName[] {
+  if (name === undefined) return sectionNames;
+  const found = sectionNames.find((each) => each === name);
+  if (!found) throw new HttpProblem(400, 'bad_section', `The sections are ${sectionNames.join(' and ')}.`);
+  return [found];
+}
+
+function sinceOf(text: string | string[] | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const seq = Number(text);
+  if (!Number.isSafeInteger(seq) || seq < 0)
+    throw new HttpProblem(400, 'bad_since', '"since" is the number of a change.');
+  return seq;
+}
+
+async function visibleProjects(store: Store, caller: Member): Promise<string[]> {
+  const projects = await store.facts(projectsById);
+  return [...projects.keys()].filter((id) => sees(caller.me, id, projects)).sort();
+}
+
+async function meView(store: Store, caller: Member): Promise<Record<string, unknown>> {
+  const row = await store.facts(() => get(person, caller.person));
+  return { person: caller.person, name: row?.name ?? '', role: caller.me.role, joined: caller.me.joined };
+}

@@ -1,0 +1,67 @@
+/** The web app: its files, its one page under every address of its own, and the link that signs in. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Store } from '@dualtrack/store';
+import { serverLimits } from '../limits.ts';
+import { equal, ownerOf, sessionCookie, type Secrets } from '../principal.ts';
+import { HttpProblem, sendProblem } from '../problem.ts';
+
+const MISSING = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Dualtrack</title>
+<p>Dualtrack is running, but its web pages have not been built yet. Run <code>npm start</code> once, which builds them; the API and the command line work as they are.</p></html>`;
+
+export async function webRoutes(
+  app: FastifyInstance,
+  parts: { store: Store; secrets: Secrets; webFolder: string },
+): Promise<void> {
+  const { store, secrets, webFolder } = parts;
+  const page = join(webFolder, 'index.html');
+  const isBuilt = existsSync(page);
+
+  const sendPage = async (reply: FastifyReply, status = 200): Promise<FastifyReply> => {
+    reply.code(status).header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-cache');
+    return reply.send(isBuilt ? await readFile(page, 'utf8') : MISSING);
+  };
+
+  app.get<{ Querystring: { token?: string } }>('/', { config: { access: 'open' } }, async (request, reply) => {
+    const { token } = request.query;
+    if (typeof token !== 'string') return sendPage(reply);
+    if (!equal(token, secrets.token)) return sendPage(reply, 401);
+    await signIn(request, reply, store);
+    return reply.redirect('/', 303);
+  });
+
+  if (isBuilt) {
+    await app.register(fastifyStatic, {
+      root: join(webFolder, 'assets'),
+      prefix: '/assets/',
+      index: false,
+      preCompressed: true,
+      immutable: true,
+      maxAge: '1y',
+    });
+  }
+
+  app.setNotFoundHandler(async (request, reply) => {
+    const [path] = request.url.split('?');
+    if (request.method === 'GET' && !path!.startsWith('/api/') && !/\.\w+$/.test(path!)) return sendPage(reply);
+    if (path!.startsWith('/api/') && request.caller?.kind === 'anonymous') {
+      return sendProblem(reply, new HttpProblem(401, 'signed_out', 'Sign in first.').problem);
+    }
+    return sendProblem(reply, { status: 404, code: 'not_found', detail: `There is nothing at ${path}.` });
+  });
+}
+
+/** A session for the local owner, in a cookie that scripts cannot read. */
+async function signIn(request: FastifyRequest, reply: FastifyReply, store: Store): Promise<void> {
+  const owner = await ownerOf(store);
+  if (!owner) return;
+  const secret = await store.keep(() =>
+    store.sessions.open(store.workspace, owner, Date.now(), serverLimits.sessionMs),
+  );
+  const name = sessionCookie(request.socket.localPort);
+  const life = Math.floor(serverLimits.sessionMs / 1000);
+  reply.header('set-cookie', `${name}=${secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${life}`);
+}

@@ -1,0 +1,15 @@
+/** `npm start -- ARGS`: installs and builds what is missing, then `dualtrack serve ARGS`. */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findNode, handOver, NO_NODE } from '../cli/bin/node24.mjs';
+import { buildWeb } from './build.mjs';
+import { install, root } from './install.mjs';
+
+install();
+const node = findNode(dirname(fileURLToPath(import.meta.url)));
+if (!node) {
+  console.error(NO_NODE);
+  process.exit(1);
+}
+buildWeb(node);
+handOver(node, [join(root, 'cli', 'bin', 'dualtrack.mjs'), 'serve', ...process.argv.slice(2)]);
