@@ -6,6 +6,7 @@
  * command vanishes by not being replayed.
  */
 import {
+  CHANGE_VERSION,
   commands,
   isRefusal,
   perform,
@@ -19,8 +20,9 @@ import {
   type Reading,
   type Refusal,
   type RefusalCode,
+  type Read,
   type Row,
-  type Step,
+  type Write,
 } from '@dualtrack/core';
 import { Tables, Unknown } from './tables.ts';
 
@@ -46,13 +48,19 @@ export type RunResult =
 
 type MutablePending = { -readonly [K in keyof Pending]: Pending[K] };
 
+/** Commands whose changes are remembered, so that they can be undone here at once. */
+const REMEMBERED_MAX = 200;
+
 export class Replica {
   private readonly tables = new Tables();
   private readonly now: () => number;
   private readonly chance: (bytes: number) => Uint8Array;
   private readonly listeners = new Set<() => void>();
   private queue: MutablePending[] = [];
-  private me: Me = { kind: 'anonymous' };
+  /** What commands changed, by their id: those that the feed told lately, and those that are pending. */
+  private readonly remembered = new Map<string, LoggedChange[]>();
+  private readonly awaited = new Map<string, LoggedChange[]>();
+  private who: Me = { kind: 'anonymous' };
   /** The newest number of the log that is in the confirmed facts. */
   seq = 0;
   /** Raised at every change, so that a view knows when to look again. */
@@ -65,8 +73,9 @@ export class Replica {
 
   /** Starts anew from what the server holds; pending commands stay. */
   reset(me: Me, rows: Iterable<{ kind: string; rows: Iterable<Row> }>, seq: number): void {
-    this.me = me;
+    this.who = me;
     this.tables.clear();
+    this.remembered.clear();
     for (const each of rows) this.tables.put(each.kind, each.rows);
     this.seq = seq;
     this.queue = this.queue.filter((each) => each.acked === undefined || each.acked > seq);
@@ -88,6 +97,7 @@ export class Replica {
     const missing: { kind: string; id: string }[] = [];
     for (const change of changes) {
       if (change.seq <= this.seq) continue;
+      this.remember(change);
       if (!this.tables.confirm(change)) missing.push({ kind: change.kind, id: change.id });
     }
     this.seq = Math.max(this.seq, seq);
@@ -105,6 +115,20 @@ export class Replica {
     this.queue.push({ call, created, acked: undefined });
     this.tell();
     return { kind: 'pending', call, created };
+  }
+
+  /** Takes up commands that were kept from before, oldest first and before all others; known ones are left out. */
+  resume(calls: readonly Call[]): void {
+    const known = new Set(this.queue.map((each) => each.call.id));
+    const fresh = calls.filter((call) => !known.has(call.id));
+    if (fresh.length === 0) return;
+    this.queue = [...fresh.map((call) => ({ call, created: undefined, acked: undefined })), ...this.queue];
+    this.replay();
+  }
+
+  /** Who looks: as the server said when the first state was read. */
+  get me(): Me {
+    return this.who;
   }
 
   /** Commands that the server has not answered yet, oldest first. */
@@ -139,7 +163,7 @@ export class Replica {
     try {
       const steps = untilRefused(reading());
       let step = steps.next();
-      while (!step.done) step = steps.next(this.tables.answer(step.value));
+      while (!step.done) step = steps.next(this.answer(step.value));
       return isRefusal(step.value) ? undefined : step.value;
     } catch (error) {
       if (error instanceof Unknown) return undefined;
@@ -163,6 +187,7 @@ export class Replica {
 
   private replay(): void {
     this.tables.unpend();
+    this.awaited.clear();
     for (const each of this.queue) {
       const outcome = this.perform(each.call);
       each.created = outcome && !isRefusal(outcome) ? outcome.created : each.created;
@@ -172,22 +197,44 @@ export class Replica {
 
   /** Runs a command on what is shown; undefined when that cannot be told here. Nothing is left of one that stops midway. */
   private perform(call: Call) {
-    const steps = perform(commands, call, this.me, { now: this.now() });
-    const writes: Extract<Step, { write: unknown }>[] = [];
+    const now = this.now();
+    const steps = perform(commands, call, this.who, { now });
+    const writes: Write[] = [];
     try {
       let step = steps.next();
       while (!step.done) {
         if ('write' in step.value) {
           writes.push(step.value);
           step = steps.next();
-        } else step = steps.next(this.tables.answer(step.value));
+        } else step = steps.next(this.answer(step.value));
       }
       for (const { write } of writes) this.tables.pend(write);
+      const logged = writes.map(({ write, ...rest }) => ({ ...write, ...rest, seq: 0, at: now, v: CHANGE_VERSION }));
+      this.awaited.set(call.id, logged);
       return step.value;
     } catch (error) {
       if (error instanceof Unknown) return undefined;
       throw error;
     }
+  }
+
+  /** Answers a read. Throws Unknown. */
+  private answer(read: Read): unknown {
+    if (read.read !== 'changes') return this.tables.answer(read);
+    const changes = this.awaited.get(read.command) ?? this.remembered.get(read.command);
+    if (!changes) throw new Unknown(`the changes of ${read.command}`);
+    return changes;
+  }
+
+  private remember(change: LoggedChange): void {
+    const known = this.remembered.get(change.command);
+    if (known) {
+      known.push(change);
+      return;
+    }
+    const [oldest] = this.remembered.keys();
+    if (this.remembered.size >= REMEMBERED_MAX && oldest !== undefined) this.remembered.delete(oldest);
+    this.remembered.set(change.command, [change]);
   }
 
   private tell(): void {

@@ -3,8 +3,10 @@
  * honestly where it stands, and a command that was typed is never lost while the page lives: it is sent again, under
  * the same id, until it is answered.
  */
-import { limits, type LoggedChange, type Me, type Row } from '@dualtrack/core';
+import { limits, type Call, type LoggedChange, type Me, type Row } from '@dualtrack/core';
+import { Pauses } from './pauses.ts';
 import type { Refused, Replica, RunResult } from './replica.ts';
+import { rowsOf, type Columns } from './rows.ts';
 import { ApiError, errorOf, eventsOf, jsonOf, linesOf, type Send } from './transport.ts';
 
 export type SyncState =
@@ -26,6 +28,9 @@ const RETRY_MS = [250, 500, 1_000, 2_000, 5_000, 10_000];
 /** Without a sign of life for this long, the stream is taken for dead. The server's heart beats every 20 s. */
 const SILENCE_MS = 45_000;
 
+/** Ids that fit well into one address. */
+const IDS_PER_REQUEST = 200;
+
 export class Sync {
   readonly replica: Replica;
   private readonly send: Send;
@@ -37,6 +42,7 @@ export class Sync {
   private sending: Promise<void> | undefined;
   private cutStream: AbortController | undefined;
   private problems: readonly Refused[] = [];
+  private readonly pauses = new Pauses();
 
   constructor(replica: Replica, send: Send) {
     this.replica = replica;
@@ -53,6 +59,7 @@ export class Sync {
 
   stop(): void {
     this.stopping.abort();
+    this.pauses.end();
     this.cutStream?.abort();
   }
 
@@ -69,6 +76,23 @@ export class Sync {
     if (!this.hasStarted) return { kind: 'starting' };
     if (!this.isReached) return { kind: 'offline', count };
     return count > 0 ? { kind: 'saving', count } : { kind: 'live' };
+  }
+
+  /**
+   * Takes up what an earlier life of this page kept: commands that were not answered (sent again under their ids, so
+   * that each is done once) and refused ones that nobody has looked at.
+   */
+  resume(calls: readonly Call[], refused: readonly Refused[]): void {
+    const known = new Set(this.problems.map((each) => each.call.id));
+    this.problems = [...refused.filter((each) => !known.has(each.call.id)), ...this.problems];
+    this.replica.resume(calls);
+    this.flush();
+    this.tell();
+  }
+
+  /** Tries to reach the server now, rather than at the next turn. */
+  retry(): void {
+    this.pauses.end();
   }
 
   /** Commands that the server refused, until somebody has looked at them. */
@@ -93,9 +117,22 @@ export class Sync {
     this.replica.supply(kind, rows, { index, value });
   }
 
+  /** Loads single rows that this replica does not hold, closed work above all. */
+  async fetch(kind: string, ids: readonly string[]): Promise<void> {
+    for (let i = 0; i < ids.length; i += IDS_PER_REQUEST) {
+      const some = ids.slice(i, i + IDS_PER_REQUEST).join();
+      this.replica.supply(kind, await this.rows(`kind=${kind}&ids=${some}`));
+    }
+  }
+
   /** A read of the API, for what no replica holds. */
-  async read<T>(path: string): Promise<T> {
-    return jsonOf<T>(await this.send(path));
+  async read<T>(path: string, signal?: AbortSignal): Promise<T> {
+    return jsonOf<T>(await this.send(path, signal ? { signal } : {}));
+  }
+
+  /** A request to the API that is no command: reading a repository, for one. */
+  async post<T>(path: string, body: unknown): Promise<T> {
+    return jsonOf<T>(await this.send(path, { method: 'POST', body }));
   }
 
   private async follow(started: () => void): Promise<void> {
@@ -122,7 +159,7 @@ export class Sync {
       }
       if (this.stopping.signal.aborted) return;
       this.reached(false);
-      await this.wait(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]!);
+      await this.pauses.wait(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]!);
     }
   }
 
@@ -183,8 +220,8 @@ export class Sync {
     }
     const missing = this.replica.take(changes, seq);
     for (const [kind, ids] of Map.groupBy(missing, (each) => each.kind)) {
-      if (isShown(kind))
-        this.replica.supply(kind, await this.rows(`kind=${kind}&ids=${ids.map((each) => each.id).join()}`));
+      const named = ids.map((each) => each.id);
+      if (isShown(kind)) await this.fetch(kind, named);
     }
   }
 
@@ -225,7 +262,7 @@ export class Sync {
           continue;
         }
         this.reached(false);
-        await this.wait(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]!);
+        await this.pauses.wait(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]!);
       }
     }
   }
@@ -250,29 +287,9 @@ export class Sync {
     this.tell();
   }
 
-  private wait(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.stopping.signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    });
-  }
-
   private tell(): void {
     for (const listener of this.listeners) listener();
   }
-}
-
-type Columns = Readonly<Record<string, readonly unknown[]>>;
-
-/** Rows out of a block whose values lie together by field. */
-function rowsOf(columns: Columns): Row[] {
-  const fields = Object.keys(columns);
-  const ids = columns['id'] as readonly string[];
-  return ids.map((id, i) => {
-    const row: Record<string, unknown> & { id: string } = { id };
-    for (const field of fields) row[field] = columns[field]![i];
-    return row;
-  });
 }
 
 /** Kinds that a replica shows without being asked; a change to another row of theirs brings it in. */
