@@ -12,7 +12,7 @@ import { may } from '../people/may.ts';
 import { theProject } from '../people/find.ts';
 import { columnsOf, slug, theColumn, theTrack } from './find.ts';
 import { column, label, task, track, workType } from './kinds.ts';
-import { automations, phases, trackKinds, wipModes, wipPers, wipUnits, workTypes } from './words.ts';
+import { automations, phases, trackKinds, typeName, wipModes, wipPers, wipUnits, workTypes } from './words.ts';
 
 export const renameTrack = command('track.rename', {
   about: 'Gives a track another name.',
@@ -220,8 +220,8 @@ export const addWorkType = command('type.add', {
   },
   allow: (me) => may(me, 'arrange'),
   decide(input, { existing }, { newId }) {
-    const own = input.name.toLowerCase().replace(/[\s/-]+/g, '_');
-    if (existing || Object.hasOwn(workTypes, own)) return refuse('taken', { what: 'The work type', ref: input.name });
+    if (existing || Object.hasOwn(workTypes, typeName(input.name)))
+      return refuse('taken', { what: 'The work type', ref: input.name });
     const id = newId();
     return { changes: [created(workType, { id, name: input.name, track: input.track })], created: { id } };
   },

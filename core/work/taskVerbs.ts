@@ -11,7 +11,7 @@ import { person, type Person } from '../people/kinds.ts';
 import { thePerson } from '../people/find.ts';
 import { labelsNamed, theTask } from './find.ts';
 import { column, label, task, workType } from './kinds.ts';
-import { workTypes } from './words.ts';
+import { typeName, workTypes } from './words.ts';
 import { countedIn, overLimit } from './wip.ts';
 
 const refs = z.array(ref).check(z.maxLength(limits.labelsMax));
@@ -174,10 +174,7 @@ export const removeTask = command('work.remove', {
 
 /** A work type by name: one that comes with Dualtrack, or one that the team added. */
 export function* theType(ref: string): Reading<string> {
-  const wanted = ref
-    .trim()
-    .toLowerCase()
-    .replace(/[\s/-]+/g, '_');
+  const wanted = typeName(ref);
   if (Object.hasOwn(workTypes, wanted)) return wanted;
   const added = yield* list(workType, 'name', []);
   const row = added.find((each) => each.id === ref || each.name.toLowerCase() === ref.trim().toLowerCase());

@@ -26,6 +26,15 @@ export const workTypes = {
   chore: 'production',
 } as const satisfies Record<string, TrackKind>;
 
+/** A work type's name as it is kept: `A/B test` is `ab_test`. */
+export function typeName(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replaceAll('/', '')
+    .replace(/[\s-]+/g, '_');
+}
+
 /** The type of a task that needs only a title. */
 export const defaultType: Record<TrackKind, string> = {
   research: 'investigation',
