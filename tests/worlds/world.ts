@@ -3,7 +3,8 @@
  * Every helper goes through the door, as the product does.
  */
 import { isRefusal, type Call, type LoggedChange, type Reading } from '@dualtrack/core';
-import { openSqlite, Store, type Answer, type Engine, type Principal } from '@dualtrack/store';
+import { Store, type Answer, type Engine, type Principal } from '@dualtrack/store';
+import { freshWorkspace, testEngine } from './engines.ts';
 
 export interface World {
   readonly store: Store;
@@ -17,7 +18,7 @@ export interface World {
   /** Runs one command; throws when it is refused. */
   does(who: Principal, name: string, input: unknown, more?: Partial<Call>): Promise<Extract<Answer, { seq: number }>>;
   /** Runs one command that has to be refused, and tells the code; fails when anything was written. */
-  refuses(who: Principal, name: string, input: unknown): Promise<string>;
+  refuses(who: Principal, name: string, input: unknown, more?: Partial<Call>): Promise<string>;
   /** What the log holds behind a number. */
   since(seq: number): Promise<LoggedChange[]>;
   reads<T>(reading: () => Reading<T>): Promise<T>;
@@ -28,11 +29,11 @@ export interface World {
 export const START = Date.UTC(2026, 10, 2, 9);
 
 export async function openWorld(
-  engine: Engine = openSqlite(':memory:'),
-  options: { workspace?: string } = {},
+  engine?: Engine,
+  { workspace = freshWorkspace() }: { workspace?: string } = {},
 ): Promise<World> {
   const clock = { now: START };
-  const store = await Store.open(engine, { now: () => clock.now, ...options });
+  const store = await Store.open(engine ?? (await testEngine()), { now: () => clock.now, workspace });
   let ids = 0;
   const call = (name: string, input: unknown, more: Partial<Call> = {}): Call => ({
     id: `test-${++ids}`,
@@ -67,9 +68,9 @@ export async function openWorld(
     raj: await member('Raj', 'member'),
     vic: await member('Vic', 'viewer'),
     does,
-    async refuses(who, name, input) {
+    async refuses(who, name, input, more) {
       const before = await store.seq();
-      const [answer] = await store.mutate(who, [call(name, input)]);
+      const [answer] = await store.mutate(who, [call(name, input, more)]);
       if (!answer || !('refusal' in answer)) throw new Error(`${name} should have been refused`);
       if ((await store.seq()) !== before) throw new Error(`${name} was refused but wrote to the log`);
       return answer.refusal.code;
