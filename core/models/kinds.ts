@@ -52,10 +52,16 @@ export const mark = kind(
     at: whole(),
     /** A tag's counter, which orders tags of one second; 0 without. */
     counter: whole(),
+    /** Place among the marks of its model in the order in which they were recorded; orders those of one time. */
+    nth: whole(),
     source: text(),
     by: maybe(id<'person'>()),
   },
-  { scope: 'project', reach: 'demand', indexes: { model: ['model', 'at', 'counter'], source: ['model', 'source'] } },
+  {
+    scope: 'project',
+    reach: 'demand',
+    indexes: { model: ['model', 'at', 'counter', 'nth'], source: ['model', 'source'] },
+  },
 );
 
 /** What an outside name of a stage means here, where that is not the usual. */

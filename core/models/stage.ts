@@ -14,7 +14,8 @@ export interface Standing {
   readonly source: string;
 }
 
-type MarkFacts = Pick<Mark, 'id' | 'version' | 'name' | 'stage' | 'op' | 'hold' | 'at' | 'counter' | 'source'>;
+type MarkFacts = Pick<Mark, 'id' | 'version' | 'name' | 'stage' | 'op' | 'hold' | 'at' | 'counter' | 'source'> &
+  Partial<Pick<Mark, 'nth'>>;
 type VersionFacts = Pick<Version, 'id' | 'source' | 'createdAt' | 'registeredAt' | 'deregisteredAt'>;
 
 const height: Record<Stage, number> = { live: 5, testing: 4, building: 3, experiment: 2, research: 1, retired: 0 };
@@ -37,17 +38,18 @@ export function standings(
   return board.standing;
 }
 
-/** What happened in the order in which it counts: by time, then registration before marks, then counter, then id. */
+/** What happened in the order in which it counts: by time, then registration before marks, counter, order of recording. */
 function eventsOf(versions: readonly VersionFacts[], marks: readonly MarkFacts[]): Event[] {
   const events: Event[] = [];
   for (const v of versions) {
     const born = Math.min(v.createdAt, v.registeredAt ?? v.createdAt);
-    events.push({ at: born, rank: 0, counter: 0, id: v.id, source: v.source, apply: (b) => b.born(v.id) });
+    events.push({ at: born, rank: 0, counter: 0, nth: 0, id: v.id, source: v.source, apply: (b) => b.born(v.id) });
     if (v.registeredAt !== null) {
       events.push({
         at: v.registeredAt,
         rank: 1,
         counter: 0,
+        nth: 0,
         id: v.id,
         source: v.source,
         apply: (b) => b.registered.add(v.id),
@@ -58,6 +60,7 @@ function eventsOf(versions: readonly VersionFacts[], marks: readonly MarkFacts[]
         at: v.deregisteredAt,
         rank: 3,
         counter: 0,
+        nth: 0,
         id: v.id,
         source: v.source,
         apply: (b) => b.gone.add(v.id),
@@ -65,15 +68,19 @@ function eventsOf(versions: readonly VersionFacts[], marks: readonly MarkFacts[]
     }
   }
   for (const m of marks) {
-    events.push({ at: m.at, rank: 2, counter: m.counter, id: m.id, source: m.source, apply: (b) => b.mark(m) });
+    const { at, counter, nth = 0, id, source } = m;
+    events.push({ at, rank: 2, counter, nth, id, source, apply: (b) => b.mark(m) });
   }
-  return events.sort((a, b) => a.at - b.at || a.rank - b.rank || a.counter - b.counter || (a.id < b.id ? -1 : 1));
+  return events.sort(
+    (a, b) => a.at - b.at || a.rank - b.rank || a.counter - b.counter || a.nth - b.nth || (a.id < b.id ? -1 : 1),
+  );
 }
 
 interface Event {
   at: number;
   rank: number;
   counter: number;
+  nth: number;
   id: string;
   source: string;
   apply: (board: Board) => unknown;

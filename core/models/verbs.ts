@@ -246,18 +246,16 @@ function* mappedNames(home: Project): Reading<Record<string, Stage>> {
 
 /** New and changed versions and new marks, with every stage that follows from them. */
 function restaged(life: ModelLife, news: { versions?: Version[]; marks?: Mark[] }): Change[] {
-  const news_ = new Map((news.versions ?? []).map((each) => [each.id, each]));
-  const after = [
-    ...life.versions.map((each) => news_.get(each.id) ?? each),
-    ...[...news_.values()].filter((each) => !life.versions.some((v) => v.id === each.id)),
-  ];
-  const standing = standings(after, [...life.marks, ...(news.marks ?? [])]);
+  const after = [...new Map([...life.versions, ...(news.versions ?? [])].map((each) => [each.id, each])).values()];
+  const last = life.marks.reduce((most, each) => Math.max(most, each.nth), 0);
+  const marks = (news.marks ?? []).map((each, i) => ({ ...each, nth: last + 1 + i }));
+  const standing = standings(after, [...life.marks, ...marks]);
   const stageOf = (row: Version): Version => {
     const now = standing.get(row.id);
     return now ? { ...row, stage: now.stage, since: now.since, stageSource: now.source } : row;
   };
   return [
-    ...(news.marks ?? []).map((each) => created(mark, each)),
+    ...marks.map((each) => created(mark, each)),
     ...after.flatMap((row) => {
       const before = life.versions.find((each) => each.id === row.id);
       return before ? changed(version, before, stageOf(row)) : [created(version, stageOf(row))];
@@ -277,6 +275,7 @@ function markOf(row: Version, name: string, stage: Stage, { at, by, newId }: Con
     hold: 'alone',
     at,
     counter: 0,
+    nth: 0,
     source: '',
     by,
     ...more,
