@@ -44,7 +44,17 @@ export * from './signals/phase.ts';
 export * from './signals/tag.ts';
 export type { SeenCommit } from './commands/signal.ts';
 
+export * from './reading/history.ts';
+export * from './reading/refs.ts';
+export * from './reading/proposal.ts';
+export { propose } from './reading/propose.ts';
+export { callsFor, knownTo, type Accepting, type Known } from './reading/accept.ts';
+export { Graph } from './reading/graph.ts';
+export { documentsWanted, type Wanted } from './reading/documents.ts';
+export { seenCommits, type OwnCommit, type Seen } from './reading/own.ts';
+
 export * from './views/board.ts';
+export * from './views/journey.ts';
 export * from './views/ledger.ts';
 export * from './views/models.ts';
 export * from './views/task.ts';

@@ -42,6 +42,13 @@ export const limits = {
   revertDepthMax: 20,
   /** File names kept of one commit in one phase; the rest is counted. */
   filesPerPhaseMax: 20,
+  /** Files kept of one commit that is read; the first half whatever they are, then those that show a phase. */
+  filesPerCommitMax: 1_000,
+  /** File names kept of the tree of a repository that is read. */
+  filesPerTreeMax: 50_000,
+  /** Pipeline, parameter and metrics files that one reading looks into, and how long each may be. */
+  documentsMax: 2_000,
+  documentBytesMax: 1_000_000,
   /** Commits recorded by one command. */
   commitsPerCommandMax: 500,
   /** How long an answer to a command is kept for its repetition. */

@@ -1,0 +1,151 @@
+/**
+ * The way from exploring to production, from recorded facts alone: what each commit shows by its files, stages that tags
+ * set, deployments.
+ */
+import { isoOf } from '../change/time.ts';
+import { find, list, type Reading } from '../change/read.ts';
+import { lifeOf, theModel } from '../models/find.ts';
+import { deployment, model, type Deployment, type Mark, type Version } from '../models/kinds.ts';
+import type { Project } from '../people/kinds.ts';
+import { commit, repo, type CommitRow } from '../signals/kinds.ts';
+import { journeyPhases, type JourneyPhase } from '../signals/phase.ts';
+import { linksOf, theTask } from '../work/find.ts';
+
+export interface JourneyRow {
+  readonly phase: JourneyPhase;
+  /** Author date of a commit, date of a tag or deployment, as ISO 8601. */
+  readonly at: string;
+  readonly kind: 'commit' | 'tag' | 'deployment';
+  /** Sha, tag, or CI run. */
+  readonly ref: string;
+  readonly title: string;
+  /** The files of this phase; "and 7 more" where there were many. */
+  readonly files: readonly string[];
+}
+
+/**
+ * A project's journey, or that of one of its models (by name) or of a task (by key): by phase, within a phase in the
+ * order of the history. Yields a refusal `not_found` for what is neither.
+ */
+export function* journeyOf(home: Project, of?: string): Reading<JourneyRow[]> {
+  const about = of === undefined ? undefined : yield* aboutOf(home, of);
+  const commits = about?.task ? yield* commitsLinked(about.task) : yield* commitsOf(home);
+  const lives = about?.task ? [] : yield* livesOf(home, about?.model);
+  const steps = [...commitSteps(commits, lives, about?.path ?? ''), ...lives.flatMap((life) => [...stageSteps(life)])];
+  const order = (step: Step): number => journeyPhases.indexOf(step.row.phase);
+  return steps.sort((a, b) => order(a) - order(b) || a.at - b.at || a.nth - b.nth).map((step) => step.row);
+}
+
+interface About {
+  readonly task?: string;
+  readonly model?: string;
+  readonly path: string;
+}
+
+function* aboutOf(home: Project, of: string): Reading<About> {
+  if (/^[A-Za-z][A-Za-z0-9]{1,9}-\d{1,9}$/.test(of)) {
+    const placed = yield* theTask(of);
+    if (placed.project.id === home.id) return { task: placed.task.id, path: '' };
+  }
+  const row = yield* theModel(home, of);
+  return { model: row.id, path: row.path };
+}
+
+interface Life {
+  readonly versions: readonly Version[];
+  readonly marks: readonly Mark[];
+  readonly deployments: readonly Deployment[];
+  readonly name: string;
+}
+
+function* livesOf(home: Project, only: string | undefined): Reading<Life[]> {
+  const lives: Life[] = [];
+  for (const each of yield* list(model, 'project', [home.id])) {
+    if (only !== undefined && each.id !== only) continue;
+    const { versions, marks } = yield* lifeOf(each.id);
+    const deployments: Deployment[] = [];
+    for (const one of versions) deployments.push(...(yield* list(deployment, 'version', [one.id])));
+    lives.push({ name: each.name, versions, marks, deployments });
+  }
+  return lives;
+}
+
+function* commitsOf(home: Project): Reading<CommitRow[]> {
+  const rows: CommitRow[] = [];
+  for (const each of yield* list(repo, 'project', [home.id]))
+    rows.push(...(yield* list(commit, 'project', [home.id, each.id])));
+  return rows;
+}
+
+function* commitsLinked(task: string): Reading<CommitRow[]> {
+  const links = (yield* linksOf(task as never)).filter((each) => each.kind === 'commit' && each.repo !== null);
+  const rows: CommitRow[] = [];
+  for (const each of links) {
+    const row = yield* find(commit, 'sha', [each.repo, each.ref]);
+    if (row) rows.push(row);
+  }
+  return rows.sort((a, b) => (a.repo === b.repo ? a.nth - b.nth : a.at - b.at));
+}
+
+interface Step {
+  /** For the order: never before what came earlier in the history, whatever the dates say. */
+  readonly at: number;
+  readonly nth: number;
+  readonly row: JourneyRow;
+}
+
+function* commitSteps(commits: readonly CommitRow[], lives: readonly Life[], path: string): Generator<Step> {
+  const since = modelSince(commits, lives);
+  const reached = new Map<string, number>();
+  for (const [nth, each] of commits.entries()) {
+    const at = Math.max(each.at, reached.get(each.repo) ?? 0);
+    reached.set(each.repo, at);
+    for (const phase of journeyPhases) {
+      const entry = each.files[phase];
+      // Because: what delivers, or watches, before there is a model delivers a template.
+      if (!entry || ((phase === 'delivery' || phase === 'monitoring') && !(nth > since))) continue;
+      const files = entry.files.filter((file) => path === '' || file.startsWith(`${path}/`));
+      if (files.length === 0) continue;
+      const shown = entry.more > 0 && path === '' ? [...files, `and ${entry.more} more`] : files;
+      const row = {
+        phase,
+        at: isoOf(each.at),
+        kind: 'commit' as const,
+        ref: each.sha,
+        title: each.subject,
+        files: shown,
+      };
+      yield { at, nth, row };
+    }
+  }
+}
+
+/** The place of the first commit that shows a model: what makes or tests one, or what a version was made from. */
+function modelSince(commits: readonly CommitRow[], lives: readonly Life[]): number {
+  const made = new Set(lives.flatMap((each) => each.versions.map((one) => one.commit)));
+  const first = commits.findIndex((each) => {
+    const scripts = [...(each.files.scripts?.files ?? []), ...(each.files.exploration?.files ?? [])];
+    return each.files.model !== undefined || made.has(each.sha) || scripts.some((file) => trainingFile.test(file));
+  });
+  return first < 0 ? Number.POSITIVE_INFINITY : first;
+}
+
+const trainingFile =
+  /(^|\/)[\w-]*(train|training|trainer|model|finetune|fine_tune|fit|net|network)[\w-]*\.(py|r|jl|ipynb|cu|c|cpp)$/i;
+
+function* stageSteps({ name, versions, marks, deployments }: Life): Generator<Step> {
+  const named = new Map(versions.map((each) => [each.id as string, each.name]));
+  for (const { op, stage, source, at, counter, version } of marks) {
+    if (op === 'off' || !['building', 'testing', 'live'].includes(stage)) continue;
+    const title = `${name} ${named.get(version) ?? ''} ${stage}`;
+    yield { at, nth: counter, row: { phase: 'delivery', at: isoOf(at), kind: 'tag', ref: source, title, files: [] } };
+  }
+  for (const { environment, state, at, run, version } of deployments) {
+    const title = `${name} ${named.get(version) ?? ''} to ${environment}: ${state}`;
+    yield {
+      at,
+      nth: 0,
+      row: { phase: 'delivery', at: isoOf(at), kind: 'deployment', ref: run ?? environment, title, files: [] },
+    };
+  }
+}
