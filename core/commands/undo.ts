@@ -7,15 +7,14 @@ import { apply, invert, type Change, type LoggedChange } from '../change/change.
 import { same } from '../change/canonical.ts';
 import { command } from '../change/command.ts';
 import type { AnyKind, Row } from '../change/kind.ts';
-import { changesOf, count, get, list, refuseIf, type Reading } from '../change/read.ts';
+import { changesOf, get, list, refuseIf, type Reading } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
 import { kinds, type KindName } from '../kinds.ts';
 import { person, project, type Project } from '../people/kinds.ts';
 import { may } from '../people/may.ts';
-import { comment } from '../knowledge/kinds.ts';
-import { blocker, column, dependency, link, type Task } from '../work/kinds.ts';
+import { column, type Task } from '../work/kinds.ts';
 import { countedIn, overLimit } from '../work/wip.ts';
-import { decision } from '../research/kinds.ts';
+import { isHungOn, wouldDangle } from './hanging.ts';
 
 export const undo = command('change.undo', {
   about: 'Undoes a command by its id, if nothing that it changed was changed since. Undoing an undo redoes.',
@@ -32,7 +31,7 @@ export const undo = command('change.undo', {
       changes,
       rows,
       projects: yield* homesOf(changes),
-      clash: yield* hasFollowers(changes),
+      clash: (yield* isHungOn(changes)) || (yield* wouldDangle(changes)),
       full: yield* fullColumn(changes, rows),
     };
   },
@@ -43,8 +42,8 @@ export const undo = command('change.undo', {
     return verdicts.includes('no') || (verdicts.length === 0 && may(me, 'own') !== 'yes') ? 'no' : 'yes';
   },
   decide(_, { changes, rows, clash, full }) {
-    const fixed = changes.find((change) => !kindOf(change)?.undo);
-    if (fixed) return refuse('not_undoable', { what: fixed.kind === 'decision' ? 'A decision' : 'This' });
+    const fixed = changes.find(isLasting);
+    if (fixed) return refuse('not_undoable', { what: lasting[fixed.kind] ?? 'This' });
     if (clash || wasChangedSince(changes, rows)) return refuse('changed_since');
     if (full) return full;
     return changes.toReversed().flatMap((change) => invert(kindOf(change)!, change) ?? []);
@@ -53,6 +52,13 @@ export const undo = command('change.undo', {
 
 function kindOf(change: Change): AnyKind | undefined {
   return Object.hasOwn(kinds, change.kind) ? kinds[change.kind as KindName] : undefined;
+}
+
+const lasting: Readonly<Record<string, string>> = { decision: 'A decision', person: 'Adding a member' };
+
+/** Whether a change stays for good. A member who was added may be named anywhere by now: end the membership instead. */
+function isLasting(change: LoggedChange): boolean {
+  return !kindOf(change)?.undo || (change.kind === person.name && change.op === 'create');
 }
 
 const placeOf = (change: Change): string => `${change.kind}/${change.id}`;
@@ -83,22 +89,6 @@ function* homesOf(changes: readonly LoggedChange[]): Reading<Map<string, Project
     if (home) homes.set(scope, home);
   }
   return homes;
-}
-
-/** Whether something was added since to a task that undo would take away. */
-function* hasFollowers(changes: readonly LoggedChange[]): Reading<boolean> {
-  for (const { kind, op, id } of changes) {
-    if (kind !== 'task' || op !== 'create') continue;
-    const bonds =
-      (yield* count(comment, 'task', [id])) +
-      (yield* count(link, 'task', [id])) +
-      (yield* count(blocker, 'task', [id])) +
-      (yield* count(dependency, 'task', [id])) +
-      (yield* count(dependency, 'on', [id])) +
-      (yield* count(decision, 'task', [id]));
-    if (bonds > 0) return true;
-  }
-  return false;
 }
 
 /** The refusal of an enforced column that a task would come back to. */

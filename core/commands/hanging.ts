@@ -1,0 +1,87 @@
+/**
+ * What hangs on rows: the rows that point to them. Undo must not take away what something hangs on by now, nor bring
+ * back what hung on something that is gone.
+ */
+import type { LoggedChange } from '../change/change.ts';
+import type { AnyKind } from '../change/kind.ts';
+import { get, list, type Reading } from '../change/read.ts';
+import { comment } from '../knowledge/kinds.ts';
+import { deployment, gate, mark, model, stageName, version } from '../models/kinds.ts';
+import { membership, project, projectKey } from '../people/kinds.ts';
+import { decision } from '../research/kinds.ts';
+import { commit, repo } from '../signals/kinds.ts';
+import { blocker, column, dependency, label, link, spent, task, track } from '../work/kinds.ts';
+
+/** By kind of row: the kinds that point to it, each with the index that finds them by its id. */
+const hanging: Readonly<Record<string, readonly (readonly [AnyKind, string])[]>> = {
+  [project.name]: [
+    [task, 'number'],
+    [column, 'project'],
+    [label, 'project'],
+    [model, 'project'],
+    [stageName, 'project'],
+    [gate, 'project'],
+    [repo, 'project'],
+    [membership, 'project'],
+    [projectKey, 'project'],
+  ],
+  [column.name]: [[task, 'column']],
+  [task.name]: [
+    [comment, 'task'],
+    [link, 'task'],
+    [blocker, 'task'],
+    [dependency, 'task'],
+    [dependency, 'on'],
+    [decision, 'task'],
+    [gate, 'task'],
+    [spent, 'task'],
+  ],
+  [model.name]: [
+    [version, 'model'],
+    [mark, 'model'],
+  ],
+  [version.name]: [
+    [task, 'version'],
+    [deployment, 'version'],
+  ],
+  [gate.name]: [[blocker, 'gate']],
+  [repo.name]: [[commit, 'sha']],
+};
+
+/** Fields that point to a row, by name. */
+const pointing: Readonly<Record<string, AnyKind>> = { project, track, column, task, on: task, model, version, gate };
+
+/** Whether something that these changes (all of one command) did not make hangs on what they made. */
+export function* isHungOn(changes: readonly LoggedChange[]): Reading<boolean> {
+  const own = new Set(changes.filter((each) => each.op === 'create').map((each) => each.id));
+  for (const { kind, op, id, patch } of changes) {
+    if (op !== 'create') continue;
+    for (const [other, index] of hanging[kind] ?? []) {
+      const rows = yield* list(other, index as never, [id], { limit: own.size + 1 });
+      if (rows.some((row) => !own.has(row.id))) return true;
+    }
+    if (kind === label.name) {
+      const home = yield* list(task, 'number', [patch['project']![1] as string]);
+      if (home.some((row) => !own.has(row.id) && row.labels.includes(id as never))) return true;
+    }
+    // Because: later marks were said on top of this one, and the stage that it left follows from all of them.
+    if (kind === mark.name) {
+      const marks = yield* list(mark, 'model', [patch['model']![1] as string]);
+      if (marks.some((row) => !own.has(row.id) && row.nth > (patch['nth']![1] as number))) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether undoing these changes would point to a row that is gone. */
+export function* wouldDangle(changes: readonly LoggedChange[]): Reading<boolean> {
+  const back = new Set(changes.filter((each) => each.op === 'delete').map((each) => each.id));
+  for (const { op, patch } of changes) {
+    if (op === 'create') continue;
+    for (const [field, [from]] of Object.entries(patch)) {
+      const kind = pointing[field];
+      if (kind && typeof from === 'string' && !back.has(from) && !(yield* get(kind, from))) return true;
+    }
+  }
+  return false;
+}
