@@ -100,20 +100,28 @@ function* theComment(ref: string): Reading<{ row: Comment; project: Project }> {
   return { row: found, project: yield* theProject(found.project) };
 }
 
-/** Members whom a text mentions by `@Full Name` or `@First`, where only one fits. */
+/** Members whom a text mentions by `@Full Name`, or by `@First` where only one has that name. */
 function* mentionedIn(text: string): Reading<Person[]> {
   if (!text.includes('@')) return [];
   const people = (yield* list(person, 'role', [])).filter((each) => each.leftAt === null);
+  const byWord = Map.groupBy(people, (each) => firstWord(each.name.toLowerCase()));
+  const found = new Set<Person>();
   const folded = text.toLowerCase();
-  return people.filter((each) => {
-    const full = each.name.toLowerCase();
-    const first = full.split(' ')[0]!;
-    const alone = people.filter((other) => other.name.toLowerCase().split(' ')[0] === first).length === 1;
-    return (
-      folded.includes(`@${full}`) ||
-      (alone && new RegExp(`@${first.replace(/[^\p{L}\p{N}]/gu, '\\$&')}(?![\\p{L}\\p{N}])`, 'u').test(folded))
-    );
-  });
+  for (const { index } of folded.matchAll(/(?<![\p{L}\p{N}])@(?=[\p{L}\p{N}])/gu)) {
+    const rest = folded.slice(index + 1, index + 2 + limits.nameCharsMax);
+    const fits = byWord.get(firstWord(rest)) ?? [];
+    const full = fits.filter((each) => beginsWith(rest, each.name.toLowerCase()));
+    const first = fits.filter((each) => beginsWith(rest, each.name.toLowerCase().split(' ')[0]!));
+    const longest = full.sort((a, b) => b.name.length - a.name.length)[0];
+    const who = longest ?? (first.length === 1 ? first[0] : undefined);
+    if (who) found.add(who);
+  }
+  return [...found];
 }
+
+const firstWord = (text: string): string => /^[\p{L}\p{N}]*/u.exec(text)![0];
+
+const beginsWith = (text: string, name: string): boolean =>
+  text.startsWith(name) && !/^[\p{L}\p{N}]/u.test(text.slice(name.length));
 
 const refusedUnlessMachine = (kind: string) => (kind === 'machine' ? 'yes' : 'no');
