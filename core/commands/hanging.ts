@@ -10,7 +10,7 @@ import { deployment, gate, mark, model, stageName, version } from '../models/kin
 import { membership, project, projectKey } from '../people/kinds.ts';
 import { decision } from '../research/kinds.ts';
 import { commit, repo } from '../signals/kinds.ts';
-import { blocker, column, dependency, label, link, spent, task, track } from '../work/kinds.ts';
+import { blocker, column, dependency, label, link, spent, task, track, type Task } from '../work/kinds.ts';
 
 /** By kind of row: the kinds that point to it, each with the index that finds them by its id. */
 const hanging: Readonly<Record<string, readonly (readonly [AnyKind, string])[]>> = {
@@ -40,10 +40,7 @@ const hanging: Readonly<Record<string, readonly (readonly [AnyKind, string])[]>>
     [version, 'model'],
     [mark, 'model'],
   ],
-  [version.name]: [
-    [task, 'version'],
-    [deployment, 'version'],
-  ],
+  [version.name]: [[deployment, 'version']],
   [gate.name]: [[blocker, 'gate']],
   [repo.name]: [[commit, 'sha']],
 };
@@ -60,9 +57,10 @@ export function* isHungOn(changes: readonly LoggedChange[]): Reading<boolean> {
       const rows = yield* list(other, index as never, [id], { limit: own.size + 1 });
       if (rows.some((row) => !own.has(row.id))) return true;
     }
-    if (kind === label.name) {
+    if (kind === label.name || kind === version.name) {
       const home = yield* list(task, 'number', [patch['project']![1] as string]);
-      if (home.some((row) => !own.has(row.id) && row.labels.includes(id as never))) return true;
+      const bears = (row: Task): boolean => row.version === id || (row.labels as readonly string[]).includes(id);
+      if (home.some((row) => !own.has(row.id) && bears(row))) return true;
     }
     // Because: later marks were said on top of this one, and the stage that it left follows from all of them.
     if (kind === mark.name) {

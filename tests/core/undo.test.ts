@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { list, model, theProject, version } from '@dualtrack/core';
-import { boxOf, placeOf, taskOf, tasksIn, viewOf } from '../worlds/look.ts';
+import { boxOf, columnIn, placeOf, taskOf, viewOf } from '../worlds/look.ts';
 import { inWorld, type World } from '../worlds/world.ts';
 
 const withTask = (world: World, more: Record<string, unknown> = {}) =>
@@ -77,20 +77,26 @@ describe('undo', () => {
       await does(mei, 'comment.add', { task: 'CHURN-1', body: 'Good idea' });
       expect(await refuses(mei, 'change.undo', { command: 'made' })).toBe('changed_since');
       await does(mei, 'work.create', { project: 'CHURN', track: 'data', title: 'Orders' }, { id: 'second' });
-      await does(mei, 'change.undo', { command: 'second' });
-      expect((await tasksIn(world)).map((each) => each.number)).toEqual([1]);
+      await does(mei, 'change.undo', { command: 'second' }, { id: 'undone' });
+      expect(await refuses(mei, 'work.rename', { task: 'CHURN-2', title: 'x' })).toBe('not_found');
+      expect((await columnIn(world, 'data', 'Sourcing')).tasks).toEqual([]);
       const { created } = await does(mei, 'work.create', { project: 'CHURN', track: 'data', title: 'Clicks' });
       expect(created!.key).toBe('CHURN-3');
+      await does(mei, 'change.undo', { command: 'undone' });
+      expect((await taskOf(world, 'CHURN-2')).title).toBe('Orders');
     }));
 
-  test('of a question takes its research side away with it', () =>
+  test('of a question takes it off the board, and doing it again brings back both its sides', () =>
     inWorld(async (world) => {
-      const { does, since, mei } = world;
-      const { seq } = await does(mei, 'work.create', { project: 'CHURN', track: 'research', title: 'Q' }, { id: 'q' });
-      await does(mei, 'change.undo', { command: 'q' });
-      expect(await tasksIn(world)).toEqual([]);
-      const gone = (await since(seq)).map((each) => `${each.op} ${each.kind}`);
-      expect(gone.sort()).toEqual(['delete investigation', 'delete task']);
+      const { does, refuses, mei } = world;
+      const question = { project: 'CHURN', track: 'research', title: 'Q', criterion: 'AUC up by 0.01' };
+      await does(mei, 'work.create', question, { id: 'q' });
+      await does(mei, 'change.undo', { command: 'q' }, { id: 'undone' });
+      expect((await columnIn(world, 'research', 'Question')).tasks).toEqual([]);
+      expect(await refuses(mei, 'research.start', { task: 'CHURN-1' })).toBe('not_found');
+      await does(mei, 'change.undo', { command: 'undone' });
+      await does(mei, 'research.start', { task: 'CHURN-1' });
+      expect(await boxOf(world, 'CHURN-1')).toMatchObject({ criterion: 'AUC up by 0.01', startAt: world.clock.now });
     }));
 
   test('of several rows at once is whole or not at all', () =>
