@@ -1,0 +1,266 @@
+import { describe, expect, test } from 'vitest';
+import { commands, get, identity, list, may, person, sees, type Me, type Role } from '@dualtrack/core';
+import { changesNothing } from '../worlds/look.ts';
+import { inWorld, type World } from '../worlds/world.ts';
+
+const idOf = (who: unknown): string => (who as { person: string }).person;
+
+describe('a member', () => {
+  test('is added by an admin, an owner only by an owner', () =>
+    inWorld(async ({ does, refuses, ana, mei, vic }) => {
+      const { created } = await does(ana, 'people.add', { name: 'Adi', role: 'admin' });
+      const adi = { kind: 'member', person: created!.id } as const;
+      await does(adi, 'people.add', { name: 'Zoe' });
+      expect(await refuses(adi, 'people.add', { name: 'Olga', role: 'owner' })).toBe('forbidden');
+      for (const who of [mei, vic]) expect(await refuses(who, 'people.add', { name: 'X' })).toBe('forbidden');
+      await does(ana, 'people.add', { name: 'Olga', role: 'owner' });
+    }));
+
+  test('has addresses that nobody else has, whatever their case', () =>
+    inWorld(async (world) => {
+      const { does, refuses, ana } = world;
+      expect(await refuses(ana, 'people.add', { name: 'Twin', emails: ['MEI@example.org'] })).toBe('taken');
+      const twice = { name: 'Zoe', emails: ['zoe@example.org', 'ZOE@example.org', 'z@example.org'] };
+      const { created } = await does(ana, 'people.add', twice);
+      const rows = await world.reads(() => list(identity, 'person', [created!.id as never]));
+      expect(rows.map((each) => each.handle).sort()).toEqual(['z@example.org', 'zoe@example.org']);
+      const same = { person: 'Zoe', system: 'email', handle: 'Zoe@Example.org' };
+      await changesNothing(world, ana, 'people.identify', same);
+      expect(await refuses(ana, 'people.identify', { ...same, person: 'Mei' })).toBe('taken');
+    }));
+
+  test('is found by name, first name where only one has it, address and @name', () =>
+    inWorld(async ({ does, refuses, ana }) => {
+      await does(ana, 'people.add', { name: 'Mei Tanaka', emails: ['tanaka@example.org'] });
+      for (const who of ['Mei', 'mei@example.org', '@mei', 'MEI TANAKA', 'tanaka@example.org', 'ana'])
+        await does(ana, 'people.set', { person: who, discipline: 'product' });
+      await does(ana, 'people.add', { name: 'Ana Lima' });
+      expect(await refuses(ana, 'people.set', { person: 'ana', discipline: null })).toBe('ambiguous');
+      expect(await refuses(ana, 'people.set', { person: 'nobody', discipline: null })).toBe('not_found');
+    }));
+
+  test('gets another role from an owner only; the last owner stays one', () =>
+    inWorld(async (world) => {
+      const { does, refuses, ana, mei } = world;
+      const { created } = await does(ana, 'people.add', { name: 'Adi', role: 'admin' });
+      const adi = { kind: 'member', person: created!.id } as const;
+      await does(adi, 'people.set', { person: 'Mei', name: 'Mei Chen', discipline: 'ml_engineer' });
+      expect(await refuses(adi, 'people.set', { person: 'Mei Chen', role: 'admin' })).toBe('forbidden');
+      expect(await refuses(mei, 'people.set', { person: 'Mei Chen', role: 'owner' })).toBe('forbidden');
+      expect(await refuses(ana, 'people.set', { person: 'Ana Ruiz', role: 'admin' })).toBe('last_owner');
+      expect(await refuses(ana, 'people.remove', { person: 'Ana Ruiz' })).toBe('last_owner');
+      await does(ana, 'people.set', { person: 'Adi', role: 'owner' });
+      await does(ana, 'people.set', { person: 'Ana Ruiz', role: 'member' });
+      expect(await refuses(ana, 'people.add', { name: 'X' })).toBe('forbidden');
+    }));
+
+  test('who left may nothing more, and what they did keeps their name', () =>
+    inWorld(async (world) => {
+      const { does, refuses, reads, ana, mei } = world;
+      await does(mei, 'work.create', { project: 'CHURN', track: 'data', title: 'Orders' });
+      await does(ana, 'people.remove', { person: 'Mei' });
+      expect(await refuses(mei, 'work.rename', { task: 'CHURN-1', title: 'x' })).toBe('signed_out');
+      const row = await reads(() => get(person, idOf(mei)));
+      expect(row).toMatchObject({ name: 'Mei' });
+      expect(row!.leftAt).not.toBeNull();
+      expect(await refuses(ana, 'people.remove', { person: 'Mei' })).toBe('not_found');
+      await changesNothing(world, ana, 'people.remove', { person: idOf(mei) });
+    }));
+});
+
+/** Every verb that somebody may send, with an input that only its permission can refuse in the world below. */
+const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) => Record<string, unknown>])[] = [
+  ['work.create', 'member', () => ({ project: 'CHURN', track: 'data', title: 'x' })],
+  ['work.rename', 'member', () => ({ task: 'CHURN-1', title: 'x' })],
+  ['work.move', 'member', () => ({ task: 'CHURN-1', to: 'doing' })],
+  ['work.switch', 'member', () => ({ task: 'CHURN-1', track: 'data' })],
+  ['work.prioritise', 'member', () => ({ task: 'CHURN-1', priority: 1 })],
+  ['work.estimate', 'member', () => ({ task: 'CHURN-1', points: 1 })],
+  ['work.assign', 'member', () => ({ task: 'CHURN-1', add: ['Mei'] })],
+  ['work.label', 'member', () => ({ task: 'CHURN-1', add: ['gpu'] })],
+  ['work.accept', 'member', () => ({ task: 'CHURN-1', items: [{ text: 'x' }] })],
+  ['work.schedule', 'member', () => ({ task: 'CHURN-1', due: '2026-12-01' })],
+  ['work.retype', 'member', () => ({ task: 'CHURN-1', type: 'bug' })],
+  ['work.remove', 'member', () => ({ task: 'CHURN-1' })],
+  ['work.describe', 'member', () => ({ task: 'CHURN-1', body: 'x' })],
+  ['work.aim', 'member', () => ({ task: 'CHURN-1', version: 'churn@v1' })],
+  ['work.depend', 'member', () => ({ task: 'CHURN-1', on: 'CHURN-2' })],
+  ['work.undepend', 'member', () => ({ task: 'CHURN-1', on: 'CHURN-2' })],
+  ['work.block', 'member', () => ({ task: 'CHURN-1', kind: 'compute' })],
+  ['work.unblock', 'member', () => ({ task: 'CHURN-1' })],
+  ['work.link', 'member', () => ({ task: 'CHURN-1', kind: 'branch', ref: 'x' })],
+  ['work.pin', 'member', ({ link }) => ({ link, pin: 'best' })],
+  ['work.unlink', 'member', ({ link }) => ({ link })],
+  ['work.spend', 'member', () => ({ task: 'CHURN-1', minutes: 5 })],
+  ['comment.add', 'member', () => ({ task: 'CHURN-1', body: 'x' })],
+  ['research.frame', 'member', () => ({ task: 'CHURN-2', hypothesis: 'x' })],
+  ['research.start', 'member', () => ({ task: 'CHURN-2' })],
+  ['research.extend', 'member', () => ({ task: 'CHURN-3', days: 1, reason: 'x' })],
+  ['research.amend', 'member', () => ({ task: 'CHURN-3', criterion: 'x', reason: 'x' })],
+  ['research.decide', 'member', () => ({ task: 'CHURN-2', outcome: 'adopt', finding: 'x' })],
+  ['research.supersede', 'member', () => ({ decision: 'L-1', outcome: 'adopt', finding: 'x' })],
+  ['research.reopen', 'member', () => ({ task: 'CHURN-4', reason: 'x' })],
+  ['model.add', 'member', () => ({ project: 'CHURN', name: 'uplift' })],
+  ['model.version', 'member', () => ({ project: 'CHURN', model: 'churn', name: 'v2' })],
+  ['model.deregister', 'member', () => ({ project: 'CHURN', version: 'churn@v1' })],
+  ['model.stage', 'member', () => ({ project: 'CHURN', version: 'churn@v1', stage: 'dev' })],
+  ['model.retire', 'member', () => ({ project: 'CHURN', version: 'churn@v1' })],
+  ['model.deploy', 'member', () => ({ project: 'CHURN', version: 'churn@v1', environment: 'production' })],
+  ['model.rollback', 'member', () => ({ project: 'CHURN', version: 'churn@v1' })],
+  ['model.map', 'admin', () => ({ project: 'CHURN', name: 'blue', stage: 'live' })],
+  ['gate.add', 'member', () => ({ project: 'CHURN', name: 'Clicks' })],
+  ['gate.check', 'member', () => ({ project: 'CHURN', gate: 'Orders', check: 'x', state: 'open' })],
+  ['gate.pass', 'member', () => ({ project: 'CHURN', gate: 'Orders' })],
+  ['gate.reopen', 'member', () => ({ project: 'CHURN', gate: 'Passed', reason: 'x' })],
+  ['gate.block', 'member', () => ({ project: 'CHURN', gate: 'Orders', task: 'CHURN-1' })],
+  ['label.add', 'member', () => ({ project: 'CHURN', name: 'gpu' })],
+  ['label.rename', 'member', ({ label }) => ({ label, name: 'tpu' })],
+  ['label.remove', 'admin', ({ label }) => ({ label })],
+  ['track.rename', 'admin', () => ({ project: 'CHURN', track: 'data', name: 'x' })],
+  ['track.automate', 'admin', () => ({ project: 'CHURN', track: 'data', automation: 'reverts', on: false })],
+  ['column.add', 'admin', () => ({ project: 'CHURN', track: 'data', name: 'x', phase: 'next' })],
+  ['column.rename', 'admin', ({ column }) => ({ column, name: 'x' })],
+  ['column.move', 'admin', ({ column }) => ({ column })],
+  ['column.limit', 'admin', ({ column }) => ({ column, mode: 'warn', limit: 3 })],
+  ['column.remove', 'admin', ({ column }) => ({ column })],
+  ['type.add', 'admin', () => ({ name: 'Incident', track: 'production' })],
+  ['project.add', 'admin', () => ({ name: 'Fraud' })],
+  ['project.rename', 'admin', () => ({ project: 'CHURN', name: 'x' })],
+  ['project.rekey', 'admin', () => ({ project: 'CHURN', key: 'LEAVE' })],
+  ['project.set', 'admin', () => ({ project: 'CHURN', boxDays: 3 })],
+  ['project.archive', 'admin', () => ({ project: 'CHURN', archived: true })],
+  ['project.restrict', 'owner', () => ({ project: 'CHURN', private: true })],
+  ['repo.add', 'admin', () => ({ project: 'CHURN', source: '/srv/x', name: 'x' })],
+  ['repo.remove', 'admin', ({ repo }) => ({ repo })],
+  ['people.add', 'admin', () => ({ name: 'Zoe' })],
+  ['people.set', 'admin', () => ({ person: 'Raj', name: 'Raj Rao' })],
+  ['people.remove', 'admin', () => ({ person: 'Raj' })],
+  ['people.identify', 'admin', () => ({ person: 'Raj', system: 'github', handle: 'raj' })],
+  ['people.join', 'admin', () => ({ person: 'Raj', project: 'CHURN', role: 'member' })],
+  ['people.leave', 'admin', () => ({ person: 'Vic', project: 'CHURN' })],
+  ['workspace.rename', 'owner', () => ({ name: 'x' })],
+];
+
+interface Ids {
+  readonly link: string;
+  readonly label: string;
+  readonly column: string;
+  readonly repo: string;
+}
+
+/** A world in which every verb above has something to work on. */
+async function furnish({ does, ana }: World): Promise<Ids> {
+  const made = async (name: string, input: unknown) => (await does(ana, name, input)).created!.id;
+  await made('work.create', { project: 'CHURN', track: 'production', title: 'Task' });
+  for (const title of ['open', 'started', 'decided'])
+    await made('work.create', { project: 'CHURN', track: 'research', title });
+  await does(ana, 'research.start', { task: 'CHURN-3' });
+  await made('research.decide', { task: 'CHURN-4', outcome: 'adopt', finding: 'x' });
+  await made('model.add', { project: 'CHURN', name: 'churn' });
+  await made('model.version', { project: 'CHURN', model: 'churn', name: 'v1' });
+  await does(ana, 'model.stage', { project: 'CHURN', version: 'churn@v1', stage: 'prod' });
+  await made('gate.add', { project: 'CHURN', name: 'Orders' });
+  await made('gate.add', { project: 'CHURN', name: 'Passed' });
+  await does(ana, 'gate.pass', { project: 'CHURN', gate: 'Passed' });
+  await does(ana, 'people.join', { person: 'Vic', project: 'CHURN', role: 'viewer' });
+  return {
+    link: await made('work.link', { task: 'CHURN-1', kind: 'branch', ref: 'main' }),
+    label: await made('label.add', { project: 'CHURN', name: 'old' }),
+    column: await made('column.add', { project: 'CHURN', track: 'production', name: 'Shadow', phase: 'checking' }),
+    repo: await made('repo.add', { project: 'CHURN', source: '/srv/churn', name: 'churn' }),
+  };
+}
+
+const rank: Record<Role, number> = { viewer: 0, member: 1, admin: 2, owner: 3 };
+
+describe('who may', () => {
+  test('is asked in every verb: each role gets what it may and is refused the rest, with nothing written', () =>
+    inWorld(async (world) => {
+      const { does, refuses, store, ana, mei, vic } = world;
+      const ids = await furnish(world);
+      const adi = (await does(ana, 'people.add', { name: 'Adi', role: 'admin' })).created!.id;
+      const everybody = { viewer: vic, member: mei, admin: { kind: 'member', person: adi }, owner: ana } as const;
+      for (const [name, least, input] of verbs) {
+        for (const [role, who] of Object.entries(everybody)) {
+          if (rank[role as Role] >= rank[least]) continue;
+          expect(await refuses(who, name, input(ids)), `${name} by a ${role}`).toBe('forbidden');
+        }
+      }
+      // Because: the inputs have to be ones that only the missing right refuses; so each is good for who has it.
+      for (const [name, least, input] of verbs) {
+        const before = await store.seq();
+        const [answer] = await store.mutate(everybody[least], [{ id: `may-${name}`, name, input: input(ids) }]);
+        const said = answer && 'refusal' in answer ? answer.refusal.code : 'accepted';
+        expect(['forbidden', 'invalid', 'not_found', 'signed_out'], `${name} by a ${least}`).not.toContain(said);
+        if ((await store.seq()) > before) await does(ana, 'change.undo', { command: `may-${name}` }).catch(() => null);
+      }
+    }));
+
+  test('is asked of every verb there is: none is missing above', () => {
+    const elsewhere = ['comment.edit', 'comment.remove', 'change.undo', 'workspace.open'];
+    const told = [...verbs.map(([name]) => name), ...elsewhere];
+    expect(Object.keys(commands).filter((name) => !name.startsWith('signal.') && !told.includes(name))).toEqual([]);
+    expect(told.filter((name) => !Object.hasOwn(commands, name))).toEqual([]);
+  });
+
+  test('nobody but the server itself sends what signals send', () =>
+    inWorld(async ({ refuses, store, ana }) => {
+      for (const [name, input] of [
+        ['signal.commits', { repo: 'x', commits: [] }],
+        ['signal.heed', {}],
+        ['workspace.open', { id: store.workspace, name: 'x', owner: { name: 'x' } }],
+      ] as const)
+        expect(['forbidden', 'not_found', 'invalid']).toContain(await refuses(ana, name, input));
+      expect(
+        await refuses(ana, 'work.create', { project: 'CHURN', track: 'data', title: 'x' }, { as: idOf(ana) }),
+      ).toBe('forbidden');
+    }));
+
+  test('somebody whom the workspace does not know is told to sign in', () =>
+    inWorld(async ({ refuses, store, does, ana }) => {
+      const stranger = { kind: 'member', person: store.workspace } as const;
+      await does(ana, 'work.create', { project: 'CHURN', track: 'data', title: 'x' });
+      for (const [name, input] of [
+        ['work.rename', { task: 'CHURN-1', title: 'y' }],
+        ['project.add', { name: 'x' }],
+        ['no.such', {}],
+      ] as const)
+        expect(await refuses(stranger, name, input)).toBe('signed_out');
+    }));
+});
+
+describe('may and sees', () => {
+  const open = { id: 'p1', privateAt: null };
+  const hidden = { id: 'p2', privateAt: 1 };
+  const projects = new Map<string, { id: string; privateAt: number | null }>([
+    ['p1', open],
+    ['p2', hidden],
+  ]);
+  const as = (role: Role, joined: Record<string, Role> = {}): Me => ({ kind: 'member', person: 'me', role, joined });
+
+  test('a private project is unseen by all but its own members and the owners', () => {
+    for (const role of ['viewer', 'member', 'admin'] as const) {
+      expect(may(as(role), 'read', hidden)).toBe('unseen');
+      expect(sees(as(role), 'p2', projects)).toBe(false);
+      expect(sees(as(role, { p2: 'viewer' }), 'p2', projects)).toBe(true);
+    }
+    expect(may(as('owner'), 'own', hidden)).toBe('yes');
+    expect(may(as('admin', { p2: 'viewer' }), 'edit', hidden)).toBe('no');
+    expect(may(as('viewer', { p1: 'member' }), 'edit', open)).toBe('yes');
+    expect(may(as('member', { p1: 'viewer' }), 'edit', open)).toBe('no');
+  });
+
+  test('what is one person’s is seen by that person alone, and a name like a prototype’s opens nothing', () => {
+    expect(sees(as('owner'), 'user:me', projects)).toBe(true);
+    expect(sees(as('owner'), 'user:you', projects)).toBe(false);
+    expect(sees(as('owner'), 'p3', projects)).toBe(false);
+    expect(may(as('viewer'), 'read', { id: '__proto__', privateAt: 1 })).toBe('unseen');
+    expect(may(as('viewer'), 'read', { id: 'constructor', privateAt: 1 })).toBe('unseen');
+  });
+
+  test('nobody who is not signed in sees anything', () => {
+    for (const scope of ['workspace', 'p1', 'p2', 'user:me'])
+      expect(sees({ kind: 'anonymous' }, scope, projects)).toBe(false);
+    expect(may({ kind: 'anonymous' }, 'read', open)).toBe('no');
+  });
+});
