@@ -124,6 +124,10 @@ export class Tables {
         return read.ids.flatMap((id) => this.get(read.kind, id) ?? []);
       case 'list':
         return this.list(read);
+      case 'edge': {
+        const [row] = this.list({ ...read, read: 'list', limit: 1 });
+        return row?.[read.kind.indexes[read.index]![read.at.length]!] ?? null;
+      }
       case 'count':
         return this.list({ ...read, read: 'list', order: 'up', limit: Number.POSITIVE_INFINITY }).length;
       case 'changes':

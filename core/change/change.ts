@@ -90,15 +90,20 @@ export function apply(
   return after;
 }
 
-/** The change that takes a row back to what it was, leaving fields alone that only ever grow. */
-export function invert(kind: AnyKind, change: Change): Change | undefined {
-  const patch: Record<string, [unknown, unknown]> = {};
-  for (const [name, [from, to]] of Object.entries(change.patch)) {
-    if (!kind.counters.includes(name)) patch[name] = [to, from];
+/**
+ * The change that takes a row back to what it was. What can be taken off (`removedAt`) is taken off at `at`
+ * (milliseconds) and not deleted, so that no number is given out twice.
+ */
+export function invert(kind: AnyKind, change: Change, at: number): Change {
+  const { id, scope } = change;
+  if (change.op === 'create' && 'removedAt' in kind.fields) {
+    return { kind: change.kind, id, op: 'update', patch: { removedAt: [null, at] }, scope };
   }
-  if (change.op === 'update' && Object.keys(patch).length === 0) return undefined;
+  const patch = Object.fromEntries(
+    Object.entries(change.patch).map(([name, [from, to]]) => [name, [to, from] as const]),
+  );
   const op = change.op === 'create' ? 'delete' : change.op === 'delete' ? 'create' : 'update';
-  return { kind: change.kind, id: change.id, op, patch, scope: change.scope };
+  return { kind: change.kind, id, op, patch, scope };
 }
 
 export type Tables = Map<string, Map<string, Row>>;

@@ -32,14 +32,14 @@ export interface Kind<Name extends string = string, F extends Fields = Fields> {
   readonly fields: F;
   /** Ways to find rows: field names, the first ones fixed by the reader, the rest give the order. */
   readonly indexes: Readonly<Record<string, readonly (keyof F & string)[]>>;
+  /** Indexes that name at most one row, and always the same one. */
+  readonly unique: readonly string[];
   /** Who may receive a row: everybody in the workspace, who sees its `project` (or this project), its `person` alone. */
   readonly scope: 'workspace' | 'project' | 'itself' | 'person';
   /** What a replica holds: all rows, those of open and recent work, or none until asked. */
   readonly reach: 'all' | 'open' | 'demand';
   /** Whether a person may undo a change to it. */
   readonly undo: boolean;
-  /** Fields that only ever grow (numbers given out); undo leaves them alone. */
-  readonly counters: readonly (keyof F & string)[];
 }
 
 export type AnyKind = Kind;
@@ -53,10 +53,10 @@ export type Row = { readonly id: string } & Readonly<Record<string, unknown>>;
 
 interface Options<F extends Fields> {
   indexes?: Kind<string, F>['indexes'];
+  unique?: readonly string[];
   scope: Kind['scope'];
   reach: Kind['reach'];
   undo?: boolean;
-  counters?: readonly (keyof F & string)[];
 }
 
 export function kind<Name extends string, F extends Fields>(name: Name, fields: F, options: Options<F>): Kind<Name, F> {
@@ -64,10 +64,10 @@ export function kind<Name extends string, F extends Fields>(name: Name, fields: 
     name,
     fields,
     indexes: options.indexes ?? {},
+    unique: options.unique ?? [],
     scope: options.scope,
     reach: options.reach,
     undo: options.undo ?? true,
-    counters: options.counters ?? [],
   };
 }
 

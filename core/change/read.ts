@@ -37,6 +37,11 @@ export interface ListRead {
   readonly limit: number;
 }
 
+/** The value of an ordered field at the end of a part of an index, without the row. */
+export interface EdgeRead extends Omit<ListRead, 'read' | 'limit'> {
+  readonly read: 'edge';
+}
+
 export interface CountRead {
   readonly read: 'count';
   readonly kind: AnyKind;
@@ -58,7 +63,7 @@ export interface HistoryRead {
   readonly limit: number;
 }
 
-export type Read = GetRead | ManyRead | ListRead | CountRead | ChangesRead | HistoryRead;
+export type Read = GetRead | ManyRead | ListRead | EdgeRead | CountRead | ChangesRead | HistoryRead;
 export type Reading<T> = Generator<Read | Refusal, T, unknown>;
 
 /** One row by id. */
@@ -93,6 +98,17 @@ export function* find<K extends AnyKind>(
 ): Reading<RowOf<K> | undefined> {
   const rows = yield* list(kind, index, at, { ...options, limit: 1 });
   return rows[0];
+}
+
+/** What the next field of an index is in the first row that `list` would give. */
+export function* edge<K extends AnyKind>(
+  kind: K,
+  index: keyof K['indexes'] & string,
+  at: readonly Value[],
+  options: { order?: 'up' | 'down'; beyond?: ListRead['beyond'] } = {},
+): Reading<string | number | null> {
+  const { order = 'up', beyond } = options;
+  return (yield { read: 'edge', kind, index, at, order, ...(beyond ? { beyond } : {}) }) as string | number | null;
 }
 
 /** How many rows `list` would give. */

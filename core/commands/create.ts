@@ -1,14 +1,14 @@
 /** Adding a task; a question comes with its timebox. */
 import * as z from 'zod/mini';
-import { changed, created } from '../change/change.ts';
+import { created } from '../change/change.ts';
 import { command } from '../change/command.ts';
 import { body, days, line, name, note, points, ref, time } from '../change/input.ts';
-import { must, refuseIf, type Reading } from '../change/read.ts';
+import { edge, must, refuseIf, type Reading } from '../change/read.ts';
 import { limits } from '../limits.ts';
 import { revision } from '../knowledge/kinds.ts';
 import { theVersion } from '../models/find.ts';
 import { thePerson, theProject } from '../people/find.ts';
-import { project, type Person } from '../people/kinds.ts';
+import type { Person } from '../people/kinds.ts';
 import { may } from '../people/may.ts';
 import { investigation } from '../research/kinds.ts';
 import { columnNamed, columnsOf, firstIn, labelsNamed, theTrack } from '../work/find.ts';
@@ -64,13 +64,14 @@ export const createTask = command('work.create', {
       version: input.version ? yield* theVersion(home, input.version) : undefined,
       inside: yield* countedIn(column),
       gap: yield* gapAt(column, { top: input.top }),
+      last: ((yield* edge(task, 'number', [home.id], { order: 'down' })) as number | null) ?? 0,
     };
   },
   allow: (me, facts) => may(me, 'edit', facts.project),
   decide(input, facts, { now, at, by, signal, newId }) {
     const { project: home, column, wanted, type, assignees } = facts;
     const id = newId();
-    const number = home.lastNumber + 1;
+    const number = facts.last + 1;
     const fresh = facts.labels.fresh.map((each) => ({ id: newId(), project: home.id, name: each }));
     const text = input.description ? newId() : null;
     const ready = { type, column: column.id, decision: null, startedAt: null, doneAt: null, asksAt: null };
@@ -117,7 +118,6 @@ export const createTask = command('work.create', {
     };
     return {
       changes: [
-        ...changed(project, home, { lastNumber: number }),
         ...fresh.map((each) => created(label, each)),
         created(task, row),
         ...(type === 'investigation' ? [created(investigation, { ...box, ...boxStarted(box, column, home, at) })] : []),

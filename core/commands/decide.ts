@@ -8,11 +8,9 @@ import { command, type Context, type Decided } from '../change/command.ts';
 import { line, note, ref } from '../change/input.ts';
 import { isUuid } from '../change/ids.ts';
 import type { Id } from '../change/kind.ts';
-import { find, get, list, must, type Reading } from '../change/read.ts';
+import { edge, find, get, list, must, type Reading } from '../change/read.ts';
 import { isRefusal, refuse, type Refusal } from '../change/refusal.ts';
 import { limits } from '../limits.ts';
-import { theWorkspace } from '../people/find.ts';
-import { workspace, type Workspace } from '../people/kinds.ts';
 import { may } from '../people/may.ts';
 import { decision, investigation, type Decision } from '../research/kinds.ts';
 import { outcomes } from '../research/words.ts';
@@ -82,7 +80,8 @@ export const supersede = command('research.supersede', {
 
 interface Deciding {
   readonly question: Question;
-  readonly workspace: Workspace;
+  /** The last number that the ledger gave out. */
+  readonly last: number;
   readonly links: readonly Link[];
   readonly latest: Decision | undefined;
   readonly column: Column;
@@ -94,7 +93,7 @@ function* deciding(question: Question): Reading<Deciding> {
   const column = yield* must(firstIn(columns, 'done'), 'not_found', { what: 'column', ref: 'done' });
   return {
     question,
-    workspace: yield* theWorkspace(),
+    last: ((yield* edge(decision, 'number', [], { order: 'down' })) as number | null) ?? 0,
     links: yield* list(link, 'task', [question.task.id]),
     latest: yield* find(decision, 'task', [question.task.id], { order: 'down' }),
     column,
@@ -122,7 +121,7 @@ function enter(
   const id = newId();
   const shown = showing(input.evidence ?? [], facts, context);
   if (isRefusal(shown)) return shown;
-  const number = facts.workspace.lastLedger + 1;
+  const number = facts.last + 1;
   const replaces = old && old.supersededBy === null ? old : undefined;
   const entry: Decision = {
     id,
@@ -143,7 +142,6 @@ function enter(
     id,
     number,
     changes: [
-      ...changed(workspace, facts.workspace, { lastLedger: number }),
       ...shown.changes,
       created(decision, entry),
       ...(replaces ? changed(decision, replaces, { supersededBy: id }) : []),

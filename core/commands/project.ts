@@ -32,7 +32,6 @@ export const addProject = command('project.add', {
       id,
       key: itsKey,
       name: input.name,
-      lastNumber: 0,
       boxDays: limits.boxDaysDefault,
       createdAt: context.at,
       privateAt: null,

@@ -41,12 +41,12 @@ export const undo = command('change.undo', {
     if (verdicts.includes('unseen')) return 'unseen';
     return verdicts.includes('no') || (verdicts.length === 0 && may(me, 'own') !== 'yes') ? 'no' : 'yes';
   },
-  decide(_, { changes, rows, clash, full }) {
+  decide(_, { changes, rows, clash, full }, { at }) {
     const fixed = changes.find(isLasting);
     if (fixed) return refuse('not_undoable', { what: lasting[fixed.kind] ?? 'This' });
     if (clash || wasChangedSince(changes, rows)) return refuse('changed_since');
     if (full) return full;
-    return changes.toReversed().flatMap((change) => invert(kindOf(change)!, change) ?? []);
+    return changes.toReversed().flatMap((change) => invert(kindOf(change)!, change, at));
   },
 });
 
@@ -76,8 +76,7 @@ function wasChangedSince(changes: readonly LoggedChange[], rows: ReadonlyMap<str
       if (then !== now) return true;
       continue;
     }
-    const counters: readonly string[] = kinds[place.slice(0, place.indexOf('/')) as KindName].counters;
-    if (Object.keys(then).some((field) => !counters.includes(field) && !same(then[field], now[field]))) return true;
+    if (Object.keys(then).some((field) => !same(then[field], now[field]))) return true;
   }
   return false;
 }

@@ -6,11 +6,9 @@ export const workspace = kind(
   'workspace',
   {
     name: text(),
-    /** Ledger numbers are given out per workspace. */
-    lastLedger: whole(),
     createdAt: whole(),
   },
-  { scope: 'workspace', reach: 'all', indexes: { all: ['createdAt'] }, counters: ['lastLedger'] },
+  { scope: 'workspace', reach: 'all', indexes: { all: ['createdAt'] } },
 );
 
 export const disciplines = ['ml_engineer', 'data_engineer', 'platform', 'product', 'research'] as const;
@@ -43,8 +41,6 @@ export const project = kind(
   {
     key: text(),
     name: text(),
-    /** Task numbers are given out per project. */
-    lastNumber: whole(),
     /** Days that a timebox gets when nobody says otherwise. */
     boxDays: json<number>(),
     createdAt: whole(),
@@ -52,14 +48,14 @@ export const project = kind(
     privateAt: maybe(whole()),
     archivedAt: maybe(whole()),
   },
-  { scope: 'itself', reach: 'all', indexes: { all: ['createdAt'] }, counters: ['lastNumber'] },
+  { scope: 'itself', reach: 'all', indexes: { all: ['createdAt'] } },
 );
 
 /** Every key a project has or had; old keys lead to it still. */
 export const projectKey = kind(
   'projectKey',
   { key: text(), project: id<'project'>() },
-  { scope: 'project', reach: 'all', indexes: { key: ['key'], project: ['project'] } },
+  { scope: 'project', reach: 'all', unique: ['key'], indexes: { key: ['key'], project: ['project'] } },
 );
 
 /** A role in one project, which holds there instead of the workspace's. */

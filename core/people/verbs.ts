@@ -28,7 +28,7 @@ export const openWorkspace = command('workspace.open', {
     const { email } = input.owner;
     return {
       changes: [
-        created(workspace, { id: input.id as Id<'workspace'>, name: input.name, lastLedger: 0, createdAt: at }),
+        created(workspace, { id: input.id as Id<'workspace'>, name: input.name, createdAt: at }),
         created(person, {
           id: owner,
           name: input.owner.name,

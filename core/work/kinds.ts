@@ -80,12 +80,12 @@ export const task = kind(
   {
     scope: 'project',
     reach: 'open',
+    unique: ['number'],
     indexes: {
       column: ['column', 'order'],
       number: ['project', 'number'],
       /** Not removed, then open (null) or done since. */
       done: ['project', 'removedAt', 'doneAt'],
-      version: ['version'],
     },
   },
 );

@@ -1,6 +1,6 @@
 /** Places within a column: keys that always leave room between two neighbours (fractional indexing). */
 import { generateKeyBetween } from 'fractional-indexing';
-import { find, type Reading } from '../change/read.ts';
+import { edge, type Reading } from '../change/read.ts';
 import { task, type Column, type Task } from './kinds.ts';
 
 /** Where in a column: before or after a task of it, at its top, or (nothing said) at its end. */
@@ -42,6 +42,5 @@ function* beside(
   order: 'up' | 'down',
   beyond?: { side: 'below' | 'above'; value: string },
 ): Reading<string | null> {
-  const row = yield* find(task, 'column', [column.id], { order, ...(beyond && { beyond }) });
-  return row?.order ?? null;
+  return (yield* edge(task, 'column', [column.id], { order, ...(beyond && { beyond }) })) as string | null;
 }
