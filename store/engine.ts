@@ -10,6 +10,8 @@ export interface Engine {
   readonly alone: boolean;
   /** How this database spells a column. */
   columnType(type: ColumnType): string;
+  /** What follows the columns of a table whose rows come in the order of their key. */
+  readonly inKeyOrder: string;
   /** Runs steps in one transaction, durable when the promise resolves. Rolled back and rejected when they throw. */
   transact<T>(steps: () => Steps<T>): Promise<T>;
   /** Runs reading steps on one snapshot. */

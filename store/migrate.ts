@@ -15,6 +15,8 @@ export interface TableSpec {
   readonly columns: Columns;
   readonly key: readonly string[];
   readonly indexes?: readonly (readonly string[])[];
+  /** Rows come in the order of their key, so the database may keep them in it. */
+  readonly inKeyOrder?: true;
 }
 
 export interface Migration {
@@ -61,9 +63,15 @@ function* perform(engine: Engine, migration: Migration): Steps<void> {
   yield plain(`insert into "migration" ("name") values ('${migration.name}')`);
 }
 
-function* createTable(engine: Engine, table: string, { columns, key, indexes = [] }: TableSpec): Steps<void> {
+function* createTable(
+  engine: Engine,
+  table: string,
+  { columns, key, indexes = [], inKeyOrder }: TableSpec,
+): Steps<void> {
   const lines = Object.entries(columns).map(([name, type]) => columnOf(engine, name, type));
-  yield plain(`create table "${table}" (${[...lines, `primary key (${quoted(key)})`].join(', ')})`);
+  yield plain(
+    `create table "${table}" (${[...lines, `primary key (${quoted(key)})`].join(', ')})${inKeyOrder ? engine.inKeyOrder : ''}`,
+  );
   for (const [i, fields] of indexes.entries())
     yield plain(`create index "${table}_${i + 1}" on "${table}" (${quoted(fields)})`);
 }

@@ -4,6 +4,7 @@ import {
   kinds,
   type AnyKind,
   type CountRead,
+  type EdgeRead,
   type KindName,
   type ListRead,
   type LoggedChange,
@@ -36,6 +37,8 @@ export class Reads {
         return yield* this.many(workspace, read.kind, read.ids);
       case 'list':
         return yield* this.list(workspace, read);
+      case 'edge':
+        return yield* this.edge(workspace, read);
       case 'count':
         return yield* this.count(workspace, read);
       case 'changes':
@@ -98,14 +101,25 @@ export class Reads {
 
   private *list(workspace: string, read: ListRead): Steps<Row[]> {
     const { kind, index, at, beyond, order, limit } = read;
-    const shape = `list ${kind.name} ${index} ${at.map((each) => (each === null ? 'n' : 'v')).join('')} ${beyond?.side ?? ''} ${order}`;
-    const rows = yield this.shapes.get(shape, (q) => this.listing(q, read))({ ...placed(workspace, read), limit });
+    const shape = `list ${kind.name} ${index} ${nullsIn(at)} ${beyond?.side ?? ''} ${order}`;
+    const rows = yield this.shapes.get(shape, (q) => this.listing(q, read).limit(param('limit')))({
+      ...placed(workspace, read),
+      limit,
+    });
     const { decode } = codecOf(kind);
     return rows.map((row) => decode(row));
   }
 
+  private *edge(workspace: string, read: EdgeRead): Steps<SqlValue> {
+    const { kind, index, at, beyond, order } = read;
+    const field = kind.indexes[index]![at.length]!;
+    const shape = `edge ${kind.name} ${index} ${nullsIn(at)} ${beyond?.side ?? ''} ${order}`;
+    const [row] = yield this.shapes.get(shape, (q) => this.listing(q, read, [field]).limit(1))(placed(workspace, read));
+    return row?.[field] ?? null;
+  }
+
   private *count(workspace: string, read: CountRead): Steps<number> {
-    const shape = `count ${read.kind.name} ${read.index} ${read.at.map((each) => (each === null ? 'n' : 'v')).join('')}`;
+    const shape = `count ${read.kind.name} ${read.index} ${nullsIn(read.at)}`;
     const [row] = yield this.shapes.get(shape, (q) =>
       this.within(q.selectFrom(read.kind.name).where('workspace', '=', param('workspace')) as Select, read).select(
         (e) => e.fn.countAll<number>().as('n'),
@@ -114,10 +128,10 @@ export class Reads {
     return Number(row!['n']);
   }
 
-  private listing(q: Builder, read: ListRead): Select {
+  private listing(q: Builder, read: Omit<ListRead, 'read' | 'limit'>, columns?: readonly string[]): Select {
     const { kind, index, at, beyond, order } = read;
     const rest = kind.indexes[index]!.slice(at.length);
-    let select = this.within(this.from(q, kind), read);
+    let select = this.within(this.from(q, kind, columns), read);
     if (beyond) select = select.where(rest[0]!, beyond.side === 'below' ? '<' : '>', param('beyond'));
     const direction = order === 'up' ? 'asc' : 'desc';
     for (const field of [...rest, 'id']) {
@@ -130,7 +144,7 @@ export class Reads {
           : sql`${sql.ref(field)} ${sql.raw(direction)}`,
       );
     }
-    return select.limit(param('limit'));
+    return select;
   }
 
   private within(select: Select, { kind, index, at }: Pick<ListRead, 'kind' | 'index' | 'at'>): Select {
@@ -142,10 +156,10 @@ export class Reads {
     );
   }
 
-  private from(q: Builder, kind: AnyKind): Select {
+  private from(q: Builder, kind: AnyKind, columns: readonly string[] = codecOf(kind).columns): Select {
     return q
       .selectFrom(kind.name)
-      .select(codecOf(kind).columns as string[])
+      .select([...columns])
       .where('workspace', '=', param('workspace'));
   }
 
@@ -192,6 +206,8 @@ export function kindOf(name: string): AnyKind {
   if (!Object.hasOwn(kinds, name)) throw new Error(`no kind is called ${name}`);
   return kinds[name as KindName];
 }
+
+const nullsIn = (at: ListRead['at']): string => at.map((each) => (each === null ? 'n' : 'v')).join('');
 
 function placed(workspace: string, { at, beyond }: Pick<ListRead, 'at' | 'beyond'>): Record<string, SqlValue> {
   const values: Record<string, SqlValue> = { workspace };

@@ -21,6 +21,7 @@ export function openSqlite(file: string): Engine {
     builder,
     alone: true,
     columnType: (type) => words[type],
+    inKeyOrder: ' without rowid',
     async transact(steps) {
       return transact(writer, steps);
     },
@@ -67,7 +68,10 @@ class Connection {
 
 function connect(file: string, readOnly: boolean): Connection {
   const db = new DatabaseSync(file, { readOnly, timeout: 5_000 });
-  if (!readOnly) db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864;');
+  if (!readOnly)
+    db.exec(
+      'pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864; pragma wal_autocheckpoint = 8000;',
+    );
   db.exec('pragma temp_store = memory; pragma cache_size = -32000;');
   return new Connection(db);
 }

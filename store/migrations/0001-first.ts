@@ -9,7 +9,7 @@ export const first: Migration = {
   search: true,
   tables: {
     workspace: {
-      columns: { workspace: 'id', id: 'id', name: 'text', lastLedger: 'whole', createdAt: 'whole' },
+      columns: { workspace: 'id', id: 'id', name: 'text', createdAt: 'whole' },
       key: ['workspace', 'id'],
       indexes: [['workspace', 'createdAt', 'id']],
     },
@@ -40,7 +40,6 @@ export const first: Migration = {
         id: 'id',
         key: 'text',
         name: 'text',
-        lastNumber: 'whole',
         boxDays: 'json',
         createdAt: 'whole',
         privateAt: 'whole?',
@@ -200,7 +199,6 @@ export const first: Migration = {
         ['workspace', 'column', 'order', 'id'],
         ['workspace', 'project', 'number', 'id'],
         ['workspace', 'project', 'removedAt', 'doneAt', 'id'],
-        ['workspace', 'version', 'id'],
       ],
     },
     investigation: {
@@ -415,6 +413,7 @@ export const first: Migration = {
         v: 'whole',
       },
       key: ['workspace', 'seq'],
+      inKeyOrder: true,
       indexes: [
         ['workspace', 'command', 'seq'],
         ['workspace', 'kind', 'id', 'seq'],
@@ -425,7 +424,7 @@ export const first: Migration = {
     answer: {
       columns: { workspace: 'id', principal: 'text', id: 'text', hash: 'text', answer: 'json', at: 'whole' },
       key: ['workspace', 'principal', 'id'],
-      indexes: [['at']],
+      inKeyOrder: true,
     },
     session: {
       columns: { workspace: 'id', hash: 'text', person: 'id', createdAt: 'whole', usedAt: 'whole', expiresAt: 'whole' },

@@ -112,10 +112,7 @@ export class Door {
   private async flush(): Promise<void> {
     // Because: commands that arrive in the same turn of the event loop share one commit.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.waiting.length > 0) {
-      const group = this.waiting.splice(0, GROUP_MAX);
-      await this.commit(group);
-    }
+    while (this.waiting.length > 0) await this.commit(this.waiting.splice(0, GROUP_MAX));
     this.flushing = undefined;
   }
 
@@ -220,7 +217,7 @@ export class Door {
     while (!step.done) {
       if ('write' in step.value) {
         yield* writer.put(step.value);
-        this.memory.forget(step.value.write.kind);
+        this.memory.follow(step.value.write);
         step = steps.next();
       } else step = steps.next(yield* this.answerRead(step.value));
     }
@@ -229,10 +226,10 @@ export class Door {
 
   private *answerRead(read: Read): Steps<unknown> {
     const known = this.memory.find(read);
-    if (known) return known.rows;
-    const rows = yield* this.reads.answer(this.workspace, read);
-    this.memory.keep(read, rows);
-    return rows;
+    if (known) return known.answer;
+    const answer = yield* this.reads.answer(this.workspace, read);
+    this.memory.keep(read, answer);
+    return answer;
   }
 
   private *rightsOf(who: Principal, rights: Map<string, Me | undefined>): Steps<Me | undefined> {

@@ -1,49 +1,111 @@
 /**
- * What the door has read of the kinds that every command needs and few change: projects, tracks, columns, people. It
- * holds as long as nobody else writes: for good in SQLite, within one transaction in PostgreSQL.
+ * What the door has read and need not read again: single rows, which it keeps up with its own writes, and lists of the
+ * kinds that every command needs and few change (projects, tracks, columns, people). It holds as long as nobody else
+ * writes: for good in SQLite, within one transaction in PostgreSQL.
  */
-import type { Read } from '@dualtrack/core';
+import {
+  apply,
+  kinds,
+  type AnyKind,
+  type Change,
+  type KindName,
+  type ListRead,
+  type Read,
+  type Row,
+} from '@dualtrack/core';
 
-const ENTRIES_MAX = 20_000;
+const ROWS_MAX = 12_000;
+const LISTS_MAX = 5_000;
 
 export class Memory {
-  private readonly byKind = new Map<string, Map<string, { rows: unknown }>>();
-  private entries = 0;
+  /** By kind and id; the oldest go first. */
+  private readonly rows = new Map<string, Row>();
+  /** Ids by the values of a unique index. */
+  private readonly ids = new Map<string, string>();
+  private readonly lists = new Map<string, Map<string, readonly Row[]>>();
+  private listCount = 0;
 
-  find(read: Read): { readonly rows: unknown } | undefined {
-    if (!isLasting(read)) return undefined;
-    return this.byKind.get(read.kind.name)?.get(keyOf(read));
+  /** The answer to a read, if it is known. */
+  find(read: Read): { readonly answer: unknown } | undefined {
+    if (read.read === 'get') return found(this.rows.get(rowKey(read.kind, read.id)));
+    if (read.read !== 'list') return undefined;
+    if (isUnique(read)) {
+      const id = this.ids.get(listKey(read));
+      const row = id === undefined ? undefined : this.rows.get(rowKey(read.kind, id));
+      return row && { answer: [row] };
+    }
+    const rows = this.lists.get(read.kind.name)?.get(listKey(read));
+    return rows && { answer: rows };
   }
 
-  keep(read: Read, rows: unknown): void {
-    if (!isLasting(read)) return;
-    if (this.entries >= ENTRIES_MAX) this.forgetAll();
-    let known = this.byKind.get(read.kind.name);
-    if (!known) this.byKind.set(read.kind.name, (known = new Map()));
-    known.set(keyOf(read), { rows });
-    this.entries++;
+  /** Takes note of what a read was answered. */
+  keep(read: Read, answer: unknown): void {
+    if (read.read === 'get') {
+      if (answer) this.keepRow(read.kind, answer as Row);
+      return;
+    }
+    if (read.read !== 'list') return;
+    const rows = answer as readonly Row[];
+    if (isUnique(read)) {
+      const [row] = rows;
+      if (!row) return;
+      this.keepRow(read.kind, row);
+      this.ids.set(listKey(read), row.id);
+    } else if (read.kind.reach === 'all') this.keepList(read, rows);
   }
 
-  /** Forgets what was read of a kind, since a row of it changed. */
-  forget(kind: string): void {
-    this.entries -= this.byKind.get(kind)?.size ?? 0;
-    this.byKind.delete(kind);
+  /** Follows a change that the door itself wrote. */
+  follow(change: Change): void {
+    const key = `${change.kind}/${change.id}`;
+    const before = this.rows.get(key);
+    const after = before && apply(kinds[change.kind as KindName], before, change);
+    if (after) this.rows.set(key, after);
+    else this.rows.delete(key);
+    this.listCount -= this.lists.get(change.kind)?.size ?? 0;
+    this.lists.delete(change.kind);
   }
 
   forgetAll(): void {
-    this.byKind.clear();
-    this.entries = 0;
+    this.rows.clear();
+    this.ids.clear();
+    this.lists.clear();
+    this.listCount = 0;
+  }
+
+  private keepRow(kind: AnyKind, row: Row): void {
+    if (this.rows.size >= ROWS_MAX) {
+      // Because: what was kept first has been there longest; a row that is needed again is read again.
+      for (const key of this.rows.keys()) {
+        this.rows.delete(key);
+        if (this.rows.size < ROWS_MAX * 0.9) break;
+      }
+      this.ids.clear();
+    }
+    this.rows.set(rowKey(kind, row.id), row);
+  }
+
+  private keepList(read: ListRead, rows: readonly Row[]): void {
+    if (this.listCount >= LISTS_MAX) {
+      this.lists.clear();
+      this.listCount = 0;
+    }
+    let known = this.lists.get(read.kind.name);
+    if (!known) this.lists.set(read.kind.name, (known = new Map()));
+    known.set(listKey(read), rows);
+    this.listCount++;
   }
 }
 
-type Lasting = Extract<Read, { read: 'get' | 'list' }>;
+const found = (row: Row | undefined) => row && { answer: row };
 
-function isLasting(read: Read): read is Lasting {
-  return (read.read === 'get' || read.read === 'list') && read.kind.reach === 'all';
+const rowKey = (kind: AnyKind, id: string): string => `${kind.name}/${id}`;
+
+/** Whether at most one row can be meant, and it stays the same one. */
+function isUnique({ kind, index, at, beyond }: ListRead): boolean {
+  return !beyond && kind.unique.includes(index) && at.length === kind.indexes[index]!.length && !at.includes(null);
 }
 
-function keyOf(read: Lasting): string {
-  if (read.read === 'get') return read.id;
-  const { index, at, beyond, order, limit } = read;
-  return `${index} ${order} ${limit} ${beyond ? `${beyond.side} ${beyond.value}` : ''} ${at.map((each) => (each === null ? 'n' : `v${each}`)).join('\u0000')}`;
+function listKey({ kind, index, at, beyond, order, limit }: ListRead): string {
+  const values = at.map((each) => (each === null ? 'n' : `v${each}`)).join('\u0000');
+  return `${kind.name} ${index} ${order} ${limit} ${beyond ? `${beyond.side} ${beyond.value}` : ''} ${values}`;
 }
