@@ -1,7 +1,7 @@
 /** The application: every route over one store, ready to listen or to be called in process. */
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { LogController, type FastifyInstance } from 'fastify';
-import { isRefusal, limits, meOf } from '@dualtrack/core';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { limits } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import { Hub } from './feed/hub.ts';
 import { Shelf } from './feed/shelf.ts';
@@ -9,6 +9,7 @@ import { SearchFollower } from './followers/search.ts';
 import { serverLimits } from './limits.ts';
 import { metricsFor } from './metrics.ts';
 import { guard, type Secrets } from './principal.ts';
+import { Rights } from './rights.ts';
 import { rim } from './rim.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { dataRoutes } from './routes/data.ts';
@@ -40,8 +41,6 @@ const TIDY_MS = 3_600_000;
 export async function createApp(options: AppOptions): Promise<App> {
   const { store, secrets, version, log = () => {} } = options;
   const fastify = Fastify({
-    logger: { level: 'error', stream: { write: log } },
-    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: serverLimits.bodyBytesMax,
     forceCloseConnections: true,
     return503OnClosing: true,
@@ -49,35 +48,27 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   let isReady = true;
   const metrics = metricsFor(fastify);
+  const rights = new Rights(store);
   const hub = new Hub({
     store,
-    rightsOf: async (person) => {
-      const me = await store.read(() => meOf(person));
-      return isRefusal(me) ? undefined : me;
-    },
+    rights,
     onCutOff: ({ reader, person, reason }) => {
       metrics.cutOff.inc({ reason });
       log(`feed: reader ${reader} of ${person} was cut off: ${reason}\n`);
     },
   });
   const shelf = new Shelf(store);
-  const search = new SearchFollower(store);
+  const search = new SearchFollower(store, rights);
 
-  await rim(fastify, options.allowedHosts ?? []);
-  guard(fastify, store, secrets);
-  await fastify.register(rateLimit, {
-    global: true,
-    hook: 'preHandler',
-    max: serverLimits.anonymousPerMinute,
-    timeWindow: 60_000,
-    allowList: (request) => request.caller?.kind === 'member',
-  });
+  rim(fastify, { allowedHosts: options.allowedHosts ?? [], log });
+  await fastify.register(rateLimit, { global: false });
+  guard(fastify, { store, rights, secrets });
   metaRoutes(fastify, { store, hub, metrics, version, isReady: () => isReady });
   commandRoutes(fastify, store);
-  replicaRoutes(fastify, { store, hub, shelf });
+  replicaRoutes(fastify, { store, rights, hub, shelf });
   readRoutes(fastify, { store, search });
   dataRoutes(fastify, { store });
-  await webRoutes(fastify, { store, secrets, webFolder: options.webFolder });
+  await webRoutes(fastify, { store, rights, secrets, webFolder: options.webFolder });
 
   const tidying = setInterval(
     () => void store.tidy(Date.now() - limits.answerKeptMs).catch(() => undefined),

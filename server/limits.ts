@@ -16,6 +16,14 @@ export const serverLimits = {
   recentTasksMax: 2_000,
   rowsPerRequest: 500,
   searchResultsMax: 50,
+  /** How long a repository's server may take to answer at all. */
+  remoteAnswerMs: 1_200,
+  /** How often the repositories of other servers are asked for news. */
+  remotePollMs: 60_000,
+  /** How often a local repository is looked at, should its watch have missed something. */
+  localPollMs: 10_000,
+  readingsMax: 20,
+  readingKeptMs: 3_600_000,
   sessionMs: 30 * 86_400_000,
   stopMs: 8_000,
   /** Requests a minute by somebody who is not signed in, from one address. */

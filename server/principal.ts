@@ -3,10 +3,11 @@
  * registered; so a way to sign in that comes later only adds ways to get a session.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isRefusal, list, meOf, person, untilRefused, type Me, type Person, type Reading } from '@dualtrack/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Store } from '@dualtrack/store';
+import { serverLimits } from './limits.ts';
 import { HttpProblem } from './problem.ts';
+import type { Member, Rights } from './rights.ts';
 
 /**
  * `open`: anybody. `member`: who is signed in. `local`: a program on this machine that read the key in the data
@@ -16,12 +17,7 @@ export type Access = 'open' | 'member' | 'local';
 
 export type Caller =
   | { readonly kind: 'anonymous' }
-  | {
-      readonly kind: 'member';
-      readonly person: string;
-      readonly me: Extract<Me, { kind: 'member' }>;
-      readonly local: boolean;
-    };
+  | { readonly kind: 'member'; readonly person: string; readonly me: Member; readonly local: boolean };
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -40,7 +36,7 @@ export interface Secrets {
 }
 
 /** Puts the caller on every request and holds every route to its access. */
-export function guard(app: FastifyInstance, store: Store, secrets: Secrets): void {
+export function guard(app: FastifyInstance, parts: { store: Store; rights: Rights; secrets: Secrets }): void {
   app.decorateRequest('caller');
   app.addHook('onRoute', (route) => {
     // Because: the routes of the static plugin cannot say it themselves.
@@ -48,9 +44,16 @@ export function guard(app: FastifyInstance, store: Store, secrets: Secrets): voi
     if (!route.config?.access)
       throw new Error(`the route ${String(route.method)} ${route.url} does not say who may use it`);
   });
-  app.addHook('onRequest', async (request) => {
-    request.caller = await callerOf(request, store, secrets);
+  const [token, key] = [new Secret(parts.secrets.token), new Secret(parts.secrets.key)];
+  const slowDown = app.rateLimit({ max: serverLimits.anonymousPerMinute, timeWindow: 60_000 }) as (
+    this: FastifyInstance,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => Promise<unknown>;
+  app.addHook('onRequest', async function (request, reply) {
+    request.caller = await callerOf(request, { ...parts, token, key });
     const access = request.routeOptions.config.access ?? (request.url.startsWith('/api/') ? 'member' : 'open');
+    if (request.caller.kind === 'anonymous') await slowDown.call(app, request, reply);
     if (access === 'open') return;
     if (request.caller.kind === 'anonymous') {
       throw new HttpProblem(
@@ -73,41 +76,45 @@ export function memberOf(request: FastifyRequest): Extract<Caller, { kind: 'memb
 
 export const sessionCookie = (port: number | undefined): string => `dualtrack_${port ?? 0}`;
 
-async function callerOf(request: FastifyRequest, store: Store, secrets: Secrets): Promise<Caller> {
+interface Known {
+  readonly store: Store;
+  readonly rights: Rights;
+  readonly token: Secret;
+  readonly key: Secret;
+}
+
+async function callerOf(request: FastifyRequest, { store, rights, token, key }: Known): Promise<Caller> {
   const bearer = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const isKey = bearer !== undefined && equal(bearer, secrets.key);
-  if (isKey || (bearer !== undefined && equal(bearer, secrets.token)))
-    return asMember(store, await ownerOf(store), isKey);
+  if (bearer !== undefined) {
+    const isKey = key.is(bearer);
+    return isKey || token.is(bearer) ? asMember(rights, await rights.localOwner(), isKey) : { kind: 'anonymous' };
+  }
   const secret = cookieOf(request, sessionCookie(request.socket.localPort));
   if (!secret) return { kind: 'anonymous' };
   const session = await store.keeps(() => store.sessions.find(store.workspace, secret, Date.now()));
-  return asMember(store, session?.person, false);
+  return asMember(rights, session?.person, false);
 }
 
-async function asMember(store: Store, id: string | undefined, local: boolean): Promise<Caller> {
-  const me = id ? await store.facts(() => orNothing(meOf(id))) : undefined;
-  return me?.kind === 'member' ? { kind: 'member', person: me.person, me, local } : { kind: 'anonymous' };
+async function asMember(rights: Rights, id: string | undefined, local: boolean): Promise<Caller> {
+  const me = id ? await rights.memberOf(id) : undefined;
+  return me ? { kind: 'member', person: me.person, me, local } : { kind: 'anonymous' };
 }
 
-/** The member to whom this machine's data folder belongs: the first owner. */
-export async function ownerOf(store: Store): Promise<string | undefined> {
-  return (await store.facts(() => owners()))[0]?.id;
+/** A secret that texts are compared with, in a time that does not tell how much of them is right. */
+export class Secret {
+  private readonly digest: Buffer;
+
+  constructor(secret: string) {
+    if (secret === '') throw new Error('an empty secret would let everybody in');
+    this.digest = digestOf(secret);
+  }
+
+  is(text: string): boolean {
+    return timingSafeEqual(digestOf(text), this.digest);
+  }
 }
 
-function* owners(): Reading<Person[]> {
-  const rows = (yield* list(person, 'role', ['owner'])).filter((each) => each.leftAt === null);
-  return rows.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
-}
-
-function* orNothing<T>(reading: Reading<T>): Reading<T | undefined> {
-  const result = yield* untilRefused(reading);
-  return isRefusal(result) ? undefined : result;
-}
-
-export function equal(a: string, b: string): boolean {
-  const [left, right] = [a, b].map((each) => createHash('sha256').update(each).digest());
-  return b.length > 0 && timingSafeEqual(left!, right!);
-}
+const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 function cookieOf(request: FastifyRequest, name: string): string | undefined {
   for (const part of (request.headers.cookie ?? '').split(';')) {

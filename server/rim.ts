@@ -1,53 +1,48 @@
 /** What every request passes first: its host and origin, its body, and the headers of every answer. */
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import helmet from '@fastify/helmet';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { StoreError } from '@dualtrack/store';
 import { serverLimits } from './limits.ts';
 import { HttpProblem, sendProblem, type Problem } from './problem.ts';
 
-export async function rim(app: FastifyInstance, allowedHosts: readonly string[]): Promise<void> {
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        'default-src': ["'none'"],
-        'script-src': ["'self'"],
-        'style-src': ["'self'"],
-        'img-src': ["'self'", 'data:'],
-        'font-src': ["'self'"],
-        'connect-src': ["'self'"],
-        'manifest-src': ["'self'"],
-        'worker-src': ["'self'"],
-        'base-uri': ["'none'"],
-        'form-action': ["'self'"],
-        'frame-ancestors': ["'none'"],
-      },
-    },
-    hsts: false,
-    crossOriginOpenerPolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-    xFrameOptions: { action: 'deny' },
-  });
+/** Headers of every answer. What is no page runs and shows nothing, should a browser ever be made to open it. */
+const forAll = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
 
-  const hosts = new Set(['localhost', hostname().toLowerCase(), ...allowedHosts.map((each) => each.toLowerCase())]);
-  app.addHook('onRequest', async (request) => {
-    const host = nameOf(request.headers.host ?? '');
-    // Because: a page elsewhere can point its own name at this address (DNS rebinding), but never an address itself.
-    if (!hosts.has(host) && !host.endsWith('.localhost') && isIP(host) === 0) {
-      throw new HttpProblem(
-        421,
-        'wrong_host',
-        `This server does not answer to the name "${host}". Start it with --allow-host ${host || 'NAME'} if it should.`,
-      );
-    }
-    const { origin } = request.headers;
-    const site = request.headers['sec-fetch-site'];
-    const isForeign = (origin !== undefined && !isOwn(origin, request.headers.host ?? '')) || site === 'cross-site';
-    if (isForeign && request.method !== 'GET' && request.method !== 'HEAD') {
-      throw new HttpProblem(403, 'wrong_origin', 'This request comes from another site.');
-    }
+/** Headers of pages: everything from here, nothing inline. */
+export const forPages = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+};
+
+export function rim(
+  app: FastifyInstance,
+  parts: { allowedHosts: readonly string[]; log: (line: string) => void },
+): void {
+  const hosts = new Set(['localhost', hostname(), ...parts.allowedHosts].map((each) => each.toLowerCase()));
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(forAll);
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    done(wrongHost(request, hosts) ?? wrongOrigin(request));
   });
 
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -66,12 +61,28 @@ export async function rim(app: FastifyInstance, allowedHosts: readonly string[])
 
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error as FastifyError);
-    if (problem.status >= 500) request.log.error({ err: error }, problem.code);
+    if (problem.status >= 500)
+      parts.log(`${request.method} ${request.routeOptions.url ?? ''}: ${(error as Error).stack ?? problem.detail}\n`);
     return sendProblem(reply, problem);
   });
-  app.addHook('onSend', async (request, reply) => {
-    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-  });
+}
+
+function wrongHost(request: FastifyRequest, hosts: ReadonlySet<string>): HttpProblem | undefined {
+  const host = nameOf(request.headers.host ?? '');
+  // Because: a page elsewhere can point its own name at this address (DNS rebinding), but never an address itself.
+  if (hosts.has(host) || host.endsWith('.localhost') || isIP(host) !== 0) return undefined;
+  return new HttpProblem(
+    421,
+    'wrong_host',
+    `This server does not answer to the name "${host}". Start it with --allow-host ${host || 'NAME'} if it should.`,
+  );
+}
+
+function wrongOrigin({ method, headers }: FastifyRequest): HttpProblem | undefined {
+  if (method === 'GET' || method === 'HEAD') return undefined;
+  const isForeign = headers.origin !== undefined && !isOwn(headers.origin, headers.host ?? '');
+  if (!isForeign && headers['sec-fetch-site'] !== 'cross-site') return undefined;
+  return new HttpProblem(403, 'wrong_origin', 'This request comes from another site.');
 }
 
 function problemOf(error: FastifyError): Problem {

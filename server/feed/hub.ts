@@ -3,19 +3,10 @@
  * from the log (backfill), then from what came in meanwhile (cutover), then live.
  */
 import type { ServerResponse } from 'node:http';
-import {
-  kinds,
-  list,
-  project,
-  sees,
-  type KindName,
-  type LoggedChange,
-  type Me,
-  type Project,
-  type Reading,
-} from '@dualtrack/core';
+import { kinds, sees, type KindName, type LoggedChange } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
+import { changesVisibility, type Member, type Projects, type Rights } from '../rights.ts';
 
 /** Kinds that no replica holds: they are read where they are shown. */
 const unsent: ReadonlySet<string> = new Set<KindName>(['commit', 'text', 'identity']);
@@ -31,7 +22,7 @@ export interface CutOff {
 interface Reader {
   readonly id: number;
   readonly response: ServerResponse;
-  me: Extract<Me, { kind: 'member' }>;
+  me: Member;
   /** The newest number that it was told of. */
   sent: number;
   isLive: boolean;
@@ -40,27 +31,25 @@ interface Reader {
 export class Hub {
   private readonly store: Store;
   private readonly onCutOff: (cut: CutOff) => void;
-  private readonly rightsOf: (person: string) => Promise<Me | undefined>;
+  private readonly rights: Rights;
   private readonly readers = new Set<Reader>();
   private readonly heartbeat: NodeJS.Timeout;
   private readonly stopListening: () => void;
   private ids = 0;
-  private projects: ReadonlyMap<string, Project> = new Map();
+  private projects: Projects = new Map();
   /** The newest number that was handed to live readers. */
   private reached = 0;
   private pumping: Promise<void> | undefined;
-  private handed: readonly LoggedChange[][] = [];
+  private handed: (readonly LoggedChange[])[] = [];
 
-  constructor(parts: {
-    store: Store;
-    rightsOf: (person: string) => Promise<Me | undefined>;
-    onCutOff: (cut: CutOff) => void;
-  }) {
+  constructor(parts: { store: Store; rights: Rights; onCutOff: (cut: CutOff) => void }) {
     this.store = parts.store;
-    this.rightsOf = parts.rightsOf;
+    this.rights = parts.rights;
     this.onCutOff = parts.onCutOff;
     this.stopListening = this.store.onChange((_, changes) => {
-      if (changes) this.handed = [...this.handed, [...changes]];
+      // Because: without readers nobody waits; the first one that comes is served from the log.
+      if (this.readers.size === 0) return this.rest();
+      if (changes) this.handed.push(changes);
       this.pump();
     });
     this.heartbeat = setInterval(() => this.beat(), serverLimits.heartbeatMs).unref();
@@ -71,7 +60,7 @@ export class Hub {
   }
 
   /** Serves a reader from behind `since` on, until it goes. The response's head must be written already. */
-  async serve(response: ServerResponse, me: Extract<Me, { kind: 'member' }>, since: number): Promise<void> {
+  async serve(response: ServerResponse, me: Member, since: number): Promise<void> {
     const reader: Reader = { id: ++this.ids, response, me, sent: since, isLive: false };
     this.readers.add(reader);
     response.on('close', () => this.readers.delete(reader));
@@ -89,12 +78,12 @@ export class Hub {
   }
 
   private async catchUp(reader: Reader): Promise<void> {
-    if (this.reached === 0) this.reached = await this.store.seq();
-    await this.readProjects();
+    await this.standSomewhere();
+    this.projects = await this.rights.projects();
     const newest = await this.store.seq();
     if (reader.sent > newest || newest - reader.sent > serverLimits.feedBehindMax) {
-      this.write(reader, `event: resync\nid: ${newest}\ndata: {"seq":${newest}}\n\n`);
       reader.sent = newest;
+      this.resync(reader);
     }
     while (!reader.response.destroyed) {
       const page = await this.store.changesAfter(reader.sent, serverLimits.feedPage);
@@ -114,10 +103,10 @@ export class Hub {
 
   /** Hands on what is new: as this process committed it, or read from the log where another one did. */
   private async pumpAll(): Promise<void> {
-    if (this.reached === 0) this.reached = (await this.store.seq()) - this.handed.flat().length;
+    await this.standSomewhere();
     for (;;) {
-      const [next, ...rest] = this.handed;
-      this.handed = rest;
+      if (this.readers.size === 0) return this.rest();
+      const next = this.handed.shift();
       const fits = next && next[0]!.seq === this.reached + 1;
       const page = fits ? next : await this.store.changesAfter(this.reached, serverLimits.feedPage);
       if (page.length === 0 && !next) return;
@@ -126,6 +115,14 @@ export class Hub {
       await this.heedRights(page);
       for (const reader of this.readers) if (reader.isLive) this.send(reader, page);
     }
+  }
+
+  /** Begins behind what was committed before somebody listened. */
+  private async standSomewhere(): Promise<void> {
+    if (this.reached > 0) return;
+    const seq = await this.store.seq();
+    // Because: somebody else may have begun while this waited.
+    if (this.reached === 0) this.reached = seq - this.handed.flat().length;
   }
 
   private send(reader: Reader, changes: readonly LoggedChange[]): void {
@@ -157,30 +154,32 @@ export class Hub {
 
   /** Who may see what can change in mid-stream: then the reader starts anew, or goes. */
   private async heedRights(changes: readonly LoggedChange[]): Promise<void> {
-    if (!changes.some((each) => rightsKinds.has(each.kind) || each.kind === project.name)) return;
+    const isRights = changes.some((each) => rightsKinds.has(each.kind));
+    if (!isRights && !changes.some(changesVisibility)) return;
     const before = this.projects;
-    await this.readProjects();
-    const isPrivacy = [...this.projects.values()].some(
-      (each) => (before.get(each.id)?.privateAt ?? null) !== each.privateAt,
-    );
-    if (!isPrivacy && !changes.some((each) => rightsKinds.has(each.kind))) return;
+    this.projects = await this.rights.projects();
     for (const reader of this.readers) {
-      const me = await this.rightsOf(reader.me.person);
-      if (me?.kind !== 'member') {
+      const was = visibleTo(reader.me, before);
+      const me = await this.rights.memberOf(reader.me.person);
+      if (!me) {
         this.cutOff(reader, 'revoked');
         continue;
       }
-      const was = visibleTo(reader.me, before);
       reader.me = me;
-      if (was !== visibleTo(me, this.projects) && before.size === this.projects.size) {
-        this.write(reader, `event: resync\nid: ${this.reached}\ndata: {"seq":${this.reached}}\n\n`);
-        reader.sent = Math.max(reader.sent, this.reached);
-      }
+      // Because: a project that is new is told of from its first change on; one that was hidden is not.
+      const known = [...visibleTo(me, this.projects)].filter((id) => before.has(id));
+      if (known.length !== was.size || known.some((id) => !was.has(id))) this.resync(reader);
     }
   }
 
-  private async readProjects(): Promise<void> {
-    this.projects = await this.store.facts(projectsById);
+  private resync(reader: Reader): void {
+    reader.sent = Math.max(reader.sent, this.reached);
+    this.write(reader, `event: resync\nid: ${reader.sent}\ndata: {"seq":${reader.sent}}\n\n`);
+  }
+
+  private rest(): void {
+    this.handed = [];
+    this.reached = 0;
   }
 
   private beat(): void {
@@ -196,12 +195,8 @@ function lineOf(change: LoggedChange): string {
 }
 const lines = new WeakMap<LoggedChange, string>();
 
-export function* projectsById(): Reading<Map<string, Project>> {
-  return new Map((yield* list(project, 'all', [])).map((each) => [each.id as string, each]));
-}
-
-function visibleTo(me: Me, projects: ReadonlyMap<string, Project>): string {
-  return [...projects.keys()].filter((id) => sees(me, id, projects)).join();
+function visibleTo(me: Member, projects: Projects): Set<string> {
+  return new Set([...projects.keys()].filter((id) => sees(me, id, projects)));
 }
 
 /** Waits until a response has room again or is gone; false when it takes nothing for too long. */

@@ -21,11 +21,13 @@ import {
   type Reading,
 } from '@dualtrack/core';
 import type { Found, Store } from '@dualtrack/store';
-import { projectsById } from '../feed/hub.ts';
 import { serverLimits } from '../limits.ts';
+import type { Rights } from '../rights.ts';
 
 const NAME = 'search';
 const PAGE = 500;
+/** How long the index may lag behind while nobody searches. */
+const WAIT_MS = 1_000;
 
 export interface SearchResult {
   readonly kind: string;
@@ -45,13 +47,19 @@ interface Doc {
 
 export class SearchFollower {
   private readonly store: Store;
+  private readonly rights: Rights;
   private working: Promise<void> | undefined;
+  private soon: NodeJS.Timeout | undefined;
   private stopped = false;
   private readonly stopListening: () => void;
 
-  constructor(store: Store) {
+  constructor(store: Store, rights: Rights) {
     this.store = store;
-    this.stopListening = store.onChange(() => void this.work());
+    this.rights = rights;
+    // Because: who searches is served what is newest anyway, so nobody's commit has to wait for the index.
+    this.stopListening = store.onChange(() => {
+      this.soon ??= setTimeout(() => void this.work(), WAIT_MS).unref();
+    });
   }
 
   /** Indexes everything that the log holds by now. */
@@ -63,7 +71,7 @@ export class SearchFollower {
   async find(me: Me, query: string, wanted: readonly KindName[]): Promise<Found[]> {
     await this.caughtUp();
     const found = await this.store.search(query, { kinds: wanted, limit: serverLimits.searchResultsMax * 4 });
-    const projects = await this.store.facts(projectsById);
+    const projects = await this.rights.projects();
     return found.filter((each) => sees(me, each.scope, projects)).slice(0, serverLimits.searchResultsMax);
   }
 
@@ -78,11 +86,14 @@ export class SearchFollower {
 
   async close(): Promise<void> {
     this.stopped = true;
+    clearTimeout(this.soon);
     this.stopListening();
     await this.working;
   }
 
   private async work(): Promise<void> {
+    clearTimeout(this.soon);
+    this.soon = undefined;
     // Because: a caller that comes while a page is under way wants what came after it, too.
     while (this.working) await this.working;
     if (this.stopped) return;

@@ -1,13 +1,11 @@
 /** What a replica lives on: `GET /api/bootstrap`, `GET /api/feed`, and single rows that it lacks. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
-  get,
   getMany,
   isRefusal,
   isUuid,
   kinds,
   list,
-  person,
   scopeOf,
   sees,
   type AnyKind,
@@ -16,26 +14,30 @@ import {
   type Row,
 } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
-import { projectsById, sentKinds, type Hub } from '../feed/hub.ts';
+import { sentKinds, type Hub } from '../feed/hub.ts';
 import { gzipOf, pack } from '../feed/gzip.ts';
 import { encode, type Section, type Shelf } from '../feed/shelf.ts';
 import { serverLimits } from '../limits.ts';
 import { memberOf, type Caller } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
+import { nameOf, type Rights } from '../rights.ts';
 
 type Member = Extract<Caller, { kind: 'member' }>;
 
 const sectionNames = ['settings', 'work'] as const;
 type SectionName = (typeof sectionNames)[number];
 
-export function replicaRoutes(app: FastifyInstance, parts: { store: Store; hub: Hub; shelf: Shelf }): void {
-  const { store, hub, shelf } = parts;
+export function replicaRoutes(
+  app: FastifyInstance,
+  parts: { store: Store; rights: Rights; hub: Hub; shelf: Shelf },
+): void {
+  const { store, rights, hub, shelf } = parts;
   const access = 'member' as const;
 
   app.get<{ Querystring: { section?: string } }>('/api/bootstrap', { config: { access } }, async (request, reply) => {
     const caller = memberOf(request);
     const wanted = sectionsNamed(request.query.section);
-    const visible = await visibleProjects(store, caller);
+    const visible = await visibleProjects(rights, caller);
     // Because: the seq is read before the rows, so rows are as new or newer; the feed tells the rest twice at worst.
     const seq = await shelf.at();
     const tag = `"${seq}-${caller.person}-${visible.join('')}-${wanted.join('')}"`.replace(/[^\w"-]/g, '');
@@ -75,7 +77,7 @@ export function replicaRoutes(app: FastifyInstance, parts: { store: Store; hub: 
       const kind = kindNamed(request.query.kind);
       const rows = await store.read(() => rowsAsked(kind, request.query));
       if (isRefusal(rows)) throw new HttpProblem(404, rows.code, 'There are no such rows.');
-      const projects = await store.facts(projectsById);
+      const projects = await rights.projects();
       const visible = rows.filter((row) => sees(caller.me, scopeOf(kind, row), projects));
       reply.header('content-type', 'application/x-ndjson; charset=utf-8');
       return reply.send(encode(kind, visible));
@@ -126,12 +128,12 @@ function sinceOf(text: string | string[] | undefined): number | undefined {
   return seq;
 }
 
-async function visibleProjects(store: Store, caller: Member): Promise<string[]> {
-  const projects = await store.facts(projectsById);
+async function visibleProjects(rights: Rights, caller: Member): Promise<string[]> {
+  const projects = await rights.projects();
   return [...projects.keys()].filter((id) => sees(caller.me, id, projects)).sort();
 }
 
 async function meView(store: Store, caller: Member): Promise<Record<string, unknown>> {
-  const row = await store.facts(() => get(person, caller.person));
-  return { person: caller.person, name: row?.name ?? '', role: caller.me.role, joined: caller.me.joined };
+  const name = await store.facts(() => nameOf(caller.person));
+  return { person: caller.person, name, role: caller.me.role, joined: caller.me.joined };
 }

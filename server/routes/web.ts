@@ -6,30 +6,36 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
-import { equal, ownerOf, sessionCookie, type Secrets } from '../principal.ts';
+import { Secret, sessionCookie, type Secrets } from '../principal.ts';
+import type { Rights } from '../rights.ts';
 import { HttpProblem, sendProblem } from '../problem.ts';
+import { forPages } from '../rim.ts';
 
 const MISSING = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Dualtrack</title>
 <p>Dualtrack is running, but its web pages have not been built yet. Run <code>npm start</code> once, which builds them; the API and the command line work as they are.</p></html>`;
 
 export async function webRoutes(
   app: FastifyInstance,
-  parts: { store: Store; secrets: Secrets; webFolder: string },
+  parts: { store: Store; rights: Rights; secrets: Secrets; webFolder: string },
 ): Promise<void> {
-  const { store, secrets, webFolder } = parts;
+  const { store, rights, secrets, webFolder } = parts;
   const page = join(webFolder, 'index.html');
   const isBuilt = existsSync(page);
+  const token = new Secret(secrets.token);
 
   const sendPage = async (reply: FastifyReply, status = 200): Promise<FastifyReply> => {
-    reply.code(status).header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-cache');
+    reply
+      .code(status)
+      .headers(forPages)
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('cache-control', 'no-cache');
     return reply.send(isBuilt ? await readFile(page, 'utf8') : MISSING);
   };
 
   app.get<{ Querystring: { token?: string } }>('/', { config: { access: 'open' } }, async (request, reply) => {
-    const { token } = request.query;
-    if (typeof token !== 'string') return sendPage(reply);
-    if (!equal(token, secrets.token)) return sendPage(reply, 401);
-    await signIn(request, reply, store);
+    if (typeof request.query.token !== 'string') return sendPage(reply);
+    if (!token.is(request.query.token)) return sendPage(reply, 401);
+    await signIn(request, reply, store, await rights.localOwner());
     return reply.redirect('/', 303);
   });
 
@@ -55,8 +61,12 @@ export async function webRoutes(
 }
 
 /** A session for the local owner, in a cookie that scripts cannot read. */
-async function signIn(request: FastifyRequest, reply: FastifyReply, store: Store): Promise<void> {
-  const owner = await ownerOf(store);
+async function signIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  store: Store,
+  owner: string | undefined,
+): Promise<void> {
   if (!owner) return;
   const secret = await store.keep(() =>
     store.sessions.open(store.workspace, owner, Date.now(), serverLimits.sessionMs),

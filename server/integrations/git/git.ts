@@ -36,6 +36,8 @@ export interface GitOptions {
   readonly at?: string;
   readonly timeoutMs?: number;
   readonly outputBytesMax?: number;
+  /** A folder above which no repository is looked for. */
+  readonly ceiling?: string;
 }
 
 export class GitError extends Error {
@@ -51,11 +53,11 @@ export class GitError extends Error {
 /** Runs git and gives its whole output. Throws GitError. */
 export async function git(
   args: readonly string[],
-  { at, timeoutMs = 60_000, outputBytesMax = 64_000_000 }: GitOptions = {},
+  { at, timeoutMs = 60_000, outputBytesMax = 64_000_000, ceiling }: GitOptions = {},
 ): Promise<string> {
   try {
     const { stdout } = await run('git', argumentsOf(args, at), {
-      env: environment(),
+      env: { ...environment(), ...(ceiling ? { GIT_CEILING_DIRECTORIES: ceiling } : {}) },
       timeout: timeoutMs,
       maxBuffer: outputBytesMax,
       encoding: 'utf8',

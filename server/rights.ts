@@ -1,0 +1,99 @@
+/**
+ * Who may see and do what, as the store says it now. Read once and kept until a change to people, memberships or the
+ * privacy of a project; where another process may have written, until the next news of it.
+ */
+import {
+  get,
+  identity,
+  isRefusal,
+  list,
+  membership,
+  meOf,
+  person,
+  project,
+  untilRefused,
+  type LoggedChange,
+  type Me,
+  type Project,
+  type Reading,
+} from '@dualtrack/core';
+import type { Store } from '@dualtrack/store';
+
+export type Member = Extract<Me, { kind: 'member' }>;
+export type Projects = ReadonlyMap<string, Pick<Project, 'id' | 'privateAt' | 'archivedAt'>>;
+
+const peopleKinds: ReadonlySet<string> = new Set([person.name, membership.name, identity.name]);
+
+export class Rights {
+  private readonly store: Store;
+  private members = new Map<string, Promise<Member | undefined>>();
+  private owner: Promise<string | undefined> | undefined;
+  private seen: Promise<Projects> | undefined;
+
+  constructor(store: Store) {
+    this.store = store;
+    store.onChange((_, changes) => this.heed(changes));
+  }
+
+  /** What a member may; undefined when they are none. */
+  memberOf(id: string): Promise<Member | undefined> {
+    let known = this.members.get(id);
+    if (!known) {
+      known = this.store.facts(() => orNothing(meOf(id))).then((me) => (me?.kind === 'member' ? me : undefined));
+      if (this.members.size > 10_000) this.members.clear();
+      this.members.set(
+        id,
+        forgetting(known, () => this.members.delete(id)),
+      );
+    }
+    return known;
+  }
+
+  /** The member to whom this machine's data folder belongs: the first owner. */
+  localOwner(): Promise<string | undefined> {
+    return (this.owner ??= forgetting(this.store.facts(firstOwner), () => (this.owner = undefined)));
+  }
+
+  /** All projects, for what decides who sees them. */
+  projects(): Promise<Projects> {
+    return (this.seen ??= forgetting(this.store.facts(projectsById), () => (this.seen = undefined)));
+  }
+
+  private heed(changes: readonly LoggedChange[] | undefined): void {
+    if (!changes || changes.some((each) => peopleKinds.has(each.kind))) {
+      this.members = new Map();
+      this.owner = undefined;
+    }
+    if (!changes || changes.some(changesVisibility)) this.seen = undefined;
+  }
+}
+
+/** Whether a change makes a project seen by others than before. */
+export function changesVisibility({ kind, op, patch }: LoggedChange): boolean {
+  return kind === project.name && (op !== 'update' || 'privateAt' in patch || 'archivedAt' in patch);
+}
+
+function* firstOwner(): Reading<string | undefined> {
+  const rows = (yield* list(person, 'role', ['owner'])).filter((each) => each.leftAt === null);
+  return rows.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))[0]?.id;
+}
+
+function* projectsById(): Reading<Projects> {
+  return new Map((yield* list(project, 'all', [])).map((each) => [each.id as string, each]));
+}
+
+/** A member's name, for their own view. */
+export function* nameOf(id: string): Reading<string> {
+  return (yield* get(person, id))?.name ?? '';
+}
+
+function* orNothing<T>(reading: Reading<T>): Reading<T | undefined> {
+  const result = yield* untilRefused(reading);
+  return isRefusal(result) ? undefined : result;
+}
+
+/** A promise that is forgotten when it fails, so that the next asker tries again. */
+function forgetting<T>(promise: Promise<T>, forget: () => unknown): Promise<T> {
+  promise.catch(forget);
+  return promise;
+}
