@@ -10,18 +10,18 @@ import { changed, created, type Change } from '../change/change.ts';
 import { command, type Call } from '../change/command.ts';
 import { oneLine, ref } from '../change/input.ts';
 import type { Me } from '../change/me.ts';
-import { find, get, historyOf, list, type Reading } from '../change/read.ts';
+import { find } from '../change/read.ts';
 import { limits } from '../limits.ts';
 import { meOf, personBy } from '../people/find.ts';
 import { may } from '../people/may.ts';
-import { project, type Person, type Project } from '../people/kinds.ts';
+import type { Person } from '../people/kinds.ts';
 import { commit, type CommitRow } from '../signals/kinds.ts';
-import { readMessage, type Effect, type Spoken } from '../signals/grammar.ts';
-import { distinctKeys } from '../signals/key.ts';
+import { maySpeak, readMessage, type Effect } from '../signals/grammar.ts';
 import { journeyPhases } from '../signals/phase.ts';
-import { columnsOf, linksOf, slug, taskByKey } from '../work/find.ts';
-import { column, link, task as taskKind, track, type Column, type Task, type Track } from '../work/kinds.ts';
+import { slug } from '../work/find.ts';
+import type { Task, Track } from '../work/kinds.ts';
 import type { Automation } from '../work/words.ts';
+import { closedBy, readBefore, tasksNamed } from './mention.ts';
 import { theRepo } from './repo.ts';
 
 const filesOfPhase = z.strictObject({
@@ -80,8 +80,10 @@ export const recordCommits = command('signal.commits', {
       if (before && !isLanding) continue;
       if (before) changes.push(...changed(commit, before, { defaultAt: now }));
       else changes.push(created(commit, rowOf(each, newId(), people.get(each.email), home, now)));
-      if (input.quiet || distinctKeys(`${each.message}\n${each.branch ?? ''}`).length === 0) continue;
-      const { sha, email, at, message, onDefault, branch } = each;
+      if (input.quiet || !maySpeak(`${each.message}\n${each.branch ?? ''}`)) continue;
+      const { email, at, message, onDefault, branch } = each;
+      // Because: what was rebased is known, and linked, by the sha under which it was seen first.
+      const sha = before?.sha ?? each.sha;
       const heed = {
         project: its.id,
         repo: home.id,
@@ -145,11 +147,11 @@ export const heed = command('signal.heed', {
     const me = author && (yield* meOf(author.id));
     const named = yield* tasksNamed(`${input.message}\n${input.branch ?? ''}`, input.at);
     const columns = [...named.values()].flatMap((each) => each.columns);
-    const titles = new Set([...named.values()].flatMap((each) => each.titles));
+    const before = yield* readBefore(input, named);
     const columnNames = new Set(columns.map((each) => slug(each.name)));
     const spoken = readMessage(input.message, {
       isColumn: (word) => columnNames.has(word),
-      wasRead: (line) => titles.has(line),
+      before: (line) => before.get(line),
     });
     return { author, me, named, spoken, reverted: yield* closedBy(spoken, named) };
   },
@@ -241,60 +243,4 @@ function callOf(effect: Effect, task: Task, sha: string): Omit<Call, 'id'> {
         input: { task: id, days: effect.days, reason: effect.reason.slice(0, limits.noteCharsMax) },
       };
   }
-}
-
-interface Named {
-  readonly task: Task;
-  readonly home: Project;
-  readonly track: Track;
-  readonly columns: readonly Column[];
-  readonly phase: Column['phase'];
-  /** Whether no commit is linked to it yet. */
-  readonly isFirst: boolean;
-  /** Subjects of the commits that are linked to it. */
-  readonly titles: readonly string[];
-}
-
-/** The tasks that a text names and that are no younger than it. Git times have whole seconds. */
-function* tasksNamed(text: string, at: number): Reading<Map<string, Named>> {
-  const named = new Map<string, Named>();
-  for (const key of distinctKeys(text)) {
-    const task = yield* taskByKey(key);
-    const place = task && at >= Math.floor(task.addedAt / 1000) * 1000 ? yield* placeOf(task) : undefined;
-    if (place) named.set(key, place);
-  }
-  return named;
-}
-
-function* placeOf(task: Task): Reading<Named | undefined> {
-  const home = yield* get(project, task.project);
-  const lane = yield* get(track, task.track);
-  const place = yield* get(column, task.column);
-  if (task.removedAt !== null || !home || !lane || !place) return undefined;
-  const commits = (yield* linksOf(task.id)).filter((each) => each.kind === 'commit');
-  const columns = yield* columnsOf(lane.id);
-  const titles = commits.map((each) => each.title);
-  return { task, home, track: lane, columns, phase: place.phase, isFirst: commits.length === 0, titles };
-}
-
-/**
- * What a revert takes back that names its commits by sha: the tasks that one of them closed and that are done since.
- * Adds them to `named` where the message itself does not name them.
- */
-function* closedBy(spoken: Spoken, named: Map<string, Named>): Reading<Effect[]> {
-  if (spoken.revertDepth % 2 === 0) return [];
-  const effects: Effect[] = [];
-  for (const sha of spoken.reverts) {
-    for (const { task: id } of yield* list(link, 'what', ['commit', sha])) {
-      const task = yield* get(taskKind, id);
-      const place = task && task.doneAt !== null ? yield* placeOf(task) : undefined;
-      if (!place) continue;
-      const closing = (yield* historyOf('task', id, 200)).findLast((each) => each.patch['doneAt']?.[1] != null);
-      if (closing?.cause !== `commit:${sha}`) continue;
-      const key = `${place.home.key}-${place.task.number}`;
-      named.set(key, named.get(key) ?? place);
-      effects.push({ kind: 'reopen', key });
-    }
-  }
-  return effects;
 }

@@ -45,8 +45,11 @@ export interface Spoken {
 export interface Reader {
   /** Whether `#word` is a column's name where the message is read. */
   readonly isColumn?: (word: string) => boolean;
-  /** Whether a line was read before, as the subject of a commit that this message repeats (squash and merge dumps). */
-  readonly wasRead?: (line: string) => boolean;
+  /**
+   * What became of a line that was read before, as the subject of a commit that this message repeats (squash and merge
+   * dumps): `seen`, its commands have acted; `landed`, its closing words too.
+   */
+  readonly before?: (line: string) => 'seen' | 'landed' | undefined;
 }
 
 /** Reads a message whole: its subject, its lines, its reverts. */
@@ -57,21 +60,35 @@ export function readMessage(message: string, reader: Reader = {}): Spoken {
   const loud = new Set<string>();
   const effects: Effect[] = [];
   for (const line of inner.split(/\r\n|\n|\r/)) {
-    if (line.trim() === '' || reader.wasRead?.(line.replace(/^\s*[*-]\s+/, '').trim())) continue;
     const found = keysIn(line);
-    for (const each of found) keys.add(each.key);
-    for (const each of spokenLoud(line, found)) loud.add(each);
-    if (found.length > 0) effects.push(...closings(line, found), ...commandsIn(line, found, reader));
+    if (found.length === 0) continue;
+    // Because: a revert repeats the very words that it takes back.
+    const before = depth > 0 ? undefined : reader.before?.(bareLine(line));
+    if (before === 'landed') continue;
+    const closed = closings(line, found);
+    effects.push(...closed, ...(before ? [] : commandsIn(line, found, reader)));
+    for (const each of before ? closed : found) keys.add(each.key);
+    for (const each of before ? closed.map(({ key }) => key) : spokenLoud(line, found)) loud.add(each);
   }
-  const acting = depth % 2 === 1 ? takenBack(effects) : effects;
+  const acting = depth === 0 ? effects : closingOnly(effects, depth);
   return {
     keys: [...keys].slice(0, limits.keysPerMessageMax),
     quiet: [...keys].filter((each) => !loud.has(each)).slice(0, limits.keysPerMessageMax),
     effects: distinct(acting).slice(0, limits.effectsPerMessageMax),
-    reverts: [...text.matchAll(/\breverts commit ([0-9a-f]{7,64})\b/gi)].map((m) => m[1]!.toLowerCase()),
+    reverts: [...text.matchAll(takenBack)].map((m) => m[1]!.toLowerCase()),
     revertDepth: depth,
   };
 }
+
+/** Whether a text may speak of a task at all: it names a key, or a commit that it takes back. */
+export function maySpeak(text: string): boolean {
+  return keysIn(text).length > 0 || text.search(takenBack) >= 0;
+}
+
+const takenBack = /\breverts commit ([0-9a-f]{7,64})\b/gi;
+
+/** A line without the bullet that a list of commits gives it. */
+export const bareLine = (line: string): string => line.replace(/^\s*[*-]\s+/, '').trim();
 
 /** A message without what tools paste into it: the log of a squash. */
 function withoutDumps(message: string): string {
@@ -96,9 +113,10 @@ function unwrapRevert(text: string): { depth: number; inner: string } {
   return { depth, inner: subject + rest };
 }
 
-/** In a revert only the closing words count, the other way round. */
-function takenBack(effects: readonly Effect[]): Effect[] {
-  return effects.flatMap((each) => (each.kind === 'close' ? [{ kind: 'reopen', key: each.key } as const] : []));
+/** In a revert only the closing words count: the other way round, and in a revert of it as they were. */
+function closingOnly(effects: readonly Effect[], depth: number): Effect[] {
+  const kind = depth % 2 === 1 ? 'reopen' : 'close';
+  return effects.flatMap((each) => (each.kind === 'close' ? [{ kind, key: each.key }] : []));
 }
 
 const closing =

@@ -216,7 +216,7 @@ describe('commands that arrive together', () => {
         store.mutate(mei, [broken]),
         ...Array.from({ length: 50 }, (_, n) => store.mutate(mei, [{ id: `g${n}`, ...create(`task ${n}`) }])),
       ]);
-      expect(bad!.status).toBe('rejected');
+      expect(bad.status).toBe('rejected');
       expect(good.every((each) => each.status === 'fulfilled')).toBe(true);
       expect(await tasksIn(world)).toHaveLength(50);
       const log = await world.since(0);

@@ -75,7 +75,7 @@ export function columnId({ reads }: World, kind: TrackKind, name: string): Promi
     );
     const columns = yield* list(column, 'track', [lane.id]);
     const found = columns.find((each) => each.name === name);
-    return (yield* must(found, 'not_found', { what: 'column', ref: name })).id as string;
+    return (yield* must(found, 'not_found', { what: 'column', ref: name })).id;
   });
 }
 
