@@ -14,6 +14,7 @@ export * from './change/perform.ts';
 export * from './change/read.ts';
 export * from './change/refusal.ts';
 export * from './change/time.ts';
+export * from './change/wire.ts';
 
 export * from './people/kinds.ts';
 export * from './people/find.ts';

@@ -1,20 +1,20 @@
 /**
- * What a replica begins with, kept ready: the settings, the open and recent work, encoded in blocks. A change spoils
- * one block only, and a board that nobody changed is sent as it lies.
+ * What a replica begins with, kept ready: the settings, and the open and recent work in blocks, each a few tasks with
+ * all that belongs to them. A change spoils one block; the others lie there packed, and a board is sent by putting
+ * them one behind the other.
  *
- * On the wire a block is a line `{"kind","fields","columns"}`: the values of each field together, since columns of
- * like values compress far better than rows, and no field's name is repeated.
+ * On the wire a block is lines of JSON, `{"kind","columns"}`, one a kind (core/change/wire.ts).
  */
 import {
   apply,
-  columnsOf,
-  getMany,
-  kinds,
-  list,
   blocker,
   decision,
   dependency,
+  getMany,
   investigation,
+  kinds,
+  list,
+  packRows,
   project,
   task,
   type AnyKind,
@@ -28,55 +28,41 @@ import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import { pack, type Piece } from './gzip.ts';
 
-const BLOCK = 256;
+/** Tasks in a block: few enough that a change costs little, enough that they pack well. */
+const BLOCK_TASKS = 256;
 
-/** Lines of NDJSON, each with its line break, as they were at `seq`. */
-export interface Section extends Piece {
-  readonly seq: number;
-}
+const settingsKinds = (Object.values(kinds) as AnyKind[]).filter((each) => each.reach === 'all');
+/** In the order in which a block has them: what shares a task's id right behind the tasks. */
+const workKinds: readonly AnyKind[] = [task, investigation, decision, blocker, dependency];
 
-const settingsKinds = Object.values(kinds).filter((each) => each.reach === 'all') as AnyKind[];
-const workKinds: readonly AnyKind[] = [task, investigation, blocker, dependency, decision];
+export type SectionName = 'settings' | 'work';
 
 export class Shelf {
   private readonly store: Store;
   private readonly now: () => number;
-  /** Kind -> project (or '') -> blocks of rows. */
-  private tables = new Map<string, Table>();
+  private blocks = new Blocks();
+  /** The number of the log that the blocks stand at; -1: they have to be read anew. */
   private seq = -1;
   private loading: Promise<void> | undefined;
-  private readonly sections = new Map<string, Section>();
 
   constructor(store: Store, now: () => number = Date.now) {
     this.store = store;
     this.now = now;
-    // Because: without changes to apply, it is read anew when it is next asked for.
-    store.onChange((seq, changes) => {
-      if (this.seq < 0) return;
-      if (!changes || changes[0]!.seq !== this.seq + 1) this.seq = -1;
-      else if (this.take(changes)) this.seq = seq;
-      else this.seq = -1;
-    });
+    store.onChange((seq, changes) => this.heed(seq, changes));
   }
 
-  /** `settings`: everything that frames the work; `work`: the work itself. For these projects only. */
-  async section(name: 'settings' | 'work', projects: readonly string[]): Promise<Section> {
+  /** The pieces of sections for who sees these projects, in order, all as the log stands at `seq`. */
+  async board(
+    sections: readonly SectionName[],
+    projects: ReadonlySet<string>,
+  ): Promise<{ seq: number; pieces: Piece[] }> {
     await this.ready();
-    const key = `${name} ${projects.join()}`;
-    const known = this.sections.get(key);
-    if (known && known.seq === this.seq) return known;
+    // Because: what is packed is spelled out in this same turn, so it cannot be newer than the number.
     const { seq } = this;
-    const visible = new Set(['', ...projects]);
-    const text = (name === 'settings' ? settingsKinds : workKinds)
-      .map((kind) => this.tables.get(kind.name)?.lines(visible) ?? '')
-      .join('');
-    const section = { ...(await pack(text)), seq };
-    if (this.sections.size > 64) this.sections.clear();
-    this.sections.set(key, section);
-    return section;
+    return { seq, pieces: await Promise.all(sections.flatMap((name) => this.blocks.pieces(name, projects))) };
   }
 
-  /** The number of the log that the shelf stands at. */
+  /** The number that the shelf stands at. */
   async at(): Promise<number> {
     await this.ready();
     return this.seq;
@@ -87,124 +73,152 @@ export class Shelf {
   }
 
   private async load(): Promise<void> {
-    const since = this.now() - serverLimits.recentMs;
     const before = await this.store.seq();
-    const rows = await this.store.facts(() => everything(since));
-    // Because: what was read may be newer than `before`, but not older; then it is read again.
+    const rows = await this.store.facts(() => everything(this.now() - serverLimits.recentMs));
+    // Because: what was read may be newer than `before`, and then changes would be applied twice.
     if ((await this.store.seq()) !== before) return;
-    this.tables = new Map();
-    for (const [kind, all] of rows) this.tables.set(kind, new Table(kinds[kind as KindName], all));
-    this.sections.clear();
+    this.blocks = new Blocks();
+    for (const [kind, row] of rows) this.blocks.add(kind, row);
     this.seq = before;
   }
 
-  /** Applies changes; false when one speaks of a row that is not on the shelf, so that all is to be read anew. */
-  private take(changes: readonly LoggedChange[]): boolean {
-    for (const change of changes) {
-      const kind = kinds[change.kind as KindName] as AnyKind;
-      if (kind.reach === 'demand') continue;
-      const table = this.tables.get(change.kind);
-      if (!table || !table.take(change)) return false;
-    }
-    return true;
-  }
-}
-
-/** The rows of one kind, in blocks that are encoded when they are asked for. */
-class Table {
-  private readonly kind: AnyKind;
-  private readonly blockOf = new Map<string, Block>();
-  private readonly open = new Map<string, Block>();
-  private readonly blocks: Block[] = [];
-
-  constructor(kind: AnyKind, rows: readonly Row[]) {
-    this.kind = kind;
-    for (const row of rows) this.add(row);
-  }
-
-  take(change: LoggedChange): boolean {
-    const block = this.blockOf.get(change.id);
-    if (change.op === 'create') {
-      if (block) return false;
-      this.add(apply(this.kind, undefined, change)!);
-      return true;
-    }
-    // Because: a decision or a task that was done long ago is not here, and a change brings it only in part.
-    if (!block) return false;
-    const after = apply(this.kind, block.rows.get(change.id), change);
-    if (after) block.rows.set(change.id, after);
-    else {
-      block.rows.delete(change.id);
-      this.blockOf.delete(change.id);
-    }
-    block.line = undefined;
-    return true;
-  }
-
-  lines(visible: ReadonlySet<string>): string {
-    return this.blocks
-      .filter((each) => visible.has(each.project) && each.rows.size > 0)
-      .map((each) => (each.line ??= encode(this.kind, [...each.rows.values()])))
-      .join('');
-  }
-
-  private add(row: Row): void {
-    const home = this.kind.scope === 'itself' ? row.id : this.kind.scope === 'project' ? String(row['project']) : '';
-    let block = this.open.get(home);
-    if (!block || block.rows.size >= BLOCK) {
-      block = { project: home, rows: new Map(), line: undefined };
-      this.open.set(home, block);
-      this.blocks.push(block);
-    }
-    block.rows.set(row.id, row);
-    block.line = undefined;
-    this.blockOf.set(row.id, block);
+  private heed(seq: number, changes: readonly LoggedChange[] | undefined): void {
+    if (this.seq < 0) return;
+    const follows = changes?.[0]?.seq === this.seq + 1;
+    this.seq = follows && changes.every((change) => this.blocks.take(change)) ? seq : -1;
   }
 }
 
 interface Block {
+  readonly section: SectionName;
   readonly project: string;
-  readonly rows: Map<string, Row>;
-  line: string | undefined;
+  readonly rows: Map<string, Map<string, Row>>;
+  piece: Promise<Piece> | undefined;
 }
 
-/** A block of rows as one line: `{"kind":"task","columns":{"id":[...],"title":[...]}}`. */
-export function encode(kind: AnyKind, rows: readonly Row[]): string {
-  const columns: Record<string, unknown[]> = {};
-  for (const field of columnsOf(kind)) columns[field] = rows.map((row) => row[field]);
-  return `${JSON.stringify({ kind: kind.name, columns })}\n`;
+class Blocks {
+  private readonly blocks: Block[] = [];
+  /** Where a row is, by kind and id. */
+  private readonly places = new Map<string, Block>();
+  /** Where the next task of a project goes. */
+  private readonly open = new Map<string, Block>();
+  private readonly settings = new Map<string, Block>();
+
+  add(kind: AnyKind, row: Row): void {
+    const block = this.blockFor(kind, row);
+    // Because: what belongs to a task that is not here is not shown without it.
+    if (!block) return;
+    let rows = block.rows.get(kind.name);
+    if (!rows) block.rows.set(kind.name, (rows = new Map()));
+    rows.set(row.id, row);
+    block.piece = undefined;
+    this.places.set(`${kind.name}/${row.id}`, block);
+  }
+
+  /** Applies a change; false when it speaks of a row that should be here and is not. */
+  take(change: LoggedChange): boolean {
+    const kind = kinds[change.kind as KindName] as AnyKind;
+    if (kind.reach === 'demand') return true;
+    const key = `${change.kind}/${change.id}`;
+    const block = this.places.get(key);
+    if (change.op === 'create') {
+      this.add(kind, apply(kind, undefined, change)!);
+      return true;
+    }
+    if (!block) return kind.reach === 'open' && kind !== task && kind !== investigation;
+    const rows = block.rows.get(change.kind)!;
+    const after = apply(kind, rows.get(change.id), change);
+    if (after) rows.set(change.id, after);
+    else {
+      rows.delete(change.id);
+      this.places.delete(key);
+    }
+    block.piece = undefined;
+    return true;
+  }
+
+  pieces(section: SectionName, projects: ReadonlySet<string>): Promise<Piece>[] {
+    const shown = this.blocks.filter(
+      (each) => each.section === section && (each.project === '' || projects.has(each.project)),
+    );
+    return shown.map((each) => (each.piece ??= pack(linesOf(each))));
+  }
+
+  private blockFor(kind: AnyKind, row: Row): Block | undefined {
+    if (kind.reach === 'all')
+      return this.settingsOf(kind.scope === 'itself' ? row.id : kind.scope === 'project' ? String(row['project']) : '');
+    if (kind !== task) return this.places.get(`task/${kind === investigation ? row.id : String(row['task'])}`);
+    const home = String(row['project']);
+    const open = this.open.get(home);
+    if (open && open.rows.get(task.name)!.size < BLOCK_TASKS) return open;
+    const block = this.newBlock('work', home);
+    block.rows.set(task.name, new Map());
+    this.open.set(home, block);
+    return block;
+  }
+
+  private settingsOf(home: string): Block {
+    let block = this.settings.get(home);
+    if (!block) this.settings.set(home, (block = this.newBlock('settings', home)));
+    return block;
+  }
+
+  private newBlock(section: SectionName, project: string): Block {
+    const block: Block = { section, project, rows: new Map(), piece: undefined };
+    this.blocks.push(block);
+    return block;
+  }
+}
+
+function linesOf(block: Block): string {
+  const inOrder = block.section === 'work' ? workKinds : settingsKinds;
+  return inOrder
+    .map((kind) => ({ kind, rows: [...(block.rows.get(kind.name)?.values() ?? [])] }))
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ kind, rows }) => lineOf(kind, rows))
+    .join('');
+}
+
+/** Rows of one kind as a line. */
+export function lineOf(kind: AnyKind, rows: readonly Row[]): string {
+  return `${JSON.stringify({ kind: kind.name, columns: packRows(kind, rows) })}\n`;
 }
 
 /** All that a replica begins with: every row of the settings, the open work and what was done since a time. */
-function* everything(since: number): Reading<Map<string, Row[]>> {
-  const rows = new Map<string, Row[]>();
-  for (const kind of settingsKinds) rows.set(kind.name, (yield* allOf(kind)) as Row[]);
+function* everything(since: number): Reading<[AnyKind, Row][]> {
+  const rows: [AnyKind, Row][] = [];
+  const put = (kind: AnyKind, found: Iterable<unknown>): void => {
+    for (const row of found) rows.push([kind, row as Row]);
+  };
+  for (const kind of settingsKinds) put(kind, yield* list(kind, Object.keys(kind.indexes)[0]!, []));
+  const homes = yield* list(project, 'all', []);
   const tasks: Task[] = [];
-  for (const home of yield* list(project, 'all', [])) {
-    tasks.push(...(yield* list(task, 'done', [home.id, null, null])));
+  for (const home of homes) {
     const recent = {
       beyond: { side: 'above', value: since },
       order: 'down',
       limit: serverLimits.recentTasksMax,
     } as const;
+    tasks.push(...(yield* list(task, 'done', [home.id, null, null])));
     tasks.push(...(yield* list(task, 'done', [home.id, null], recent)));
   }
-  const ids = new Set<string>(tasks.map((each) => each.id));
-  rows.set(task.name, tasks);
-  rows.set(investigation.name, [...(yield* getMany(investigation, ids)).values()]);
-  const decisions = tasks.flatMap((each) => (each.decision ? [each.decision as string] : []));
-  rows.set(decision.name, [...(yield* getMany(decision, decisions)).values()]);
-  const [blockers, dependencies]: [Row[], Row[]] = [[], []];
-  for (const home of yield* list(project, 'all', [])) {
-    blockers.push(...((yield* list(blocker, 'project', [home.id, null])) as unknown as Row[]));
-    dependencies.push(...((yield* list(dependency, 'project', [home.id])) as unknown as Row[]));
-  }
-  rows.set(blocker.name, blockers);
-  rows.set(dependency.name, dependencies);
+  // Because: neighbours by number are neighbours in time and place, and so pack best.
+  put(task, tasks.sort((a, b) => a.number - b.number));
+  put(
+    investigation,
+    (yield* getMany(
+      investigation,
+      tasks.map((each) => each.id),
+    )).values(),
+  );
+  put(
+    decision,
+    (yield* getMany(
+      decision,
+      tasks.flatMap((each) => each.decision ?? []),
+    )).values(),
+  );
+  for (const home of homes) put(blocker, yield* list(blocker, 'project', [home.id, null]));
+  for (const home of homes) put(dependency, yield* list(dependency, 'project', [home.id]));
   return rows;
-}
-
-function* allOf(kind: AnyKind): Reading<readonly unknown[]> {
-  const [index] = Object.keys(kind.indexes);
-  return index ? yield* list(kind, index, []) : [];
 }

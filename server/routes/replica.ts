@@ -15,8 +15,8 @@ import {
 } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import { sentKinds, type Hub } from '../feed/hub.ts';
-import { gzipOf, pack } from '../feed/gzip.ts';
-import { encode, type Section, type Shelf } from '../feed/shelf.ts';
+import { gzipOf, pack, plainOf, type Piece } from '../feed/gzip.ts';
+import { lineOf, type SectionName, type Shelf } from '../feed/shelf.ts';
 import { serverLimits } from '../limits.ts';
 import { memberOf, type Caller } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
@@ -24,8 +24,7 @@ import { nameOf, type Rights } from '../rights.ts';
 
 type Member = Extract<Caller, { kind: 'member' }>;
 
-const sectionNames = ['settings', 'work'] as const;
-type SectionName = (typeof sectionNames)[number];
+const sectionNames: readonly SectionName[] = ['settings', 'work'];
 
 export function replicaRoutes(
   app: FastifyInstance,
@@ -38,18 +37,23 @@ export function replicaRoutes(
     const caller = memberOf(request);
     const wanted = sectionsNamed(request.query.section);
     const visible = await visibleProjects(rights, caller);
-    // Because: the seq is read before the rows, so rows are as new or newer; the feed tells the rest twice at worst.
-    const seq = await shelf.at();
-    const tag = `"${seq}-${caller.person}-${visible.join('')}-${wanted.join('')}"`.replace(/[^\w"-]/g, '');
-    if (request.headers['if-none-match'] === tag) return reply.code(304).header('etag', tag).send();
-    const sections = await Promise.all(wanted.map((name) => shelf.section(name, visible)));
-    const me = wanted.length === sectionNames.length ? `${JSON.stringify({ me: await meView(store, caller) })}\n` : '';
+    const tagAt = (seq: number): string => `"${seq}-${caller.person}-${visible.join('')}-${wanted.join('')}"`;
+    if (request.headers['if-none-match'] === tagAt(await shelf.at()))
+      return reply
+        .code(304)
+        .header('etag', tagAt(await shelf.at()))
+        .send();
+    const { seq, pieces } = await shelf.board(wanted, new Set(visible));
+    const me =
+      wanted.length === sectionNames.length
+        ? [await pack(`${JSON.stringify({ me: await meView(store, caller) })}\n`)]
+        : [];
     reply
-      .header('etag', tag)
+      .header('etag', tagAt(seq))
       .header('cache-control', 'private, no-cache')
       .header('content-type', 'application/x-ndjson; charset=utf-8')
       .header('vary', 'accept-encoding, authorization, cookie');
-    return sendSections(request, reply, me, sections, Math.min(seq, ...sections.map((each) => each.seq)));
+    return sendPieces(request, reply, [...me, ...pieces, await pack(`${JSON.stringify({ seq })}\n`)]);
   });
 
   app.get<{ Querystring: { since?: string } }>('/api/feed', { config: { access } }, async (request, reply) => {
@@ -80,21 +84,13 @@ export function replicaRoutes(
       const projects = await rights.projects();
       const visible = rows.filter((row) => sees(caller.me, scopeOf(kind, row), projects));
       reply.header('content-type', 'application/x-ndjson; charset=utf-8');
-      return reply.send(encode(kind, visible));
+      return reply.send(lineOf(kind, visible));
     },
   );
 }
 
-async function sendSections(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  me: string,
-  sections: readonly Section[],
-  seq: number,
-): Promise<FastifyReply> {
-  const pieces = [await pack(me), ...sections, await pack(`${JSON.stringify({ seq })}\n`)];
-  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? ''))
-    return reply.send(Buffer.concat(pieces.map((each) => each.plain)));
+function sendPieces(request: FastifyRequest, reply: FastifyReply, pieces: readonly Piece[]): FastifyReply {
+  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(plainOf(pieces));
   return reply.header('content-encoding', 'gzip').send(gzipOf(pieces));
 }
 

@@ -72,7 +72,7 @@ function connect(file: string, readOnly: boolean): Connection {
     db.exec(
       'pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864; pragma wal_autocheckpoint = 8000;',
     );
-  db.exec('pragma temp_store = memory; pragma cache_size = -32000;');
+  db.exec('pragma temp_store = memory; pragma cache_size = -8000;');
   return new Connection(db);
 }
 
