@@ -16,6 +16,7 @@ export class Graph {
   readonly commits: readonly HistoryCommit[];
   private readonly numbers: Map<string, number>;
   private readonly parentLists: readonly (readonly number[])[];
+  private merges: Map<number, number> | undefined;
 
   /** `commits` with parents before children. Parents that are not among them are left out. */
   constructor(commits: readonly HistoryCommit[]) {
@@ -67,8 +68,22 @@ export class Graph {
     return { commits: [...seen].sort((a, b) => a - b), base };
   }
 
+  /** The first merge that has a commit as a later parent. */
+  mergeOf(number: number): number | undefined {
+    this.merges ??= mergesBy(this.parentLists);
+    return this.merges.get(number);
+  }
+
   /** The chain of first parents from a tip, the tip first. */
   *mainline(tip: number): Generator<number> {
     for (let next: number | undefined = tip; next !== undefined; next = this.parents(next)[0]) yield next;
   }
+}
+
+function mergesBy(parentLists: readonly (readonly number[])[]): Map<number, number> {
+  const merges = new Map<number, number>();
+  parentLists.forEach((parents, i) => {
+    for (const each of parents.slice(1)) if (!merges.has(each)) merges.set(each, i);
+  });
+  return merges;
 }
