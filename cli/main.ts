@@ -9,15 +9,32 @@ import { backup } from './verbs/backup.ts';
 import { board } from './verbs/board.ts';
 import { exportVerb } from './verbs/export.ts';
 import { importVerb } from './verbs/import.ts';
+import { init } from './verbs/init.ts';
+import { journey } from './verbs/journey.ts';
 import { ledger } from './verbs/ledger.ts';
 import { models } from './verbs/models.ts';
 import { run } from './verbs/run.ts';
 import { serveVerb } from './verbs/serve.ts';
+import { sync } from './verbs/sync.ts';
 import { task } from './verbs/task.ts';
 import { verify } from './verbs/verify.ts';
 import { version } from './version.ts';
 
-const verbs: readonly Verb[] = [board, models, ledger, task, run, verify, exportVerb, importVerb, backup, serveVerb];
+const verbs: readonly Verb[] = [
+  init,
+  sync,
+  board,
+  models,
+  ledger,
+  journey,
+  task,
+  run,
+  verify,
+  exportVerb,
+  importVerb,
+  backup,
+  serveVerb,
+];
 
 export async function main(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');

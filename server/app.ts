@@ -5,16 +5,19 @@ import { limits } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import { Hub } from './feed/hub.ts';
 import { Shelf } from './feed/shelf.ts';
+import { GitFollower } from './followers/git.ts';
 import { SearchFollower } from './followers/search.ts';
 import { serverLimits } from './limits.ts';
 import { metricsFor } from './metrics.ts';
 import { guard, type Secrets } from './principal.ts';
+import { Desk } from './readings/desk.ts';
 import { Rights } from './rights.ts';
 import { rim } from './rim.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { dataRoutes } from './routes/data.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { readRoutes } from './routes/reads.ts';
+import { readingRoutes } from './routes/readings.ts';
 import { replicaRoutes } from './routes/replica.ts';
 import { webRoutes } from './routes/web.ts';
 
@@ -26,12 +29,16 @@ export interface AppOptions {
   readonly webFolder: string;
   /** Names besides localhost and addresses under which the server may be reached. */
   readonly allowedHosts?: readonly string[];
+  /** Folders, besides the home folder, whose repositories may be named over HTTP. */
+  readonly repoFolders?: readonly string[];
   /** Writes one line of the log. */
   readonly log?: (line: string) => void;
 }
 
 export interface App {
   readonly fastify: FastifyInstance;
+  /** Follows the repositories of all projects from now on. */
+  follow(): Promise<void>;
   /** Stops taking requests, ends the streams, waits for what is under way. The store stays open. */
   close(): Promise<void>;
 }
@@ -59,6 +66,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const shelf = new Shelf(store);
   const search = new SearchFollower(store, rights);
+  const follower = new GitFollower({ store, dataFolder: options.dataFolder, log });
+  const desk = new Desk({ store, follower, dataFolder: options.dataFolder, log });
 
   rim(fastify, { allowedHosts: options.allowedHosts ?? [], log });
   await fastify.register(rateLimit, { global: false });
@@ -68,6 +77,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   replicaRoutes(fastify, { store, rights, hub, shelf });
   readRoutes(fastify, { store, search });
   dataRoutes(fastify, { store });
+  readingRoutes(fastify, { store, desk, follower, folders: options.repoFolders ?? [] });
   await webRoutes(fastify, { store, rights, secrets, webFolder: options.webFolder });
 
   const tidying = setInterval(
@@ -76,9 +86,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   ).unref();
   return {
     fastify,
+    follow: () => follower.start(),
     async close() {
       isReady = false;
       clearInterval(tidying);
+      await follower.close();
       await hub.close();
       await fastify.close();
       await search.close();

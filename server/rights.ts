@@ -73,6 +73,13 @@ export function changesVisibility({ kind, op, patch }: LoggedChange): boolean {
   return kind === project.name && (op !== 'update' || 'privateAt' in patch || 'archivedAt' in patch);
 }
 
+/** Whether a change can make a member see or do other things than before. */
+export function changesRightsOf({ kind, id, op, patch }: LoggedChange, member: string): boolean {
+  if (kind === membership.name) return true;
+  if (kind === person.name) return id === member && op === 'update' && ('role' in patch || 'leftAt' in patch);
+  return kind === project.name && op === 'update' && 'privateAt' in patch;
+}
+
 function* firstOwner(): Reading<string | undefined> {
   const rows = (yield* list(person, 'role', ['owner'])).filter((each) => each.leftAt === null);
   return rows.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))[0]?.id;

@@ -43,9 +43,11 @@ export async function serve(options: ServeOptions): Promise<Running> {
       dataFolder: house.folder.path,
       webFolder: options.webFolder,
       allowedHosts: [...(options.allowedHosts ?? []), host],
+      repoFolders: options.repoFolders ?? [],
       log,
     });
     await app.fastify.listen({ host, port });
+    await app.follow();
   } catch (error) {
     await app?.close();
     await house.close();

@@ -3,10 +3,10 @@
  * from the log (backfill), then from what came in meanwhile (cutover), then live.
  */
 import type { ServerResponse } from 'node:http';
-import { kinds, sees, type KindName, type LoggedChange } from '@dualtrack/core';
+import { canonical, kinds, sees, type KindName, type LoggedChange } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
-import { changesVisibility, type Member, type Projects, type Rights } from '../rights.ts';
+import { changesRightsOf, changesVisibility, type Member, type Projects, type Rights } from '../rights.ts';
 
 /** Kinds that no replica holds: they are read where they are shown. */
 const unsent: ReadonlySet<string> = new Set<KindName>(['commit', 'text', 'identity']);
@@ -80,6 +80,10 @@ export class Hub {
   private async catchUp(reader: Reader): Promise<void> {
     await this.standSomewhere();
     this.projects = await this.rights.projects();
+    // Because: rights may have changed since the request was let in, before this reader was listed.
+    const me = await this.rights.memberOf(reader.me.person);
+    if (!me) return this.cutOff(reader, 'revoked');
+    reader.me = me;
     const newest = await this.store.seq();
     if (reader.sent > newest || newest - reader.sent > serverLimits.feedBehindMax) {
       reader.sent = newest;
@@ -87,7 +91,9 @@ export class Hub {
     }
     while (!reader.response.destroyed) {
       const page = await this.store.changesAfter(reader.sent, serverLimits.feedPage);
-      if (page.length > 0) this.send(reader, page);
+      // Because: what it holds is as it was seen before; rows that it sees or does not see since are not told of.
+      if (page.some((each) => changesRightsOf(each, reader.me.person))) this.resync(reader, page.at(-1)!.seq);
+      else if (page.length > 0) this.send(reader, page);
       // Because: between the last empty page and this line nothing can come in; both happen in one turn.
       if (page.length < serverLimits.feedPage && reader.sent >= this.reached) {
         reader.isLive = true;
@@ -165,15 +171,16 @@ export class Hub {
         this.cutOff(reader, 'revoked');
         continue;
       }
+      const isOther = canonical(reader.me) !== canonical(me);
       reader.me = me;
       // Because: a project that is new is told of from its first change on; one that was hidden is not.
       const known = [...visibleTo(me, this.projects)].filter((id) => before.has(id));
-      if (known.length !== was.size || known.some((id) => !was.has(id))) this.resync(reader);
+      if (isOther || known.length !== was.size || known.some((id) => !was.has(id))) this.resync(reader);
     }
   }
 
-  private resync(reader: Reader): void {
-    reader.sent = Math.max(reader.sent, this.reached);
+  private resync(reader: Reader, until = this.reached): void {
+    reader.sent = Math.max(reader.sent, until);
     this.write(reader, `event: resync\nid: ${reader.sent}\ndata: {"seq":${reader.sent}}\n\n`);
   }
 

@@ -203,7 +203,10 @@ function* everything(since: number): Reading<[AnyKind, Row][]> {
     tasks.push(...(yield* list(task, 'done', [home.id, null], recent)));
   }
   // Because: neighbours by number are neighbours in time and place, and so pack best.
-  put(task, tasks.sort((a, b) => a.number - b.number));
+  put(
+    task,
+    tasks.sort((a, b) => a.number - b.number),
+  );
   put(
     investigation,
     (yield* getMany(

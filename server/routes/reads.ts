@@ -3,20 +3,24 @@ import type { FastifyInstance } from 'fastify';
 import {
   boardOf,
   DAY,
+  journeyOf,
   ledgerOf,
   list,
   may,
+  model,
   modelsOf,
   must,
   parseTime,
   project,
   refuseIf,
+  taskByKey,
   taskView,
   theProject,
   theTask,
   type Me,
   type Project,
   type Reading,
+  workspace,
 } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import type { SearchFollower } from '../followers/search.ts';
@@ -26,6 +30,13 @@ import { HttpProblem, orProblem } from '../problem.ts';
 export function readRoutes(app: FastifyInstance, parts: { store: Store; search: SearchFollower }): void {
   const { store, search } = parts;
   const config = { access: 'member' as const };
+
+  app.get('/api/workspace', { config }, async () => {
+    const { name, id } = await store.facts(function* () {
+      return (yield* list(workspace, 'all', [], { limit: 1 }))[0]!;
+    });
+    return { id, name };
+  });
 
   app.get<{ Querystring: { project?: string } }>('/api/board', { config }, async (request) => {
     const { me } = memberOf(request);
@@ -50,6 +61,11 @@ export function readRoutes(app: FastifyInstance, parts: { store: Store; search: 
     return orProblem(await store.read(() => taskFor(me, request.params.key)));
   });
 
+  app.get<{ Querystring: { of?: string; project?: string } }>('/api/journey', { config }, async (request) => {
+    const { me } = memberOf(request);
+    return orProblem(await store.read(() => journeyFor(me, request.query)));
+  });
+
   app.get<{ Querystring: { q?: string; limit?: string } }>('/api/search', { config }, async (request) => {
     const { me } = memberOf(request);
     const query = (request.query.q ?? '').slice(0, 500);
@@ -66,6 +82,22 @@ function* modelsFor(me: Me, ref: string | undefined, at: number | undefined) {
   const models = [];
   for (const home of homes) models.push(...(yield* modelsOf(home, at)));
   return models;
+}
+
+function* journeyFor(me: Me, { of, project: ref }: { of?: string; project?: string }) {
+  return yield* journeyOf(yield* homeOf(me, of, ref), of);
+}
+
+/** The project that a task (by key) or a model (by name) belongs to; the first one where nothing is named. */
+function* homeOf(me: Me, of: string | undefined, ref: string | undefined): Reading<Project> {
+  if (ref || !of) return yield* projectFor(me, ref);
+  const row = yield* taskByKey(of);
+  for (const home of yield* visible(me)) {
+    if (row?.project === home.id) return home;
+    const models = yield* list(model, 'project', [home.id]);
+    if (models.some((each) => each.name.toLowerCase() === of.toLowerCase())) return home;
+  }
+  return yield* must<Project>(undefined, 'not_found', { what: 'task or model', ref: of });
 }
 
 function* taskFor(me: Me, key: string) {

@@ -36,6 +36,8 @@ export interface GitOptions {
   readonly at?: string;
   readonly timeoutMs?: number;
   readonly outputBytesMax?: number;
+  /** What git reads on its standard input. */
+  readonly input?: string;
   /** A folder above which no repository is looked for. */
   readonly ceiling?: string;
 }
@@ -53,16 +55,18 @@ export class GitError extends Error {
 /** Runs git and gives its whole output. Throws GitError. */
 export async function git(
   args: readonly string[],
-  { at, timeoutMs = 60_000, outputBytesMax = 64_000_000, ceiling }: GitOptions = {},
+  { at, timeoutMs = 60_000, outputBytesMax = 64_000_000, ceiling, input }: GitOptions = {},
 ): Promise<string> {
   try {
-    const { stdout } = await run('git', argumentsOf(args, at), {
+    const running = run('git', argumentsOf(args, at), {
       env: { ...environment(), ...(ceiling ? { GIT_CEILING_DIRECTORIES: ceiling } : {}) },
       timeout: timeoutMs,
       maxBuffer: outputBytesMax,
       encoding: 'utf8',
     });
-    return stdout;
+    running.child.stdin?.on('error', () => undefined);
+    running.child.stdin?.end(input ?? '');
+    return (await running).stdout;
   } catch (error) {
     const { code, stderr } = error as { code?: unknown; stderr?: string };
     throw new GitError(args, typeof code === 'number' ? code : null, stderr || (error as Error).message);
