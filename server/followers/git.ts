@@ -102,7 +102,7 @@ export class GitFollower {
     this.stopListening?.();
     const under = [...this.followed.values()];
     for (const each of under) this.unfollow(each);
-    await Promise.allSettled(under.map((each) => each.reading));
+    for (const each of under) await each.reading?.catch(() => undefined);
   }
 
   private async refresh(): Promise<void> {
