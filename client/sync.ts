@@ -126,8 +126,8 @@ export class Sync {
   }
 
   /** A read of the API, for what no replica holds. */
-  async read<T>(path: string, signal?: AbortSignal): Promise<T> {
-    return jsonOf<T>(await this.send(path, signal ? { signal } : {}));
+  async read<T>(path: string): Promise<T> {
+    return jsonOf<T>(await this.send(path));
   }
 
   /** A request to the API that is no command: reading a repository, for one. */
@@ -276,8 +276,10 @@ export class Sync {
     id: string,
     { code, message, ...data }: { code: Refused['code']; message: string } & Record<string, unknown>,
   ): void {
-    const call = this.replica.refused(id);
+    const call = this.replica.pending.find((each) => each.call.id === id)?.call;
+    // Because: whoever is told that the command is gone finds its refusal.
     if (call) this.problems = [...this.problems, { call, code, message, data }];
+    this.replica.refused(id);
     this.tell();
   }
 
