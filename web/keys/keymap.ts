@@ -1,0 +1,118 @@
+/**
+ * The keys: components register what they answer to, the page listens once. Every key acts on what is shown, none
+ * acts inside an editor except chords with Control or Command, and single keys can be switched off.
+ */
+import { createContext, useContext, useEffect, useRef } from 'react';
+import { createKeybindingsHandler } from 'tinykeys';
+import { keep, kept } from '../state/kept.ts';
+
+export const keyGroups = ['Everywhere', 'Go to', 'Move about', 'Move the card', 'On a card'] as const;
+export type KeyGroup = (typeof keyGroups)[number];
+
+export interface KeyBinding {
+  /** Ways to press it, as tinykeys writes them; the first one is shown. */
+  readonly keys: readonly [string, ...string[]];
+  readonly group: KeyGroup;
+  readonly about: string;
+  readonly run: (event: KeyboardEvent) => void;
+}
+
+export class Keymap {
+  private readonly sets = new Set<readonly KeyBinding[]>();
+  private handler: ((event: KeyboardEvent) => void) | undefined;
+
+  /** Listens until the returned function is called. */
+  listen(): () => void {
+    const listener = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing || !isHeard(event)) return;
+      this.handler ??= this.build();
+      this.handler(inLatin(event));
+    };
+    window.addEventListener('keydown', listener);
+    return () => window.removeEventListener('keydown', listener);
+  }
+
+  add(bindings: readonly KeyBinding[]): () => void {
+    this.sets.add(bindings);
+    this.handler = undefined;
+    return () => {
+      this.sets.delete(bindings);
+      this.handler = undefined;
+    };
+  }
+
+  /** All that can be pressed now; of two for the same key, the one that was added later. */
+  all(): KeyBinding[] {
+    const byKey = new Map<string, KeyBinding>();
+    for (const set of this.sets) for (const each of set) byKey.set(each.keys[0], each);
+    return [...byKey.values()];
+  }
+
+  private build(): (event: KeyboardEvent) => void {
+    const map: Record<string, (event: KeyboardEvent) => void> = {};
+    for (const { keys, run } of this.all()) {
+      for (const key of keys) {
+        map[key] = (event) => {
+          event.preventDefault();
+          run(event);
+        };
+      }
+    }
+    return createKeybindingsHandler(map, { ignore: () => false });
+  }
+}
+
+export const KeymapContext = createContext(new Keymap());
+
+/** Answers to keys while the component is there. Which keys must not change; what they do may. */
+export function useKeys(bindings: readonly KeyBinding[]): void {
+  const keymap = useContext(KeymapContext);
+  const latest = useRef(bindings);
+  useEffect(() => {
+    latest.current = bindings;
+  });
+  useEffect(() => {
+    const stable = latest.current.map((each, i) => ({
+      ...each,
+      run: (event: KeyboardEvent) => latest.current[i]!.run(event),
+    }));
+    return keymap.add(stable);
+  }, [keymap]);
+}
+
+/** Whether keys without Control or Command act at all. */
+export const singleKeys = {
+  get on(): boolean {
+    return (kept('keys.single') as boolean | undefined) ?? true;
+  },
+  set(on: boolean): void {
+    keep('keys.single', on);
+  },
+};
+
+function isHeard(event: KeyboardEvent): boolean {
+  const isChord = event.ctrlKey || event.metaKey;
+  const target = event.target instanceof Element ? event.target : undefined;
+  if (target?.closest('[data-popup]')) return false;
+  if (target?.closest('input, textarea, select, [contenteditable]')) return isChord && !isEditing(event);
+  if (target?.closest('button, summary') && (event.key === ' ' || event.key === 'Enter')) return false;
+  const isCharacter = event.key.length === 1 && event.key !== ' ';
+  return !isCharacter || isChord || event.altKey || singleKeys.on;
+}
+
+/** Chords that belong to the text that is being written. */
+function isEditing({ key }: KeyboardEvent): boolean {
+  return ['z', 'y', 'a', 'c', 'v', 'x'].includes(key.toLowerCase()) || key.startsWith('Arrow');
+}
+
+/** The event as a Latin keyboard would send it, where the layout has other letters. */
+function inLatin(event: KeyboardEvent): KeyboardEvent {
+  const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
+  if (!letter || event.key.length !== 1 || /[\u0020-\u024f]/.test(event.key)) return event;
+  return new Proxy(event, {
+    get(target, name) {
+      const value: unknown = name === 'key' ? letter.toLowerCase() : Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}

@@ -1,0 +1,65 @@
+/** What this device keeps for the page: choices, drafts, commands that are not saved yet. Storage may be absent or full. */
+import { useCallback, useEffect, useState } from 'react';
+
+const PREFIX = 'dualtrack.';
+
+/** The value kept under a name; undefined when there is none, or none that can be read. */
+export function kept(name: string): unknown {
+  try {
+    const text = localStorage.getItem(PREFIX + name);
+    return text === null ? undefined : (JSON.parse(text) as unknown);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps a value, or forgets it when it is undefined; false when this device keeps nothing. */
+export function keep(name: string, value: unknown): boolean {
+  try {
+    if (value === undefined) localStorage.removeItem(PREFIX + name);
+    else localStorage.setItem(PREFIX + name, JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The names under which something is kept that begin with `start`. */
+export function keptNames(start: string): string[] {
+  try {
+    const names = Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i) ?? '');
+    return names.filter((name) => name.startsWith(PREFIX + start)).map((name) => name.slice(PREFIX.length));
+  } catch {
+    return [];
+  }
+}
+
+/** A choice of the person that this device keeps. */
+export function useKept<T>(name: string, initial: T): [T, (value: T) => void] {
+  const [value, setValue] = useState<T>(() => (kept(name) as T | undefined) ?? initial);
+  const set = useCallback(
+    (next: T) => {
+      setValue(next);
+      keep(name, next);
+    },
+    [name],
+  );
+  return [value, set];
+}
+
+/**
+ * Text that is being written, kept at every keystroke until it is saved or thrown away: `undefined` while nothing
+ * differs from what is there.
+ */
+export function useDraft(name: string): [string | undefined, (text: string | undefined) => void] {
+  const [draft, setDraft] = useState<string | undefined>(() => kept(`draft.${name}`) as string | undefined);
+  useEffect(() => setDraft(kept(`draft.${name}`) as string | undefined), [name]);
+  const set = useCallback(
+    (text: string | undefined) => {
+      setDraft(text);
+      keep(`draft.${name}`, text);
+    },
+    [name],
+  );
+  return [draft, set];
+}

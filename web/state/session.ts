@@ -1,0 +1,183 @@
+/**
+ * What one page works with: the replica and its way to the server, what can be undone, and what was said last.
+ * Commands that are not saved yet are kept on this device, so that closing the page loses none.
+ */
+import { overHttp, Replica, Sync, type Pending, type Refused, type RunResult } from '@dualtrack/client';
+import { keep, kept, keptNames } from './kept.ts';
+import { Notices } from './notices.ts';
+
+type Call = Pending['call'];
+
+interface Outbox {
+  readonly person: string;
+  readonly calls: readonly Call[];
+  readonly refused: readonly Refused[];
+}
+
+/** What a command is called once it is done; told after it ran here, so that it may say where things landed. */
+type Said = string | (() => string);
+
+/** How many commands back one can undo. */
+const UNDO_MAX = 100;
+
+export class Session {
+  readonly replica = new Replica({ chance: chanceBytes });
+  readonly sync = new Sync(this.replica, overHttp(''));
+  readonly notices = new Notices();
+  private readonly outbox = `outbox.${hex(chanceBytes(8))}`;
+  private keptAs = '';
+  /** Whether this device keeps what is unsaved; if not, leaving the page asks first. */
+  private isKept = true;
+  private done: { command: string; said: string }[] = [];
+  private undone: { command: string; said: string }[] = [];
+  private readonly told = new Set<string>();
+  /** Commands whose refusals somebody waits for. */
+  private readonly watchers = new Set<ReadonlySet<string>>();
+
+  /** Reads the first state, then takes up what an earlier page could not save. */
+  async start(): Promise<void> {
+    await this.sync.start();
+    if (this.sync.state.kind === 'signed_out') return;
+    this.takeUp();
+    this.sync.subscribe(() => this.look());
+    this.look();
+    for (const event of ['online', 'focus']) window.addEventListener(event, () => this.sync.retry());
+    window.addEventListener('beforeunload', (event) => {
+      if (!this.isKept && this.replica.unsent().length > 0) event.preventDefault();
+    });
+  }
+
+  /** The signed-in person's id. */
+  get person(): string {
+    const { me } = this.replica;
+    return me.kind === 'member' ? me.person : '';
+  }
+
+  /** Runs a command here and sends it. A refusal is said at once; what was done is said when `said` is given. */
+  run(name: string, input: unknown, said?: Said): RunResult {
+    const result = this.sync.run(name, input);
+    if (result.kind === 'refused') {
+      this.notices.refused(result.message);
+      return result;
+    }
+    const words = typeof said === 'function' ? said() : said;
+    this.note(result.call.id, words ?? 'your last change');
+    if (words) this.notices.done(words);
+    return result;
+  }
+
+  private note(command: string, said: string): void {
+    this.done = [...this.done, { command, said }].slice(-UNDO_MAX);
+    this.undone = [];
+  }
+
+  /**
+   * Resolves when the server has taken a command, or with its refusal. While `watching` holds the command, its refusal
+   * is left to whoever waits here, who shows it beside what was typed. Offline, it waits.
+   */
+  settled(call: string, watching: Set<string>): Promise<Refused | undefined> {
+    watching.add(call);
+    this.watchers.add(watching);
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const refused = this.sync.refused.find((each) => each.call.id === call);
+        if (!refused && this.replica.unsent().some((each) => each.id === call)) return;
+        stop();
+        if (refused && watching.has(call)) this.sync.dismiss(refused);
+        resolve(refused);
+      };
+      const stop = this.sync.subscribe(look);
+      look();
+    });
+  }
+
+  /** Whoever waited is gone: refusals that come now are told like all others. */
+  unwatch(watching: Set<string>): void {
+    watching.clear();
+    this.watchers.delete(watching);
+    this.look();
+  }
+
+  /** Notes a task that was added, so that it can be undone. */
+  added(result: RunResult, column: string): void {
+    if (result.kind === 'refused') return;
+    const said = `${result.created?.key ?? 'A task'} added to ${column}`;
+    this.note(result.call.id, said);
+    this.notices.say(`${said}. Z to undo.`);
+  }
+
+  get canUndo(): boolean {
+    return this.done.length > 0;
+  }
+
+  /** Undoes what this page did last. */
+  undo(): void {
+    const last = this.done.pop();
+    if (!last) {
+      this.notices.say('There is nothing to undo.');
+      return;
+    }
+    const result = this.sync.run('change.undo', { command: last.command });
+    if (result.kind === 'refused') this.notices.refused(result.message);
+    else {
+      this.undone.push({ command: result.call.id, said: last.said });
+      this.notices.done(`Undone: ${last.said}`, { undo: false });
+    }
+  }
+
+  /** Does again what was undone last. */
+  redo(): void {
+    const last = this.undone.pop();
+    if (!last) {
+      this.notices.say('There is nothing to do again.');
+      return;
+    }
+    const result = this.sync.run('change.undo', { command: last.command });
+    if (result.kind === 'refused') this.notices.refused(result.message);
+    else {
+      this.done.push({ command: result.call.id, said: last.said });
+      this.notices.done(`Done again: ${last.said}`);
+    }
+  }
+
+  private look(): void {
+    this.keepOutbox();
+    for (const refused of this.sync.refused) {
+      const isWatched = [...this.watchers].some((each) => each.has(refused.call.id));
+      if (isWatched || this.told.has(refused.call.id)) continue;
+      this.told.add(refused.call.id);
+      this.done = this.done.filter((each) => each.command !== refused.call.id);
+      this.undone = this.undone.filter((each) => each.command !== refused.call.id);
+      this.notices.refused(`Not saved: ${refused.message}`);
+    }
+  }
+
+  private keepOutbox(): void {
+    const [calls, refused] = [this.replica.unsent(), this.sync.refused];
+    const as = [...calls, ...refused.map((each) => each.call)].map((call) => call.id).join();
+    if (as === this.keptAs) return;
+    this.keptAs = as;
+    const outbox: Outbox = { person: this.person, calls, refused };
+    this.isKept = keep(this.outbox, as === '' ? undefined : outbox);
+  }
+
+  /** Because: commands have ids, taking up what another window still holds does nothing twice. */
+  private takeUp(): void {
+    const names = keptNames('outbox.').filter((name) => name !== this.outbox);
+    for (const name of names) {
+      const outbox = kept(name) as Outbox | undefined;
+      if (outbox?.person !== this.person) continue;
+      this.sync.resume(outbox.calls, outbox.refused);
+      this.keepOutbox();
+      keep(name, undefined);
+    }
+  }
+}
+
+function chanceBytes(count: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(count));
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
