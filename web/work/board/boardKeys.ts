@@ -1,0 +1,113 @@
+/** The keys of the board. */
+import type { Project } from '@dualtrack/core';
+import type { KeyBinding } from '../../keys/keymap.ts';
+import type { Asking } from '../../shell/asking.tsx';
+import { cardElement, cardMenu, isUndecided } from './cardMenu.ts';
+import type { Desk } from './desk.ts';
+
+interface Acts extends Asking {
+  readonly desk: Desk;
+  readonly home: Project;
+  /** The number of the task whose panel is open. */
+  readonly open: number | undefined;
+  go(path: string, options?: { state?: unknown }): void;
+}
+
+export function boardKeys({ desk, home, open, go, ask, menu }: Acts): KeyBinding[] {
+  const path = (number: number): string => `/${home.key}/board/${number}`;
+  const decide = (): void => {
+    const row = desk.current();
+    if (row && isUndecided(row)) ask({ kind: 'decide', task: row.id });
+    else desk.session.notices.say('Only a question that is open can be decided.');
+  };
+  const peek = (): void => {
+    const row = desk.current();
+    if (row) go(row.number === open ? `/${home.key}/board` : path(row.number));
+  };
+  const openAt = (focus: string) => (): void => {
+    const row = desk.current();
+    if (row) go(path(row.number), { state: { focus } });
+  };
+  const showMenu = (): void => {
+    const row = desk.current();
+    const anchor = row && cardElement(row.id)?.closest('[data-task]')?.querySelector('[data-menu]');
+    if (!row || !anchor) return;
+    const acts = { open: openAt('title'), decide };
+    menu({
+      label: `${home.key}-${row.number}`,
+      anchor,
+      entries: cardMenu(desk, row, acts),
+      focus: () => cardElement(row.id),
+    });
+  };
+  return [
+    { keys: ['j', 'ArrowDown'], group: 'Move about', about: 'Next card', run: () => desk.go('down') },
+    { keys: ['k', 'ArrowUp'], group: 'Move about', about: 'Card before', run: () => desk.go('up') },
+    { keys: ['h', 'ArrowLeft'], group: 'Move about', about: 'Column to the left', run: () => desk.go('left') },
+    { keys: ['l', 'ArrowRight'], group: 'Move about', about: 'Column to the right', run: () => desk.go('right') },
+    {
+      keys: ['[Shift]+[Alt]+[Control]+}'],
+      group: 'Move about',
+      about: 'Next lane',
+      run: () => desk.goLane(1),
+    },
+    {
+      keys: ['[Shift]+[Alt]+[Control]+{'],
+      group: 'Move about',
+      about: 'Lane before',
+      run: () => desk.goLane(-1),
+    },
+    {
+      keys: ['Shift+h', 'Control+Shift+ArrowLeft'],
+      group: 'Move the card',
+      about: 'To the column on the left',
+      run: () => desk.push('left'),
+    },
+    {
+      keys: ['Shift+l', 'Control+Shift+ArrowRight'],
+      group: 'Move the card',
+      about: 'To the column on the right',
+      run: () => desk.push('right'),
+    },
+    {
+      keys: ['Shift+k', 'Control+Shift+ArrowUp'],
+      group: 'Move the card',
+      about: 'Up in its column',
+      run: () => desk.push('up'),
+    },
+    {
+      keys: ['Shift+j', 'Control+Shift+ArrowDown'],
+      group: 'Move the card',
+      about: 'Down in its column',
+      run: () => desk.push('down'),
+    },
+    { keys: ['Space'], group: 'On a card', about: 'Peek: open or close its panel', run: peek },
+    { keys: ['Enter'], group: 'On a card', about: 'Open', run: openAt('title') },
+    { keys: ['d'], group: 'On a card', about: 'Decide a question', run: decide },
+    { keys: ['r'], group: 'On a card', about: 'Rename', run: openAt('rename') },
+    { keys: ['e'], group: 'On a card', about: 'Edit its description', run: openAt('description') },
+    { keys: ['n'], group: 'On a card', about: 'Comment', run: openAt('comment') },
+    { keys: ['.'], group: 'On a card', about: 'Menu of the card', run: showMenu },
+    { keys: ['c'], group: 'On a card', about: 'New task in this column', run: () => compose(desk) },
+    {
+      keys: ['Escape'],
+      group: 'Everywhere',
+      about: 'Close the panel',
+      run: () => {
+        if (open === undefined) return;
+        const row = desk.current();
+        go(`/${home.key}/board`);
+        if (row) desk.focus(row.id);
+      },
+    },
+  ];
+}
+
+/** A new task goes where the focus is; else to the first lane's first column. */
+function compose(desk: Desk): void {
+  const row = desk.active ? desk.current() : undefined;
+  const lane = desk.lanes().find((each) => each.track.id === row?.track) ?? desk.lanes()[0];
+  const own = lane?.columns.find((each) => each.id === row?.column);
+  const target = own && own.phase !== 'done' ? own : lane?.columns[0];
+  if (target) desk.compose(target.id);
+}

@@ -1,0 +1,128 @@
+/** What a task waits for: named blockers since when, and other tasks. */
+import { useState, type FormEvent } from 'react';
+import { blockerKinds, type BlockerKind, type Task, type TaskView } from '@dualtrack/core';
+import { Link } from 'wouter';
+import { Button } from '../../parts/button.tsx';
+import { dayText, spanText } from '../../state/dates.ts';
+import { useLive, useNow, useSession } from '../../state/live.ts';
+import { blockerNames } from '../../words.ts';
+import { besideOf, keyOf, openBlockers, peopleIn } from '../look.ts';
+import { Part } from './part.tsx';
+
+export function Blockers({ row, view }: { row: Task; view: TaskView | undefined }) {
+  const session = useSession();
+  const now = useNow();
+  const [isAdding, setAdding] = useState(false);
+  const open = useLive((replica) => openBlockers(replica, row), [row]);
+  const waitsFor = useLive((replica) => besideOf(replica, row, 'production').waitsFor, [row]);
+  const people = useLive(peopleIn, []);
+  return (
+    <Part
+      title="Waits for"
+      aside={
+        !isAdding && (
+          <Button small weight="quiet" onClick={() => setAdding(true)}>
+            Add
+          </Button>
+        )
+      }
+    >
+      {open.length + waitsFor.length === 0 && !isAdding && <p className="text-text-3">Nothing.</p>}
+      <ul className="flex flex-col gap-1">
+        {waitsFor.map((key) => (
+          <li key={key}>
+            <TaskLink name={key} />
+          </li>
+        ))}
+        {open.map((each) => (
+          <li key={each.id} className="flex items-start gap-2">
+            <span className="min-w-0 flex-1">
+              <span className="font-medium">{each.gate ? each.note : blockerNames[each.kind]}</span>
+              {!each.gate && each.note && `: ${each.note}`}
+              <span className="text-text-2">
+                {` · since ${dayText(each.since, now)} (${spanText(now - each.since)})`}
+                {each.person && ` · ${people.find((one) => one.id === each.person)?.name ?? ''} clears it`}
+              </span>
+            </span>
+            <Button
+              small
+              onClick={() =>
+                session.run(
+                  'work.unblock',
+                  { task: row.id, blocker: each.id },
+                  `${keyOf(session.replica, row)} waits no longer`,
+                )
+              }
+            >
+              Clear
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {isAdding && <AddBlocker row={row} onDone={() => setAdding(false)} />}
+      {view && view.waitedForBy.length > 0 && (
+        <p className="text-text-2">
+          Waited for by{' '}
+          {view.waitedForBy.map((key, i) => (
+            <span key={key}>
+              {i > 0 && ', '}
+              <TaskLink name={key} />
+            </span>
+          ))}
+        </p>
+      )}
+    </Part>
+  );
+}
+
+function TaskLink({ name }: { name: string }) {
+  const [project, number] = name.split('-');
+  return (
+    <Link href={`/${project}/board/${number}`} className="font-mono text-focus hover:underline">
+      {name}
+    </Link>
+  );
+}
+
+function AddBlocker({ row, onDone }: { row: Task; onDone: () => void }) {
+  const session = useSession();
+  const [kind, setKind] = useState<BlockerKind>('data_quality');
+  const [note, setNote] = useState('');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const said = `${keyOf(session.replica, row)} waits for ${blockerNames[kind]}`;
+    const result = session.run('work.block', { task: row.id, kind, ...(note.trim() && { note }) }, said);
+    if (result.kind === 'pending') onDone();
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-wrap items-center gap-2">
+      <select
+        aria-label="What it waits for"
+        autoFocus
+        value={kind}
+        onChange={(event) => setKind(event.target.value as BlockerKind)}
+        className="field h-8"
+      >
+        {blockerKinds.map((each) => (
+          <option key={each} value={each}>
+            {blockerNames[each]}
+          </option>
+        ))}
+      </select>
+      <input
+        aria-label="What exactly"
+        placeholder="What exactly?"
+        value={note}
+        maxLength={4_000}
+        onChange={(event) => setNote(event.target.value)}
+        className="field h-8 min-w-40 flex-1"
+      />
+      <Button weight="main" type="submit">
+        Add
+      </Button>
+      <Button weight="quiet" onClick={onDone}>
+        Leave it
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,37 @@
+/** How a question was decided: the entry of the ledger, and those before it. */
+import { decision, list, type Task } from '@dualtrack/core';
+import { Seal } from '../../parts/seal.tsx';
+import { dayText } from '../../state/dates.ts';
+import { useLive } from '../../state/live.ts';
+import { counted } from '../../words.ts';
+import { peopleIn } from '../look.ts';
+import { Part } from './part.tsx';
+
+export function Decisions({ row }: { row: Task }) {
+  const rows = useLive((replica) => replica.query(() => list(decision, 'task', [row.id])) ?? [], [row.id]);
+  const people = useLive(peopleIn, []);
+  return (
+    <Part title="Decision">
+      <ul className="flex flex-col gap-3">
+        {rows.toReversed().map((each) => (
+          <li key={each.id} className="flex flex-col gap-0.5">
+            <span className="flex items-center gap-2">
+              <Seal outcome={each.outcome} superseded={each.supersededBy !== null} />
+              <span className="font-mono text-text-2">L-{each.number}</span>
+            </span>
+            <p className="font-medium">{each.finding}</p>
+            {each.reason && <p>{each.reason}</p>}
+            <p className="text-meta text-text-2">
+              {dayText(each.at)}
+              {each.by && ` · ${people.find((one) => one.id === each.by)?.name ?? ''}`}
+              {' · '}
+              {each.evidence.length === 0
+                ? 'no evidence kept'
+                : counted(each.evidence.length, 'piece of evidence', 'pieces of evidence')}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}

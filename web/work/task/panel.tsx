@@ -1,0 +1,195 @@
+/** One task whole: what is asked, what shows it, what blocks it, what was said and done. On a phone it is a page. */
+import { useEffect, useRef, useState } from 'react';
+import { comment, link, list, type Project, type Task, type TaskView } from '@dualtrack/core';
+import type { Replica } from '@dualtrack/client';
+import { ArrowLeft, Ellipsis, X } from 'lucide-react';
+import { useHistoryState } from 'wouter/use-browser-location';
+import { Button, IconButton } from '../../parts/button.tsx';
+import { Glyph, glyphOf } from '../../parts/glyph.tsx';
+import { useAsking } from '../../shell/asking.tsx';
+import { PageTitle } from '../../shell/pageTitle.tsx';
+import { useLive, useSession } from '../../state/live.ts';
+import { useRemote, type Remote } from '../../state/remote.ts';
+import { cardMenu, isUndecided } from '../board/cardMenu.ts';
+import { useDesk } from '../board/deskContext.ts';
+import { openBlockers, taskByNumber, trackById } from '../look.ts';
+import { AcceptanceList } from './acceptance.tsx';
+import { Blockers } from './blockers.tsx';
+import { Comments } from './comments.tsx';
+import { Decisions } from './decisions.tsx';
+import { Description } from './description.tsx';
+import { Facts } from './facts.tsx';
+import { GateChecks } from './gate.tsx';
+import { History } from './history.tsx';
+import { Links } from './links.tsx';
+import { Question } from './question.tsx';
+import { Title } from './title.tsx';
+
+interface Props {
+  home: Project;
+  number: number;
+  /** Whether it fills the page. */
+  isPage: boolean;
+  onClose: () => void;
+}
+
+export function TaskPanel({ home, number, isPage, onClose }: Props) {
+  const key = `${home.key}-${number}`;
+  const row = useLive((replica) => taskByNumber(replica, home.id, number), [home.id, number]);
+  const renew = useLive((replica) => row && soundsOf(replica, row), [row]);
+  const view = useRemote<TaskView>(`/api/tasks/${key}`, renew);
+  useRows(row, view.value);
+  return (
+    <aside
+      aria-label={`Task ${key}`}
+      className={
+        isPage
+          ? 'flex min-h-0 flex-1 flex-col'
+          : 'flex min-h-0 w-[520px] max-w-[55vw] shrink-0 flex-col border-l border-line bg-surface'
+      }
+    >
+      {row ? (
+        <Body home={home} row={row} view={view} isPage={isPage} onClose={onClose} />
+      ) : (
+        <Missing name={key} problem={view.problem} onClose={onClose} />
+      )}
+    </aside>
+  );
+}
+
+interface BodyProps {
+  home: Project;
+  row: Task;
+  view: Remote<TaskView>;
+  isPage: boolean;
+  onClose: () => void;
+}
+
+function Body({ home, row, view, isPage, onClose }: BodyProps) {
+  const { replica } = useSession();
+  const lane = trackById(replica, row.track)?.kind ?? 'production';
+  const scroll = useRef<HTMLDivElement>(null);
+  useWantedPart(scroll);
+  return (
+    <>
+      <PageTitle title={`${home.key}-${row.number} ${row.title}`} />
+      <Head home={home} row={row} isPage={isPage} onClose={onClose} />
+      <div
+        ref={scroll}
+        className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto overscroll-contain px-4 pt-1 pb-8"
+      >
+        <Title row={row} />
+        <Facts home={home} row={row} lane={lane} />
+        {row.type === 'investigation' && <Question row={row} home={home} />}
+        {row.decision !== null && <Decisions row={row} />}
+        <Description row={row} view={view} />
+        {lane === 'production' && <AcceptanceList row={row} />}
+        {lane === 'data' && <GateChecks row={row} home={home} />}
+        <Blockers row={row} view={view.value} />
+        <Links row={row} />
+        <Comments row={row} view={view} />
+        <History view={view} />
+      </div>
+    </>
+  );
+}
+
+function Head({ home, row, isPage, onClose }: Omit<BodyProps, 'view'>) {
+  const { replica } = useSession();
+  const desk = useDesk();
+  const { ask, menu } = useAsking();
+  const lane = trackById(replica, row.track)?.kind ?? 'production';
+  const acts = { open: () => undefined, decide: () => ask({ kind: 'decide', task: row.id }) };
+  const showMenu = (anchor: Element): void => {
+    desk.point(row.id);
+    const entries = cardMenu(desk, row, acts).map((each) =>
+      each.kind === 'group' ? { ...each, entries: each.entries.filter((one) => one.label !== 'Open') } : each,
+    );
+    menu({
+      label: `${home.key}-${row.number}`,
+      anchor,
+      entries: entries.filter((each) => each.kind !== 'group' || each.entries.length > 0),
+    });
+  };
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-2 px-3">
+      {isPage && (
+        <IconButton label="Back to the board" onClick={onClose}>
+          <ArrowLeft size={18} aria-hidden="true" />
+        </IconButton>
+      )}
+      <Glyph kind={glyphOf(lane, row.type)} />
+      <span className="font-mono text-text-2">
+        {home.key}-{row.number}
+      </span>
+      <span className="ml-auto flex items-center gap-1">
+        {isUndecided(row) && (
+          <Button small weight="main" onClick={acts.decide}>
+            Decide
+          </Button>
+        )}
+        <IconButton label={`Menu of this task`} aria-haspopup="menu" onClick={(event) => showMenu(event.currentTarget)}>
+          <Ellipsis size={16} aria-hidden="true" />
+        </IconButton>
+        {!isPage && (
+          <IconButton label="Close the panel (Esc)" onClick={onClose}>
+            <X size={16} aria-hidden="true" />
+          </IconButton>
+        )}
+      </span>
+    </header>
+  );
+}
+
+function Missing({ name, problem, onClose }: { name: string; problem: string | undefined; onClose: () => void }) {
+  return (
+    <div className="flex flex-col items-start gap-3 p-4">
+      <p>{problem ?? `Opening ${name}…`}</p>
+      <Button onClick={onClose}>Back to the board</Button>
+    </div>
+  );
+}
+
+/** What of a task, when it changes, makes its history worth asking for again. */
+function soundsOf(replica: Replica, row: Task) {
+  return {
+    row,
+    isPending: replica.isPending('task', row.id),
+    comments: replica.query(() => list(comment, 'task', [row.id])),
+    links: replica.query(() => list(link, 'task', [row.id])),
+    blockers: openBlockers(replica, row),
+  };
+}
+
+/** Brings in what this replica does not hold: the links and comments, and a task that was closed long ago. */
+function useRows(row: Task | undefined, view: TaskView | undefined): void {
+  const { sync } = useSession();
+  const id = row?.id ?? view?.id;
+  const isHeld = row !== undefined;
+  useEffect(() => {
+    if (!id) return;
+    const load = async (): Promise<void> => {
+      if (!isHeld) {
+        await sync.fetch('task', [id]);
+        await sync.fetch('investigation', [id]);
+        await sync.load('blocker', 'task', id);
+      }
+      for (const kind of ['link', 'comment', 'decision']) await sync.load(kind, 'task', id);
+    };
+    // Because: offline, what is here is shown, and the mark of the connection tells why there is no more.
+    void load().catch(() => undefined);
+  }, [sync, id, isHeld]);
+}
+
+/** Puts the focus where whoever opened the panel wanted it. */
+function useWantedPart(scroll: React.RefObject<HTMLDivElement | null>): void {
+  const state = useHistoryState<{ focus?: string } | null>();
+  const [done, setDone] = useState<unknown>();
+  useEffect(() => {
+    if (!state?.focus || done === state) return;
+    const part = scroll.current?.querySelector<HTMLElement>(`[data-part="${CSS.escape(state.focus)}"]`);
+    const fallback = scroll.current?.querySelector<HTMLElement>('[data-part="rename"]');
+    (part ?? fallback)?.focus();
+    setDone(state);
+  }, [state, done, scroll]);
+}
