@@ -1,0 +1,108 @@
+/** The app: what is shown before there is anything to show, then the shell with its screens by address. */
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import type { Project } from '@dualtrack/core';
+import { kept } from '../state/kept.ts';
+import { SessionContext, useLive, useSync } from '../state/live.ts';
+import type { Session } from '../state/session.ts';
+import { BoardPage } from '../work/board/board.tsx';
+import { projectByKey, projectsIn } from '../work/look.ts';
+import { AskingProvider, whenIdle } from './asking.tsx';
+import { Broken } from './broken.tsx';
+import { Opening, SignedOut, Unknown } from './before.tsx';
+import { Shell } from './shell.tsx';
+
+const fetchAdd = () => import('../signals/addProject.tsx');
+const fetchModels = () => import('../models/models.tsx');
+const fetchLedger = () => import('../research/ledger.tsx');
+
+const AddProject = lazy(async () => ({ default: (await fetchAdd()).AddProject }));
+const Models = lazy(async () => ({ default: (await fetchModels()).Models }));
+const Ledger = lazy(async () => ({ default: (await fetchLedger()).Ledger }));
+
+export function App({ session }: { session: Session }) {
+  return (
+    <SessionContext value={session}>
+      <Gate />
+    </SessionContext>
+  );
+}
+
+function Gate() {
+  const { state } = useSync();
+  const [path] = useLocation();
+  useEffect(() => whenIdle(() => void Promise.all([fetchModels(), fetchLedger(), fetchAdd()])), []);
+  if (state.kind === 'signed_out') return <SignedOut />;
+  if (state.kind === 'starting') return <Opening />;
+  return (
+    <AskingProvider>
+      <Shell>
+        <Broken place={path}>
+          <Suspense fallback={<Opening />}>
+            <Screens />
+          </Suspense>
+        </Broken>
+      </Shell>
+    </AskingProvider>
+  );
+}
+
+function Screens() {
+  return (
+    <Switch>
+      <Route path="/" component={Home} />
+      <Route path="/new">
+        <AddProject />
+      </Route>
+      <Route path="/:project/board/:number?">
+        {({ project, number }) => (
+          <Within project={project}>
+            {(home) => (
+              <BoardPage key={home.id} home={home} number={number === undefined ? undefined : Number(number)} />
+            )}
+          </Within>
+        )}
+      </Route>
+      <Route path="/:project/models">
+        {({ project }) => <Within project={project}>{(home) => <Models home={home} />}</Within>}
+      </Route>
+      <Route path="/:project/ledger">
+        {({ project }) => <Within project={project}>{(home) => <Ledger home={home} />}</Within>}
+      </Route>
+      <Route path="/:key">{({ key }) => <Short text={key} />}</Route>
+      <Route>
+        <Unknown what="There is nothing at this address." />
+      </Route>
+    </Switch>
+  );
+}
+
+/** The project that was looked at last, or the first; without any, the way to one. */
+function Home() {
+  const projects = useLive(projectsIn, []);
+  const last = kept('project') as string | undefined;
+  const home = projects.find((each) => each.id === last) ?? projects[0];
+  return <Redirect replace to={home ? `/${home.key}/board` : '/new'} />;
+}
+
+/** A project by the key in the address; a former key leads to the present one. */
+function Within({ project, children }: { project: string; children: (home: Project) => React.ReactNode }) {
+  const [path] = useLocation();
+  const home = useLive((replica) => projectByKey(replica, project), [project]);
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    // Because: a project that was just made may still be on its way to this page.
+    const timer = setTimeout(() => setLate(true), 1_500);
+    return () => clearTimeout(timer);
+  }, [project]);
+  if (!home) return isLate ? <Unknown what={`There is no project “${project}” here.`} /> : <Opening />;
+  if (home.key !== project) return <Redirect replace to={path.replace(`/${project}`, `/${home.key}`)} />;
+  return children(home);
+}
+
+/** `/CHURN` and `/CHURN-42`, as people write them to each other. */
+function Short({ text }: { text: string }) {
+  const [, key, number] = /^([A-Za-z][A-Za-z0-9]{1,9})(?:-(\d{1,9}))?$/.exec(text) ?? [];
+  if (!key) return <Unknown what="There is nothing at this address." />;
+  return <Redirect replace to={`/${key.toUpperCase()}/board${number ? `/${number}` : ''}`} />;
+}
