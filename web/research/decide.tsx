@@ -1,0 +1,275 @@
+/**
+ * Deciding a question: its outcome, what was found, why, and what shows it. What is typed is kept on this device until
+ * the decision is made, and after a refusal.
+ */
+import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { get, investigation, link, list, outcomeNames, outcomes, type Link, type Outcome } from '@dualtrack/core';
+import { Button } from '../parts/button.tsx';
+import { TextArea, TextField } from '../parts/field.tsx';
+import { Dialog } from '../parts/popups.tsx';
+import { useDraft } from '../state/kept.ts';
+import { useLive, useSession, useSync } from '../state/live.ts';
+import { useSettled } from '../state/settled.ts';
+import { linkNames, outcomeHints, usualReasons } from '../words.ts';
+import { cardElement } from '../work/board/cardMenu.ts';
+import { keyOf, taskById } from '../work/look.ts';
+
+interface Typed {
+  readonly outcome?: Outcome;
+  readonly finding?: string;
+  readonly reason?: string;
+  /** Ids of links that show it. */
+  readonly evidence?: readonly string[];
+  /** An address or a commit that shows it. */
+  readonly more?: string;
+  readonly none?: boolean;
+}
+
+export function DecideDialog({ task, onClose }: { task: string; onClose: () => void }) {
+  const session = useSession();
+  const row = useLive((replica) => taskById(replica, task), [task]);
+  const box = useLive((replica) => replica.query(() => get(investigation, task)), [task]);
+  const links = useEvidence(task);
+  const [draft, setDraft] = useDraft(`decide.${task}`);
+  const typed: Typed = draft === undefined ? {} : (JSON.parse(draft) as Typed);
+  const [problem, setProblem] = useState<{ field: string; text: string }>();
+  const finding = useRef<HTMLInputElement>(null);
+  const first = useRef<HTMLInputElement>(null);
+  const reasons = useId();
+  const settled = useSettled();
+  const [sent, setSent] = useState<{ call: string; entry: string | undefined }>();
+  const { state } = useSync();
+  useEffect(() => {
+    // Because: a decision that is kept here until the server is back needs no open dialog.
+    if (sent && state.kind === 'offline') close(sent.entry);
+  });
+  if (!row) return null;
+
+  const type = (change: Typed): void => {
+    setDraft(JSON.stringify({ ...typed, ...change }));
+    setProblem(undefined);
+  };
+  const close = (entry: string | undefined): void => {
+    setDraft(undefined);
+    session.notices.done(`Question closed. ${entry ?? 'Its decision is'} ${entry ? 'added to' : 'in'} the ledger`, {
+      undo: false,
+    });
+    onClose();
+  };
+  const decide = (): void => {
+    if (sent) return;
+    const wrong = wrongIn(typed);
+    if (wrong) {
+      setProblem(wrong);
+      if (wrong.field === 'finding') finding.current?.focus();
+      if (wrong.field === 'outcome') first.current?.focus();
+      return;
+    }
+    const input = {
+      task,
+      outcome: typed.outcome,
+      finding: typed.finding,
+      ...(typed.reason?.trim() && { reason: typed.reason }),
+      evidence: typed.none ? [] : [...(typed.evidence ?? []), ...moreIn(typed)],
+    };
+    const result = session.sync.run('research.decide', input);
+    if (result.kind === 'refused') {
+      setProblem({ field: 'all', text: result.message });
+      return;
+    }
+    setSent({ call: result.call.id, entry: result.created?.key });
+    void settled(result.call.id).then((refused) => {
+      setSent(undefined);
+      if (refused) setProblem({ field: 'all', text: refused.message });
+      else close(result.created?.key);
+    });
+  };
+  const at = (field: string): string | undefined => (problem?.field === field ? problem.text : undefined);
+
+  return (
+    <Dialog
+      title={`Decide ${keyOf(session.replica, row)}`}
+      onClose={onClose}
+      initialFocus={first}
+      finalFocus={() => cardElement(task)}
+    >
+      <form
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          decide();
+        }}
+        onKeyDown={(event: KeyboardEvent) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) decide();
+        }}
+        className="flex flex-col gap-4"
+        noValidate
+      >
+        <div>
+          <p className="text-panel font-medium">{row.title}</p>
+          {box?.criterion && <p className="pt-1 text-text-2">Decide if: {box.criterion}</p>}
+        </div>
+        <Outcomes
+          value={typed.outcome}
+          onChange={(outcome) => type({ outcome })}
+          problem={at('outcome')}
+          first={first}
+        />
+        <TextField
+          ref={finding}
+          label="We found"
+          placeholder="One sentence that a colleague understands next year"
+          maxLength={500}
+          value={typed.finding ?? ''}
+          problem={at('finding')}
+          onChange={(event) => type({ finding: event.target.value })}
+        />
+        <TextField
+          label="Because (if you like)"
+          list={reasons}
+          maxLength={4_000}
+          value={typed.reason ?? ''}
+          onChange={(event) => type({ reason: event.target.value })}
+        />
+        <datalist id={reasons}>
+          {usualReasons.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+        <Evidence links={links} typed={typed} onType={type} problem={at('evidence')} />
+        {at('all') && (
+          <p role="alert" className="text-danger">
+            {at('all')}
+          </p>
+        )}
+        <div className="flex items-center gap-2">
+          <Button weight="main" type="submit" disabled={sent !== undefined}>
+            Decide
+          </Button>
+          <Button weight="quiet" onClick={onClose}>
+            Not now
+          </Button>
+          <span className="ml-auto text-meta text-text-3">It goes to the ledger, whatever the outcome.</span>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Outcomes({
+  value,
+  onChange,
+  problem,
+  first,
+}: {
+  value: Outcome | undefined;
+  onChange: (outcome: Outcome) => void;
+  problem: string | undefined;
+  first: React.RefObject<HTMLInputElement | null>;
+}) {
+  return (
+    <fieldset>
+      <legend className="pb-1 font-medium">Outcome</legend>
+      <div className="flex flex-col">
+        {outcomes.map((each, i) => (
+          <label
+            key={each}
+            className="flex min-h-7 cursor-pointer items-center gap-2 rounded px-1 hover:bg-hover coarse:min-h-11"
+          >
+            <input
+              ref={i === 0 ? first : undefined}
+              type="radio"
+              name="outcome"
+              checked={value === each}
+              onChange={() => onChange(each)}
+              className="size-4 accent-research"
+            />
+            <span className="w-24 shrink-0 font-medium">{outcomeNames[each]}</span>
+            <span className="text-text-2">{outcomeHints[each]}</span>
+          </label>
+        ))}
+      </div>
+      {problem && (
+        <p role="alert" className="pt-1 text-danger">
+          {problem}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function Evidence({
+  links,
+  typed,
+  onType,
+  problem,
+}: {
+  links: readonly Link[];
+  typed: Typed;
+  onType: (change: Typed) => void;
+  problem: string | undefined;
+}) {
+  const chosen = new Set(typed.evidence ?? []);
+  const toggle = (id: string): void => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    onType({ evidence: [...next], none: false });
+  };
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="pb-1 font-medium">What shows it</legend>
+      {links.length > 0 && (
+        <div className="flex max-h-40 flex-col overflow-y-auto">
+          {links.map((each) => (
+            <Tick key={each.id} isOn={!typed.none && chosen.has(each.id)} onChange={() => toggle(each.id)}>
+              <span className="shrink-0 text-text-3">{linkNames[each.kind]}</span>
+              <span className="truncate">{each.title}</span>
+            </Tick>
+          ))}
+        </div>
+      )}
+      <TextArea
+        label="Addresses or commits, one a line"
+        rows={1}
+        value={typed.more ?? ''}
+        disabled={typed.none === true}
+        spellCheck={false}
+        problem={problem}
+        onChange={(event) => onType({ more: event.target.value })}
+      />
+      <Tick isOn={typed.none === true} onChange={() => onType({ none: !typed.none })}>
+        No evidence kept <span className="text-text-2">(the entry will say so)</span>
+      </Tick>
+    </fieldset>
+  );
+}
+
+function Tick({ isOn, onChange, children }: { isOn: boolean; onChange: () => void; children: React.ReactNode }) {
+  return (
+    <label className="flex min-h-7 min-w-0 cursor-pointer items-center gap-2 rounded px-1 hover:bg-hover coarse:min-h-11">
+      <input type="checkbox" className="size-4 shrink-0 accent-research" checked={isOn} onChange={onChange} />
+      {children}
+    </label>
+  );
+}
+
+const moreIn = (typed: Typed): string[] => (typed.more ?? '').split(/\s+/).filter((each) => each !== '');
+
+/** What still has to be said before a question can be decided. */
+function wrongIn(typed: Typed): { field: string; text: string } | undefined {
+  if (!typed.outcome) return { field: 'outcome', text: 'Choose an outcome; every one of them answers the question.' };
+  if (!typed.finding?.trim()) return { field: 'finding', text: 'Say in one sentence what was found.' };
+  const hasEvidence = (typed.evidence?.length ?? 0) + moreIn(typed).length > 0;
+  if (!hasEvidence && !typed.none)
+    return { field: 'evidence', text: 'Name what shows it, or say that no evidence is kept.' };
+  return undefined;
+}
+
+/** The links of a task, fetched when they are not here. */
+function useEvidence(task: string): readonly Link[] {
+  const { sync } = useSession();
+  useEffect(() => {
+    // Because: offline, the decision can still be made with what is here.
+    for (const kind of ['link', 'decision']) void sync.load(kind, 'task', task).catch(() => undefined);
+  }, [sync, task]);
+  return useLive((replica) => replica.query(() => list(link, 'task', [task as Link['task']])) ?? [], [task]);
+}
