@@ -96,6 +96,13 @@ async function remoteSource(text: string, scheme: string): Promise<Source> {
 }
 
 async function answersHttp(url: URL): Promise<void> {
+  // Because: behind a proxy only git knows the way; it says in its own time what is wrong.
+  if (
+    ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'].some(
+      (name) => process.env[name],
+    )
+  )
+    return;
   const target = new URL(url);
   target.pathname = `${target.pathname.replace(/\/$/, '')}/info/refs`;
   target.search = '?service=git-upload-pack';

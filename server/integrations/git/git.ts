@@ -85,12 +85,15 @@ function argumentsOf(args: readonly string[], at: string | undefined): string[] 
   return [...(at ? ['-C', at] : []), ...fixed, ...args];
 }
 
+/** What git may know of this process's surroundings. */
+const passedOn = new Set([
+  ...['PATH', 'HOME', 'TMPDIR', 'SYSTEMROOT', 'SSH_AUTH_SOCK', 'SSL_CERT_FILE'],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]),
+]);
+
 function environment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, SSH_AUTH_SOCK, SSL_CERT_FILE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SYSTEMROOT, TMPDIR } =
-    process.env;
-  const kept = { PATH, HOME, SSH_AUTH_SOCK, SSL_CERT_FILE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SYSTEMROOT, TMPDIR };
   return {
-    ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.has(name))),
     GIT_TERMINAL_PROMPT: '0',
     GIT_ASKPASS: '',
     SSH_ASKPASS: '',

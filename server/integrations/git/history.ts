@@ -2,9 +2,17 @@
  * Reads all that a repository tells, for `propose` and `seenCommits`. What is new since an earlier reading is read by
  * `listRefs` and `readCommits` alone.
  */
-import { documentsWanted, Graph, type History, type HistoryCommit, type HistoryRef } from '@dualtrack/core';
+import {
+  documentsWanted,
+  Graph,
+  patchesWanted,
+  type History,
+  type HistoryCommit,
+  type HistoryRef,
+} from '@dualtrack/core';
 import { readCommits } from './commits.ts';
 import { readDocuments, readTree } from './documents.ts';
+import { readApplied } from './patches.ts';
 import { listRefs } from './refs.ts';
 
 export interface ReadOptions {
@@ -14,6 +22,9 @@ export interface ReadOptions {
   readonly onProgress?: (commits: number) => void;
 }
 
+/** How long patches are compared. */
+const PATCHES_MS = 1_500;
+
 /** Reads the repository at a path: refs, commits, files at the tip, pipelines and parameters. Throws GitError. */
 export async function readHistory(at: string, { name, onProgress }: ReadOptions): Promise<History> {
   const { defaultBranch: said, refs } = await listRefs(at);
@@ -22,7 +33,11 @@ export async function readHistory(at: string, { name, onProgress }: ReadOptions)
   const tip = refs.find((each) => each.name === `refs/heads/${defaultBranch}`);
   const tree = tip ? await readTree(at, tip.sha) : { paths: [], more: 0 };
   const bare = { name, defaultBranch, refs, commits, tree };
-  return { ...bare, documents: await readDocuments(at, documentsWanted(bare)), applied: [] };
+  const [documents, applied] = await Promise.all([
+    readDocuments(at, documentsWanted(bare)),
+    tip ? readApplied(at, tip.sha, patchesWanted(bare), performance.now() + PATCHES_MS) : [],
+  ]);
+  return { ...bare, documents, applied };
 }
 
 /** The branch with the longest history: the default one where neither HEAD nor its name says so. */
