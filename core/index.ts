@@ -51,6 +51,7 @@ export * from './reading/proposal.ts';
 export { propose } from './reading/propose.ts';
 export { callsFor, knownTo, type Accepting, type Known } from './reading/accept.ts';
 export { Graph } from './reading/graph.ts';
+export { patchesWanted } from './reading/patches.ts';
 export { documentsWanted, type Wanted } from './reading/documents.ts';
 export { seenCommits, type OwnCommit, type Seen } from './reading/own.ts';
 

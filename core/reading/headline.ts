@@ -24,7 +24,7 @@ export function headlineOf(lines: readonly ProposalLine[], clocks: Clocks, recen
 }
 
 /** With fewer own commits than this in the last ninety days of its history a project is quiet. */
-const QUIET = 5;
+export const QUIET = 5;
 
 function foldedIn(lines: readonly ProposalLine[]): string {
   const folded = lines.filter((each) => !each.on);

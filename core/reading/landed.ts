@@ -5,7 +5,7 @@
 import { subjectOf, type HistoryCommit } from './history.ts';
 import { isMerge, timeOf, type Ground } from './ground.ts';
 import { isTelling, titleFrom } from './titles.ts';
-import type { Tip } from './strands.ts';
+import type { Tip } from './tips.ts';
 
 export interface Landed {
   readonly kind: 'reached' | 'squashed' | 'picked' | 'same patch';
@@ -28,6 +28,8 @@ export class Landings {
   private readonly ground: Ground;
   private readonly squashes = new Map<number, number[]>();
   private readonly twins = new Map<string, number>();
+  /** Subjects that squashes and merges of the forge repeat in their messages, and where. */
+  private readonly repeated = new Map<string, number>();
   private readonly applied: ReadonlySet<string>;
   /** Places of the mainline that strands have accounted for. */
   private readonly told = new Set<number>();
@@ -36,10 +38,13 @@ export class Landings {
     this.ground = ground;
     this.applied = new Set(ground.history.applied);
     ground.history.commits.forEach((commit, i) => {
-      if (!ground.onDefault[i] || isMerge(commit)) return;
-      this.twins.set(twinKey(commit), i);
-      const number = numberAtEnd(subjectOf(commit));
-      if (number !== undefined) this.squashes.set(number, [...(this.squashes.get(number) ?? []), i]);
+      if (!ground.onDefault[i]) return;
+      const number = isMerge(commit) ? mergeRequestIn(commit) : numberAtEnd(subjectOf(commit));
+      if (number !== undefined) {
+        this.squashes.set(number, [...(this.squashes.get(number) ?? []), i]);
+        for (const subject of subjectsRepeated(commit)) this.repeated.set(subject, i);
+      }
+      if (!isMerge(commit)) this.twins.set(twinKey(commit), i);
     });
   }
 
@@ -50,7 +55,7 @@ export class Landings {
     const { commits, base } = ground.graph.ahead(tip, ground.onDefault);
     if (base === undefined) return undefined;
     const own = commits.map((each) => ground.graph.at(each)).filter((each) => !isMerge(each));
-    return this.squashed(pulls, own) ?? this.picked(own) ?? this.samePatch(own);
+    return this.squashed(pulls, own) ?? this.picked(own) ?? this.repeatedIn(own) ?? this.samePatch(own);
   }
 
   /** Merges and squashes on the default branch that no tip accounts for. */
@@ -105,6 +110,19 @@ export class Landings {
     if (newest === undefined) return undefined;
     const commit = this.ground.graph.at(newest);
     return { kind: 'picked', commit, at: timeOf(commit), title: undefined };
+  }
+
+  /** A squash on the default branch lists these commits, or is called like the only one. */
+  private repeatedIn(own: readonly HistoryCommit[]): Landed | undefined {
+    const subjects = own.map(subjectOf).filter(isTelling);
+    const places = subjects.flatMap((each) => this.repeated.get(plain(each)) ?? []);
+    const found = Math.max(-1, ...places);
+    if (found < 0 || places.filter((each) => each === found).length < subjects.length * 0.8) return undefined;
+    const commit = this.ground.graph.at(found);
+    const authors = new Set(own.map((each) => each.author.email.toLowerCase()));
+    const isTheirs = authors.has(commit.author.email.toLowerCase()) || subjects.length > 1;
+    if (!isTheirs || timeOf(commit) < Math.min(...own.map((each) => each.author.at))) return undefined;
+    return { kind: 'squashed', commit, at: timeOf(commit), title: titleIn(subjectOf(commit)) };
   }
 
   private samePatch(own: readonly HistoryCommit[]): Landed | undefined {
@@ -193,6 +211,27 @@ function numberAtEnd(subject: string): number | undefined {
   const found = /\((?:#|!)(\d{1,9})\)\s*$/.exec(subject);
   return found ? Number(found[1]) : undefined;
 }
+
+/** The number of the merge request that a merge brought, as GitLab writes it into the message. */
+function mergeRequestIn(commit: HistoryCommit): number | undefined {
+  const found = /^See merge request \S*!(\d{1,9})\s*$/m.exec(commit.message);
+  return found ? Number(found[1]) : undefined;
+}
+
+/** Subjects in the message of a squash: its own, and those of the commits that it lists. */
+function subjectsRepeated(commit: HistoryCommit): string[] {
+  const lines = commit.message
+    .split(/\r?\n/)
+    .slice(1)
+    .flatMap((line) => /^\s*[*-] (.+)$/.exec(line)?.[1] ?? []);
+  return [subjectOf(commit), ...lines].filter(isTelling).map(plain);
+}
+
+const plain = (subject: string): string =>
+  subject
+    .replace(/\s*\((?:#|!)\d+\)\s*$/, '')
+    .trim()
+    .toLowerCase();
 
 function twinKey(commit: HistoryCommit): string {
   return `${commit.author.email.toLowerCase()}\n${commit.author.at}\n${subjectOf(commit)}`;

@@ -19,6 +19,8 @@ export interface Contributor {
   readonly active: boolean;
   /** One of the five addresses with the most commits is theirs. */
   readonly leading: boolean;
+  /** Does not only drop by: leads, or wrote a good part of what there is. */
+  readonly member: boolean;
 }
 
 export interface People {
@@ -27,6 +29,8 @@ export interface People {
   /** The author of own commits with this address. */
   of(email: string): Contributor | undefined;
   isMachine(email: string): boolean;
+  /** Whether a word is the name, or a part of the name or address, of somebody who wrote here. */
+  isName(word: string): boolean;
 }
 
 /** How many of those with the most commits are proposed, active or not. */
@@ -40,13 +44,26 @@ export function peopleOf(ground: Ground): People {
   const since = ground.clocks.own - ALIVE;
   const groups = grouped(human, sameWork(ground, machines));
   const all = groups.map((group) => contributorOf(group, since, leading));
+  const names = new Set(all.flatMap(namesOf));
   const byEmail = new Map(all.flatMap((each) => each.emails.map((email) => [email, each])));
   return {
     all: all.sort((a, b) => b.commits - a.commits),
     of: (email) => byEmail.get(email.toLowerCase()),
     isMachine: (email) => machines.has(email.toLowerCase()),
+    isName: (word) => names.has(word.toLowerCase()),
   };
 }
+
+/** Words that people use for somebody, where they are no common words of the work. */
+function namesOf({ name, aliases, emails }: Contributor): string[] {
+  const logins = emails.flatMap((each) => /^(?:\d+\+)?([^@+]+)/.exec(each)?.[1] ?? []);
+  return [...[name, ...aliases].flatMap((each) => each.toLowerCase().split(/[^\p{L}\p{N}]+/u)), ...logins]
+    .filter((word) => word.length >= 3 && !workWords.test(word))
+    .map((word) => word.toLowerCase());
+}
+
+const workWords =
+  /^(contributor|admin|root|user|dev|developer|data|model|test|info|mail|research|science|team|lab|github|gitlab|git|the|and|train|baseline|experiment|feature|fix)$/i;
 
 interface Address {
   readonly email: string;
@@ -160,14 +177,17 @@ function contributorOf(group: readonly Address[], since: number, leading: Readon
   for (const each of byUse) for (const [name, uses] of each.names) names.set(name, (names.get(name) ?? 0) + uses);
   const [name = '', ...aliases] = [...names].sort((a, b) => rank(b) - rank(a)).map(([each]) => each.trim());
   const last = Math.max(...group.map((each) => each.last));
+  const commits = group.reduce((sum, each) => sum + each.commits, 0);
+  const isLeading = group.some((each) => leading.has(each));
   return {
     name: name || byUse[0]!.email.split('@')[0]!,
     emails: byUse.map((each) => each.email),
     aliases: aliases.filter((each) => each !== ''),
-    commits: group.reduce((sum, each) => sum + each.commits, 0),
+    commits,
     last,
     active: last >= since,
-    leading: group.some((each) => leading.has(each)),
+    leading: isLeading,
+    member: (isLeading && commits >= 2) || commits >= (last >= since ? 3 : 10),
   };
 }
 

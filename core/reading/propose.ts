@@ -4,19 +4,20 @@
  */
 import { isCourse } from './course.ts';
 import { experimentsOf, trialsOf, type Experiment } from './experiments.ts';
+import { countKinds } from './fileKinds.ts';
 import { gateLines } from './gates.ts';
 import { ALIVE, groundOf, type Ground } from './ground.ts';
-import { headlineOf } from './headline.ts';
+import { headlineOf, QUIET } from './headline.ts';
 import type { History } from './history.ts';
 import { notebookLines } from './notebooks.ts';
 import { peopleOf, type People } from './people.ts';
 import type { PersonLine, Proposal, ProposalLine, QuestionLine, TaskLine } from './proposal.ts';
-import { modelLines, pipelinesAt } from './registry.ts';
+import { isPackage, modelLines, pipelinesAt } from './registry.ts';
 import { baseQuestions, ownersOf, runLines } from './runs.ts';
 import { counted, dayInWords } from './say.ts';
 import { strandsOf } from './strands.ts';
 import { Verdicts } from './verdicts.ts';
-import { weigh, type Judge } from './work.ts';
+import { weigh, type Judge, type Weighed } from './work.ts';
 
 /** Lines of a kind that are switched on at most, and offered folded at most. */
 const ON = 8;
@@ -57,18 +58,20 @@ function workLines(
     people,
     verdicts: new Verdicts(ground),
     isCourse: isCourse(ground.history),
-    isQuiet: ground.clocks.pull - ground.clocks.own > 2 * ALIVE,
+    isLibrary: isPackage(ground.history.tree.paths) && countKinds(ground.history.tree.paths).test >= 10,
+    isQuiet: ground.clocks.pull - ground.clocks.own > 2 * ALIVE || recently(ground) < QUIET,
   };
   const strands = strandsOf(ground);
   const trials = trialsOf(experimentsOf(ground));
   const owners = ownersOf(trials, strands, ground);
   const runsOf = new Map<string, readonly Experiment[]>();
-  const work: Ranked<QuestionLine | TaskLine>[] = strands.flatMap((strand) => {
+  const weighed = strands.flatMap((strand) => {
     const owned = owners.get(strand) ?? { experiments: [], keys: [] };
-    const weighed = weigh(strand, owned, judge);
-    if (weighed) runsOf.set(weighed.line.id, owned.experiments);
-    return weighed ?? [];
+    const found = weigh(strand, owned, judge);
+    if (found) runsOf.set(found.line.id, owned.experiments);
+    return found ?? [];
   });
+  const work: Ranked<QuestionLine | TaskLine>[] = fewStrangers(weighed);
   const held = new Set([...owners.values()].flatMap((each) => each.experiments));
   const bases = baseQuestions(
     trials.filter((each) => !each.experiments.some((one) => held.has(one))),
@@ -81,6 +84,17 @@ function workLines(
   work.push(...notebookLines(ground, people).map((line, i) => ({ line, weight: NOTEBOOK - i / 10 })));
   return { work: once(work), runsOf };
 }
+
+/** Of pulls by people who do not belong to the project only a few are switched on. */
+function fewStrangers(weighed: readonly Weighed[]): Weighed[] {
+  const theirs = weighed.filter((each) => each.line.on && (each.near === 'stranger' || each.near === 'known'));
+  const kept = new Set(theirs.toSorted((a, b) => b.weight - a.weight).slice(0, STRANGERS));
+  return weighed.map((each) =>
+    theirs.includes(each) && !kept.has(each) ? { ...each, line: { ...each.line, on: false } } : each,
+  );
+}
+
+const STRANGERS = 4;
 
 /** Where questions without a branch stand among those with one. */
 const BASE = 12;
@@ -97,7 +111,8 @@ function once<L extends Ranked>(work: readonly L[]): L[] {
     const known = best.get(title);
     if (!known || rank(each) > rank(known)) best.set(title, each);
   }
-  return work.filter((each) => [...best.values()].includes(each));
+  const kept = new Set(best.values());
+  return work.filter((each) => kept.has(each));
 }
 
 const rank = ({ line, weight }: Ranked): number => weight + (line.on ? 1_000 : 0);

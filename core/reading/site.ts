@@ -23,3 +23,11 @@ const machines =
 export function isMachineBranch(branch: string): boolean {
   return machines.test(branch) || /^revert-\d+-/.test(branch) || /^(bot|auto|automated|nightly|cron)\//i.test(branch);
 }
+
+const integration =
+  /^(main|master|trunk|develop|development|dev|devel|next|nightly|canary|edge|beta|alpha|unstable|integration|testing|qa|uat|preprod|pre-prod|pre-release|prerelease|upstream|mirror|backup|archive|old|legacy|original)([-_/](main|master|develop|dev|v?\d[\d.]*|old|backup|new|legacy|branch|copy))?$/i;
+
+/** Whether a branch gathers the work of others before it goes on, or keeps an old state. */
+export function isIntegration(branch: string): boolean {
+  return integration.test(branch) || /(^|[-_/])(backup|archived?|old|bak)([-_]?\d*)$/i.test(branch);
+}

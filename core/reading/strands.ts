@@ -6,13 +6,15 @@ import { subjectOf, type HistoryCommit } from './history.ts';
 import { isMerge, timeOf, type Ground } from './ground.ts';
 import { Landings, type Landed, type Remains } from './landed.ts';
 import type { Mask } from './graph.ts';
-import { isBuiltSite, isMachineBranch, isRelease } from './site.ts';
+import { isBuiltSite, isIntegration, isMachineBranch, isRelease } from './site.ts';
+import { tipsOf, type Pull, type Tip } from './tips.ts';
 
 export interface Strand {
   readonly id: string;
   /** Names of branches, without those that only a machine or a site uses. */
   readonly branches: readonly string[];
   readonly pulls: readonly Pull[];
+  readonly tags: readonly string[];
   /** Own commits, oldest first; without merges. Of a fast-forward: what looks like its work. */
   readonly commits: readonly HistoryCommit[];
   readonly tip: HistoryCommit;
@@ -26,34 +28,21 @@ export interface Strand {
   readonly named: string | undefined;
 }
 
-export interface Pull {
-  readonly number: number;
-  /** `open`: the forge tries to merge it. `unknown`: this forge tells no trials. */
-  readonly state: 'open' | 'closed' | 'unknown';
-  /** The newest trial was made with the present default branch. */
-  readonly mergeable: boolean;
-}
-
-/** Finds the strands, those not landed first, oldest first among them. */
+/** Finds the strands; those whose refs are gone come last. */
 export function strandsOf(ground: Ground): Strand[] {
   const landings = new Landings(ground);
-  const tips = tipsOf(ground).map((each) => ({ ...each, landed: landings.of(each) }));
-  const landedFirst = tips.toSorted((a, b) => rank(a) - rank(b) || a.tip - b.tip);
-  const taken = ground.onDefault.slice();
+  const gathered = integrated(ground);
+  const tips = tipsOf(ground)
+    .filter((each) => !gathered[each.tip] || ground.onDefault[each.tip])
+    .map((each) => ({ ...each, landed: landings.of(each) }));
+  const taken = gathered.map((is, i) => is | ground.onDefault[i]!);
   const strands: Strand[] = [];
-  for (const each of landedFirst) {
+  for (const each of tips.sort((a, b) => rank(a) - rank(b) || a.tip - b.tip)) {
     const strand = each.landed?.kind === 'reached' ? reached(ground, each, each.landed) : grown(ground, each, taken);
     if (strand) strands.push(strand);
   }
   const told = new Set(strands.flatMap((each) => each.commits));
-  return [...strands, ...landings.rest().flatMap((each) => gone(ground, each, told) ?? [])];
-}
-
-/** A commit that refs name as the tip of somebody's work. */
-export interface Tip {
-  readonly tip: number;
-  readonly branches: readonly string[];
-  readonly pulls: readonly Pull[];
+  return [...newest(strands), ...landings.rest().flatMap((each) => gone(ground, each, told) ?? [])];
 }
 
 /** What landed is taken first, then what is open, then what was closed: so each keeps only what is its own. */
@@ -62,51 +51,37 @@ function rank({ landed, branches, pulls }: Tip & { landed: Landed | undefined })
   return branches.length > 0 || pulls.some((each) => each.state !== 'closed') ? 1 : 2;
 }
 
-function tipsOf({ refs, history, graph, tip: trunk }: Ground): Tip[] {
-  const trials = new Map(refs.flatMap(({ said, tip }) => (said.kind === 'trial' ? [[said.number, tip]] : [])));
-  const stateOf = (number: number): Pull => {
-    const trial = trials.get(number);
-    if (trial === undefined) return { number, state: trials.size > 0 ? 'closed' : 'unknown', mergeable: false };
-    return { number, state: 'open', mergeable: trunk !== undefined && graph.parents(trial)[0] === trunk };
-  };
-  const heads = new Set<number>();
-  const tips = new Map<number, { branches: string[]; pulls: Pull[] }>();
-  const at = (tip: number): { branches: string[]; pulls: Pull[] } => {
-    if (!tips.has(tip)) tips.set(tip, { branches: [], pulls: [] });
-    return tips.get(tip)!;
-  };
-  const skipped = new Set<number>();
-  for (const { said, tip } of refs) {
-    if (said.kind === 'pull') {
-      heads.add(said.number);
-      at(tip).pulls.push(stateOf(said.number));
-    }
-    if (said.kind !== 'branch' || said.branch === history.defaultBranch) continue;
-    if (isBuiltSite(said.branch) || isRelease(said.branch) || isMachineBranch(said.branch)) skipped.add(tip);
-    else if (isWork(said.branch)) at(tip).branches.push(said.branch);
-  }
-  for (const [number, trial] of trials) {
-    // Because: some forges keep only the trial; what it tries to merge is its second parent.
-    const head = heads.has(number) ? undefined : graph.parents(trial)[1];
-    if (head !== undefined) at(head).pulls.push(stateOf(number));
-  }
-  // Because: a pull from a machine's or a release's branch is no more a line of work than the branch.
-  return [...tips].flatMap(([tip, each]) =>
-    skipped.has(tip) && each.branches.length === 0 ? [] : [{ tip, ...sorted(each) }],
+/** What branches have that gather others' work before it comes to the default branch: no line's own any more. */
+function integrated({ refs, history, graph }: Ground): Mask {
+  const tips = refs.flatMap(({ said, tip }) =>
+    said.kind === 'branch' && said.branch !== history.defaultBranch && isIntegration(said.branch) ? [tip] : [],
   );
+  return graph.reach(tips);
 }
 
-/** Of a stack of diffs each has three branches; only that with the work counts. */
-const isWork = (branch: string): boolean => !/^gh\/[^/]+\/\d+\/(base|orig)$/.test(branch);
+/** Of strands with the same newest change (a branch and its rebased copy) only the newest copy. */
+function newest(strands: readonly Strand[]): Strand[] {
+  const best = new Map<string, Strand>();
+  for (const each of strands) {
+    const commit = each.commits.at(-1)!;
+    const change = `${commit.author.email.toLowerCase()}\n${commit.author.at}\n${subjectOf(commit)}`;
+    const known = best.get(change);
+    if (!known || copyRank(each) > copyRank(known)) best.set(change, each);
+  }
+  const kept = new Set(best.values());
+  return strands.filter((each) => kept.has(each));
+}
 
-function sorted({ branches, pulls }: { branches: string[]; pulls: Pull[] }): Pick<Tip, 'branches' | 'pulls'> {
-  return { branches: branches.sort(), pulls: pulls.sort((a, b) => b.number - a.number) };
+/** Of two copies, what landed tells most, then what has a branch, then what was made last. */
+function copyRank({ landed, branches, pulls, commits }: Strand): number {
+  const refs = branches.length > 0 ? 2 : pulls.some((each) => each.state === 'open') ? 1 : 0;
+  return (landed ? 4 : refs) * 1e14 + timeOf(commits.at(-1)!);
 }
 
 /** A strand whose commits are not on the default branch, though its change may be. */
 function grown(
   ground: Ground,
-  { tip, branches, pulls, landed }: Tip & { landed: Landed | undefined },
+  { tip, landed, ...names }: Tip & { landed: Landed | undefined },
   taken: Mask,
 ): Strand | undefined {
   const { graph, onDefault } = ground;
@@ -116,11 +91,11 @@ function grown(
   for (const each of ahead.commits) taken[each] = 1;
   const commits = own.map((each) => graph.at(each)).filter((each) => !isMerge(each));
   if (commits.length === 0) return undefined;
-  return strand(ground, { tip, branches, pulls, landed, commits, base: ahead.base });
+  return strand(ground, { tip, ...names, landed, commits, base: ahead.base });
 }
 
 /** A strand whose tip is on the default branch. */
-function reached(ground: Ground, { tip, branches, pulls }: Tip, landed: Landed): Strand | undefined {
+function reached(ground: Ground, { tip, ...names }: Tip, landed: Landed): Strand | undefined {
   const { graph, landed: places, mainline } = ground;
   if (tip === ground.tip) return undefined;
   const place = places[tip]!;
@@ -128,7 +103,7 @@ function reached(ground: Ground, { tip, branches, pulls }: Tip, landed: Landed):
   const side = isForward ? forwarded(ground, place) : sideOf(ground, tip, place);
   const commits = side.map((each) => graph.at(each)).filter((each) => !isMerge(each));
   if (commits.length === 0) return undefined;
-  return strand(ground, { tip, branches, pulls, landed, commits, base: undefined });
+  return strand(ground, { tip, ...names, landed, commits, base: undefined });
 }
 
 /** What a tip brought to the default branch: all that is new with the merge that has it as a later parent. */
@@ -175,38 +150,30 @@ function gone(ground: Ground, remains: Remains, told: ReadonlySet<HistoryCommit>
   if (commits.length === 0) return undefined;
   const tip = ground.graph.find(landed.commit.sha)!;
   const pulls: Pull[] = number === undefined ? [] : [{ number, state: 'closed', mergeable: false }];
-  return strand(ground, {
-    tip,
-    branches: branch === undefined ? [] : [branch],
-    pulls,
-    landed,
-    commits,
-    base: undefined,
-  });
+  const branches = branch === undefined ? [] : [branch];
+  return strand(ground, { tip, branches, pulls, tags: [], landed, commits, base: undefined });
 }
 
-function strand(
-  { graph }: Ground,
-  { tip, branches, pulls, landed, commits, base }: Tip & Pick<Strand, 'landed' | 'commits' | 'base'>,
-): Strand {
-  const times = commits.map((each) => each.author.at);
+function strand({ graph, refs }: Ground, said: Tip & Pick<Strand, 'landed' | 'commits' | 'base'>): Strand {
+  const { tip, tags, landed, commits } = said;
+  const tagged = refs.flatMap(({ ref, said }) =>
+    said.kind === 'tag' && tags.includes(said.tag) ? [ref.tag?.at ?? 0] : [],
+  );
   return {
-    id:
-      branches[0] !== undefined
-        ? `branch:${branches[0]}`
-        : pulls[0]
-          ? `pull:${pulls[0].number}`
-          : `commit:${graph.at(tip).sha}`,
-    branches,
-    pulls,
-    commits,
+    ...said,
+    id: idOf(graph.at(tip).sha, said),
     tip: graph.at(tip),
-    base,
-    landed,
-    first: Math.min(...times),
-    last: Math.max(...commits.map(timeOf)),
+    first: Math.min(...commits.map((each) => each.author.at)),
+    last: Math.max(...commits.map(timeOf), ...tagged),
     named: landed?.title,
   };
+}
+
+/** The same strand at every reading, as long as its name stays. */
+function idOf(sha: string, { branches, pulls, tags }: Pick<Tip, 'branches' | 'pulls' | 'tags'>): string {
+  if (branches[0] !== undefined) return `branch:${branches[0]}`;
+  if (pulls[0]) return `pull:${pulls[0].number}`;
+  return tags[0] === undefined ? `commit:${sha}` : `tag:${tags[0]}`;
 }
 
 /** The subjects of a strand, oldest first. */

@@ -21,7 +21,8 @@ export interface BranchName {
 const prefixes =
   /^(feature|feat|features|fix|fixes|bug|bugs|bugfix|bugfixes|hotfix|hot-fix|exp|exps|expt|experiment|experiments|experimental|research|try|trial|ablation|ablations|explore|exploration|chore|chores|refactor|refactoring|docs?|ci|cicd|build|test|tests|perf|style|task|tasks|story|issue|issues|dev|wip|poc|spike|enhancement|improvement|add|update|users?|team|pr|pull|topic|cleanup|maintenance|infra|ops|data|model|models)$/i;
 
-export function readBranch(branch: string): BranchName {
+/** `isName`: whether a word is somebody's name, which is no title. */
+export function readBranch(branch: string, isName: (word: string) => boolean = () => false): BranchName {
   const segments = branch.split('/').filter((each) => each !== '');
   let prefix: string | undefined;
   let kept = segments;
@@ -32,7 +33,8 @@ export function readBranch(branch: string): BranchName {
     const from = Math.max(1, segments.lastIndexOf(known.at(-1) ?? '') + 1);
     kept = segments.slice(from < segments.length ? from : 1);
   }
-  const words = wordsOf(kept.join(' '));
+  const all = wordsOf(kept.join(' '));
+  const words = all[0] !== undefined && isName(all[0]) ? all.slice(1) : all;
   const [first, second] = words;
   if (prefix === undefined && first !== undefined && second !== undefined && prefixes.test(first)) prefix = first;
   return {

@@ -2,6 +2,7 @@
 import type { Owned } from './experiments.ts';
 import { fileKind, fileKinds, type FileKind } from './fileKinds.ts';
 import { subjectOf, type HistoryCommit } from './history.ts';
+import type { People } from './people.ts';
 import { counted, dayInWords, listed, someOf } from './say.ts';
 import type { Strand } from './strands.ts';
 import { isGeneric, isTelling, readBranch, titleFrom } from './titles.ts';
@@ -10,8 +11,8 @@ import { isGeneric, isTelling, readBranch, titleFrom } from './titles.ts';
 export type Standing = 'open' | 'landed' | 'closed' | 'left';
 
 /** A title from the branch's name, the pull's title, or the first commit of substance. */
-export function titleOf(strand: Strand): string | undefined {
-  const named = strand.branches.flatMap((each) => readBranch(each).title ?? []);
+export function titleOf(strand: Strand, people: People): string | undefined {
+  const named = strand.branches.flatMap((each) => readBranch(each, people.isName).title ?? []);
   const telling = named.find((each) => !isGeneric(each)) ?? strand.named;
   if (telling !== undefined) return telling;
   const substance = bySubstance(strand);

@@ -80,7 +80,7 @@ function parsed(blob: Buffer, path: string): unknown {
   try {
     const value: unknown = path.endsWith('.json')
       ? JSON.parse(text)
-      : parse(text, { maxAliasCount: 100, logLevel: 'silent' });
+      : parse(text, { maxAliasCount: 100, logLevel: 'error' });
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
