@@ -95,7 +95,7 @@ export class Landings {
       });
       const found = fits.at(-1);
       if (found === undefined) continue;
-      if (mainline[landed[found]!] === found) this.told.add(landed[found]!);
+      this.tell(found);
       const commit = graph.at(found);
       return { kind: 'squashed', commit, at: timeOf(commit), title: titleIn(subjectOf(commit)) };
     }
@@ -108,6 +108,7 @@ export class Landings {
     const there = found.filter((each) => each !== undefined);
     const newest = found.at(-1) ?? (there.length >= own.length * 0.8 ? Math.max(...there) : undefined);
     if (newest === undefined) return undefined;
+    this.tell(newest);
     const commit = this.ground.graph.at(newest);
     return { kind: 'picked', commit, at: timeOf(commit), title: undefined };
   }
@@ -122,6 +123,7 @@ export class Landings {
     const authors = new Set(own.map((each) => each.author.email.toLowerCase()));
     const isTheirs = authors.has(commit.author.email.toLowerCase()) || subjects.length > 1;
     if (!isTheirs || timeOf(commit) < Math.min(...own.map((each) => each.author.at))) return undefined;
+    this.tell(found);
     return { kind: 'squashed', commit, at: timeOf(commit), title: titleIn(subjectOf(commit)) };
   }
 
@@ -129,6 +131,12 @@ export class Landings {
     const newest = own.at(-1);
     if (!newest || !own.every((each) => this.applied.has(each.sha))) return undefined;
     return { kind: 'same patch', commit: newest, at: timeOf(newest), title: undefined };
+  }
+
+  /** Notes that a commit of the mainline is accounted for. */
+  private tell(commit: number): void {
+    const { mainline, landed } = this.ground;
+    if (mainline[landed[commit]!] === commit) this.told.add(landed[commit]!);
   }
 
   private merge(commit: number, place: number): Remains | undefined {

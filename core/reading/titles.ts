@@ -37,8 +37,10 @@ export function readBranch(branch: string, isName: (word: string) => boolean = (
   const words = all[0] !== undefined && isName(all[0]) ? all.slice(1) : all;
   const [first, second] = words;
   if (prefix === undefined && first !== undefined && second !== undefined && prefixes.test(first)) prefix = first;
+  // Because: the branches of a stack of diffs are called by number; what they do stands in their commits.
+  const isDiff = /^gh\/[^/]+\/\d+\/\w+$/.test(branch);
   return {
-    title: titleOf(words),
+    title: isDiff ? undefined : titleOf(words),
     words: [...(prefix ? [prefix] : []), ...words.map((each) => each.toLowerCase())],
     prefix,
   };

@@ -209,6 +209,7 @@ function workOf(strand: Strand, owned: Owned, { people }: Judge): Work {
       title: `Pull request #${number}`,
       at: strand.first,
     })),
+    ...strand.tags.map((tag): Evidence => ({ kind: 'tag', ref: tag, title: tag, at: strand.last })),
     ...shown.map((each): Evidence => ({
       kind: 'commit',
       ref: each.sha,

@@ -12,35 +12,45 @@ export type FilesByPhase = {
   readonly [P in JourneyPhase]?: { readonly files: readonly string[]; readonly more: number };
 };
 
+/** A name of its own in a file's name: `churn_dag.py` has `dag`, `adagrad.py` has not. */
+const part = (words: string): string => String.raw`(^|\/)([^/]*[^a-z/])?(${words})([^a-z/][^/]*)?`;
+
 const rules: readonly [JourneyPhase, RegExp][] = [
   [
     'monitoring',
-    /(^|\/)(alertmanager|prometheus|grafana|evidently|whylogs|arize|datadog|alert(ing)?[_-]?rules?|monitor(ing)?|drift[\w-]*)\.(ya?ml|json|toml|py)$/,
+    new RegExp(
+      part('alertmanager|prometheus|grafana|evidently|whylogs|arize|datadog|drift|alerts?|alerting|monitoring') +
+        String.raw`\.(ya?ml|json|toml)$`,
+    ),
   ],
+  ['monitoring', new RegExp(part('drift|evidently|whylogs') + String.raw`\.py$`)],
   ['monitoring', /\.(rules|alerts)\.ya?ml$/],
   ['delivery', /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/],
   [
     'delivery',
-    /(^|\/)(\.gitlab-ci|\.travis|appveyor|azure-pipelines|bitbucket-pipelines|cloudbuild|buildspec|\.drone|\.woodpecker|codefresh)\.ya?ml$/,
+    /(^|\/)(\.gitlab-ci|\.travis|\.?appveyor|azure-pipelines|bitbucket-pipelines|cloudbuild|buildspec|\.drone|\.woodpecker|codefresh)[\w.-]*\.ya?ml$/,
   ],
   ['delivery', /(^|\/)\.circleci\/config\.ya?ml$/],
   [
     'delivery',
-    /(^|\/)(jenkinsfile|procfile|skaffold\.ya?ml|chart\.ya?ml|kustomization\.ya?ml|helmfile\.ya?ml|serverless\.ya?ml|fly\.toml|render\.ya?ml|vercel\.json|app\.ya?ml|bentofile\.ya?ml|cog\.ya?ml|seldon[\w-]*\.ya?ml|kserve[\w-]*\.ya?ml|inferenceservice[\w-]*\.ya?ml|deploy(ment)?[\w.-]*\.(ya?ml|sh|json|tf|py))$/,
+    /(^|\/)(jenkinsfile|procfile|skaffold\.ya?ml|chart\.ya?ml|kustomization\.ya?ml|helmfile\.ya?ml|serverless\.ya?ml|fly\.toml|render\.ya?ml|vercel\.json|app\.ya?ml|bentofile\.ya?ml|cog\.ya?ml|seldon[\w-]*\.ya?ml|kserve[\w-]*\.ya?ml|inferenceservice[\w-]*\.ya?ml)$/,
   ],
+  ['delivery', new RegExp(part('deploy|deployment') + String.raw`\.(ya?ml|sh|json|tf|py)$`)],
   ['delivery', /(^|\/)(docker-)?compose[\w.-]*\.ya?ml$/],
-  ['delivery', /(^|\/)(dockerfile[\w.-]*|[\w.-]+\.dockerfile)$/],
+  ['delivery', /(^|\/)(dockerfile[\w.-]*|[\w.-]+\.dockerfile|containerfile)$/],
   ['delivery', /\.(tf|tfvars|bicep)$/],
-  ['data', /\.dvc$/],
+  // Because: weights that DVC tracks are the model, whatever else a `.dvc` file tracks is data.
+  [
+    'model',
+    /(model|weights|checkpoint|classifier)s?(\.\w+)?\.dvc$|\.(pkl|joblib|pt|pth|ckpt|onnx|keras|safetensors|gguf)\.dvc$/,
+  ],
+  ['data', /[^/]\.dvc$/],
   ['data', /(^|\/)dvc\.(ya?ml|lock)$/],
   [
     'data',
-    /(^|\/)(snakefile|dbt_project\.ya?ml|great_expectations\.ya?ml|prefect\.ya?ml|dagster\.ya?ml|workspace\.ya?ml|catalog\.ya?ml|mlproject|luigi\.cfg|airflow\.cfg|nextflow\.config)$/,
+    /(^|\/)(snakefile|dbt_project\.ya?ml|great_expectations\.ya?ml|prefect\.ya?ml|dagster\.ya?ml|workspace\.ya?ml|mlproject|luigi\.cfg|airflow\.cfg|nextflow\.config)$/,
   ],
-  [
-    'data',
-    /(^|\/)[\w-]*(dag|pipeline|etl|elt|ingest(ion)?|preprocess(ing)?|prepare_data|make_dataset|build_dataset)[\w-]*\.(ya?ml|json|py|scala|sql|nf|smk)$/,
-  ],
+  ['data', new RegExp(part('dags?|pipelines?|etl|elt') + String.raw`\.(ya?ml|json|py|scala|sql)$`)],
   ['data', /\.(sql|smk|nf)$/],
   ['model', /(^|\/)(test_[^/]+|[^/]+_test|conftest)\.(py|r|jl)$/],
   ['model', /(^|\/)test[_-][^/]+\.r$/],
@@ -53,7 +63,7 @@ const rules: readonly [JourneyPhase, RegExp][] = [
     /(^|\/)(model_?card[\w-]*\.md|predict(or|ion)?\.py|inference\.py|serv(e|er|ing)\.py|api\.py|app\.py|handler\.py|hubconf\.py)$/,
   ],
   ['exploration', /\.(ipynb|rmd|qmd)$/],
-  ['scripts', /\.(py|r|jl|scala|m|lua|cu|cuh|cc|cpp|c|h|hpp|java|go|rs|ts|js|mojo|sh)$/],
+  ['scripts', /\.(py|pyx|r|jl|scala|m|lua|cu|cuh|cc|cpp|c|h|hpp|java|go|rs|swift|mojo|sh)$/],
 ];
 
 /** The phase that a file shows; undefined for one that shows none (a README, an image). */

@@ -95,15 +95,14 @@ interface Step {
 }
 
 function* commitSteps(commits: readonly CommitRow[], lives: readonly Life[], path: string): Generator<Step> {
-  const since = modelSince(commits, lives);
-  const reached = new Map<string, number>();
-  for (const [nth, each] of commits.entries()) {
-    const at = Math.max(each.at, reached.get(each.repo) ?? 0);
-    reached.set(each.repo, at);
+  const placed = inOrder(commits);
+  const model = firstModel(placed, lives);
+  for (const { row: each, at } of placed) {
+    const isAfter = model && (each.repo === model.row.repo ? each.nth > model.row.nth : at > model.at);
     for (const phase of journeyPhases) {
       const entry = each.files[phase];
       // Because: what delivers, or watches, before there is a model delivers a template.
-      if (!entry || ((phase === 'delivery' || phase === 'monitoring') && !(nth > since))) continue;
+      if (!entry || ((phase === 'delivery' || phase === 'monitoring') && !isAfter)) continue;
       const files = entry.files.filter((file) => path === '' || file.startsWith(`${path}/`));
       if (files.length === 0) continue;
       const shown = entry.more > 0 && path === '' ? [...files, `and ${entry.more} more`] : files;
@@ -115,19 +114,36 @@ function* commitSteps(commits: readonly CommitRow[], lives: readonly Life[], pat
         title: each.subject,
         files: shown,
       };
-      yield { at, nth, row };
+      yield { at, nth: each.nth, row };
     }
   }
 }
 
-/** The place of the first commit that shows a model: what makes or tests one, or what a version was made from. */
-function modelSince(commits: readonly CommitRow[], lives: readonly Life[]): number {
-  const made = new Set(lives.flatMap((each) => each.versions.map((one) => one.commit)));
-  const first = commits.findIndex((each) => {
-    const scripts = [...(each.files.scripts?.files ?? []), ...(each.files.exploration?.files ?? [])];
-    return each.files.model !== undefined || made.has(each.sha) || scripts.some((file) => trainingFile.test(file));
+interface PlacedCommit {
+  readonly row: CommitRow;
+  /** Author time, but never before that of an earlier commit of the same history. */
+  readonly at: number;
+}
+
+function inOrder(commits: readonly CommitRow[]): PlacedCommit[] {
+  const reached = new Map<string, number>();
+  return commits.map((row) => {
+    const at = Math.max(row.at, reached.get(row.repo) ?? 0);
+    reached.set(row.repo, at);
+    return { row, at };
   });
-  return first < 0 ? Number.POSITIVE_INFINITY : first;
+}
+
+/** The first commit that shows a model: what makes or tests one, or what a version was made from. */
+function firstModel(commits: readonly PlacedCommit[], lives: readonly Life[]): PlacedCommit | undefined {
+  const made = new Set(lives.flatMap((each) => each.versions.map((one) => one.commit)));
+  const shows = ({ row }: PlacedCommit): boolean => {
+    const { model, scripts, exploration } = row.files;
+    const files = [...(scripts?.files ?? []), ...(exploration?.files ?? [])];
+    return model !== undefined || made.has(row.sha) || files.some((file) => trainingFile.test(file));
+  };
+  const firsts = Map.groupBy(commits.filter(shows), (each) => each.row.repo);
+  return [...firsts.values()].map(([first]) => first!).sort((a, b) => a.at - b.at)[0];
 }
 
 const trainingFile =
