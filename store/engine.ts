@@ -1,5 +1,5 @@
 /** What a database has to be able to do for the store; the folder `dialect/` holds one of these for each. */
-import type { ColumnType } from './migrate.ts';
+import type { ColumnType } from './migrations/migration.ts';
 import type { Builder } from './tables.ts';
 import type { Statement, Steps } from './statement.ts';
 

@@ -6,27 +6,7 @@ import { StoreError } from './errors.ts';
 import type { Engine } from './engine.ts';
 import type { SqlRow, Statement, Steps } from './statement.ts';
 import { first } from './migrations/0001-first.ts';
-
-/** The four words; `?` behind one: it may be null. */
-export type ColumnType = 'id' | 'whole' | 'text' | 'json';
-export type Columns = Readonly<Record<string, ColumnType | `${ColumnType}?`>>;
-
-export interface TableSpec {
-  readonly columns: Columns;
-  readonly key: readonly string[];
-  readonly indexes?: readonly (readonly string[])[];
-  /** Rows come in the order of their key, so the database may keep them in it. */
-  readonly inKeyOrder?: true;
-}
-
-export interface Migration {
-  readonly name: string;
-  readonly tables?: Readonly<Record<string, TableSpec>>;
-  /** Columns added to tables; each needs to be nullable. */
-  readonly columns?: Readonly<Record<string, Columns>>;
-  /** Whether the search index is made here. */
-  readonly search?: true;
-}
+import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [first];
 

@@ -2,7 +2,7 @@
 import { PostgresAdapter, PostgresQueryCompiler } from 'kysely';
 import pg from 'pg';
 import type { Engine, Failure } from '../engine.ts';
-import type { ColumnType } from '../migrate.ts';
+import type { ColumnType } from '../migrations/migration.ts';
 import { runAsync, type SqlRow, type Statement, type Steps } from '../statement.ts';
 import { builderFor } from '../tables.ts';
 import { postgresSearch } from './postgresSearch.ts';

@@ -2,7 +2,7 @@
 import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 import { SqliteAdapter, SqliteQueryCompiler } from 'kysely';
 import type { Engine, Failure } from '../engine.ts';
-import type { ColumnType } from '../migrate.ts';
+import type { ColumnType } from '../migrations/migration.ts';
 import { runSync, type SqlRow, type Statement, type Steps } from '../statement.ts';
 import { builderFor } from '../tables.ts';
 import { sqliteSearch } from './sqliteSearch.ts';

@@ -1,7 +1,7 @@
 /** Answers by command id, kept for seven days: the same command again gets the same answer. */
 import { createHash } from 'node:crypto';
 import { canonical, type Call } from '@dualtrack/core';
-import type { Answer } from '../mutate/door.ts';
+import type { Answer } from '../mutate/answer.ts';
 import { param, prepared, type Steps } from '../statement.ts';
 import type { Builder } from '../tables.ts';
 

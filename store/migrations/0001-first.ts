@@ -2,7 +2,7 @@
  * The first tables: facts by kind, the log, and the keepings. Every key begins with the workspace, so that a sharded
  * database can be distributed by it.
  */
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 export const first: Migration = {
   name: '0001-first',

@@ -13,13 +13,11 @@ import {
   refuse,
   untilRefused,
   type Call,
-  type Created,
   type LoggedChange,
   type Me,
   type Performed,
   type Read,
   type Refusal,
-  type RefusalCode,
   type Step,
 } from '@dualtrack/core';
 import type { Engine } from '../engine.ts';
@@ -27,31 +25,10 @@ import { StoreError } from '../errors.ts';
 import { Answers, hashOf, type Kept } from '../keep/answers.ts';
 import type { Reads } from '../reads.ts';
 import type { Steps } from '../statement.ts';
+import type { Answer, Principal } from './answer.ts';
 import { Memory } from './memory.ts';
 import { Writer } from './writer.ts';
 import { Writes } from './writes.ts';
-
-/** Who sends commands: a member, whose rights are read anew, or one of the server's own machines. */
-export type Principal =
-  { readonly kind: 'member'; readonly person: string } | { readonly kind: 'machine'; readonly name: string };
-
-export type Answer =
-  | {
-      readonly id: string;
-      readonly seq: number;
-      readonly changes: number;
-      readonly created?: Created;
-      readonly held?: readonly Held[];
-    }
-  | {
-      readonly id: string;
-      readonly refusal: { readonly code: RefusalCode; readonly data: Refusal['data'] };
-    };
-
-interface Held {
-  readonly name: string;
-  readonly refusal: Refusal;
-}
 
 interface Batch {
   readonly who: Principal;

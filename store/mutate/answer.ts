@@ -1,0 +1,24 @@
+/** Who asks the door, and what it answers. */
+import type { Created, Refusal, RefusalCode } from '@dualtrack/core';
+
+/** Who sends commands: a member, whose rights are read anew, or one of the server's own machines. */
+export type Principal =
+  { readonly kind: 'member'; readonly person: string } | { readonly kind: 'machine'; readonly name: string };
+
+export type Answer =
+  | {
+      readonly id: string;
+      readonly seq: number;
+      readonly changes: number;
+      readonly created?: Created;
+      readonly held?: readonly Held[];
+    }
+  | {
+      readonly id: string;
+      readonly refusal: { readonly code: RefusalCode; readonly data: Refusal['data'] };
+    };
+
+export interface Held {
+  readonly name: string;
+  readonly refusal: Refusal;
+}
