@@ -17,6 +17,7 @@ import { addRepo, removeRepo } from './commands/repo.ts';
 import { heed, recordCommits } from './commands/signal.ts';
 import { heedTag } from './commands/tag.ts';
 import { undo } from './commands/undo.ts';
+import { unlink } from './commands/unlink.ts';
 
 const all = [
   people.openWorkspace,
@@ -69,7 +70,7 @@ const all = [
   bonds.unblock,
   bonds.linkTask,
   bonds.pinLink,
-  bonds.unlink,
+  unlink,
   bonds.spend,
 
   words.addComment,

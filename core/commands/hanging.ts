@@ -4,13 +4,15 @@
  */
 import type { LoggedChange } from '../change/change.ts';
 import type { AnyKind } from '../change/kind.ts';
-import { get, list, type Reading } from '../change/read.ts';
+import { getMany, list, type Reading } from '../change/read.ts';
+import { kinds, type KindName } from '../kinds.ts';
 import { comment } from '../knowledge/kinds.ts';
 import { deployment, gate, mark, model, stageName, version } from '../models/kinds.ts';
 import { membership, project, projectKey } from '../people/kinds.ts';
 import { decision } from '../research/kinds.ts';
 import { commit, repo } from '../signals/kinds.ts';
-import { blocker, column, dependency, label, link, spent, task, track, type Task } from '../work/kinds.ts';
+import { blocker, column, dependency, label, link, spent, task, track, type Link, type Task } from '../work/kinds.ts';
+import { shownBy } from './unlink.ts';
 
 /** By kind of row: the kinds that point to it, each with the index that finds them by its id. */
 const hanging: Readonly<Record<string, readonly (readonly [AnyKind, string])[]>> = {
@@ -45,12 +47,23 @@ const hanging: Readonly<Record<string, readonly (readonly [AnyKind, string])[]>>
   [repo.name]: [[commit, 'sha']],
 };
 
-/** Fields that point to a row, by name. */
-const pointing: Readonly<Record<string, AnyKind>> = { project, track, column, task, on: task, model, version, gate };
+/** Fields that point to a row or, as lists, to several, by name. */
+const pointing: Readonly<Record<string, AnyKind>> = {
+  project,
+  track,
+  column,
+  task,
+  on: task,
+  model,
+  version,
+  gate,
+  labels: label,
+};
 
-/** Whether something that these changes (all of one command) did not make hangs on what they made. */
+/** Whether something that these changes (all of one command) did not touch hangs on what they made. */
 export function* isHungOn(changes: readonly LoggedChange[]): Reading<boolean> {
-  const own = new Set(changes.filter((each) => each.op === 'create').map((each) => each.id));
+  // Because: what the command itself changed, undo changes back, so that it points there no more.
+  const own = new Set(changes.map((each) => each.id));
   for (const { kind, op, id, patch } of changes) {
     if (op !== 'create') continue;
     for (const [other, index] of hanging[kind] ?? []) {
@@ -61,6 +74,10 @@ export function* isHungOn(changes: readonly LoggedChange[]): Reading<boolean> {
       const home = yield* list(task, 'number', [patch['project']![1] as string]);
       const bears = (row: Task): boolean => row.version === id || (row.labels as readonly string[]).includes(id);
       if (home.some((row) => !own.has(row.id) && bears(row))) return true;
+    }
+    if (kind === link.name) {
+      const row = { id: id as Link['id'], task: patch['task']![1] as Link['task'] };
+      if ((yield* shownBy(row)) > 0) return true;
     }
     // Because: later marks were said on top of this one, and the stage that it left follows from all of them.
     if (kind === mark.name) {
@@ -74,12 +91,16 @@ export function* isHungOn(changes: readonly LoggedChange[]): Reading<boolean> {
 /** Whether undoing these changes would point to a row that is gone. */
 export function* wouldDangle(changes: readonly LoggedChange[]): Reading<boolean> {
   const back = new Set(changes.filter((each) => each.op === 'delete').map((each) => each.id));
-  for (const { op, patch } of changes) {
+  for (const { kind: of, op, patch } of changes) {
     if (op === 'create') continue;
     for (const [field, [from]] of Object.entries(patch)) {
-      const kind = pointing[field];
-      if (kind && typeof from === 'string' && !back.has(from) && !(yield* get(kind, from))) return true;
+      const kind = wordOf(of, field) === 'text' ? undefined : pointing[field];
+      if (!kind) continue;
+      const wanted = [from].flat().filter((id): id is string => typeof id === 'string' && !back.has(id));
+      if ((yield* getMany(kind, wanted)).size < new Set(wanted).size) return true;
     }
   }
   return false;
 }
+
+const wordOf = (kind: string, field: string) => (kinds[kind as KindName] as AnyKind).fields[field]?.word;

@@ -67,7 +67,8 @@ const placeOf = (change: Change): string => `${change.kind}/${change.id}`;
 function wasChangedSince(changes: readonly LoggedChange[], rows: ReadonlyMap<string, Row | undefined>): boolean {
   const left = new Map<string, Row | undefined>();
   for (const change of changes) {
-    const before = left.get(placeOf(change)) ?? rows.get(placeOf(change));
+    // Because: what a creation left empty has to be empty still.
+    const before = left.get(placeOf(change)) ?? (change.op === 'create' ? undefined : rows.get(placeOf(change)));
     left.set(placeOf(change), apply(kindOf(change)!, before, change));
   }
   for (const [place, then] of left) {

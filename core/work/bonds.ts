@@ -9,6 +9,7 @@ import { refuse } from '../change/refusal.ts';
 import { limits } from '../limits.ts';
 import { may } from '../people/may.ts';
 import { thePerson, theProject } from '../people/find.ts';
+import type { Project } from '../people/kinds.ts';
 import { theTask } from './find.ts';
 import { blocker, dependency, link, spent, type Link, type Task } from './kinds.ts';
 import { blockerKinds, linkKinds } from './words.ts';
@@ -167,14 +168,6 @@ export const pinLink = command('work.pin', {
   ],
 });
 
-export const unlink = command('work.unlink', {
-  about: 'Takes a piece of evidence off its task.',
-  input: z.strictObject({ link: ref }),
-  needs: (input) => theLink(input.link),
-  allow: (me, { project }) => may(me, 'edit', project),
-  decide: (_, { row }) => [removed(link, row)],
-});
-
 export const spend = command('work.spend', {
   about: 'Notes time that was spent on a task, in minutes.',
   input: z.strictObject({
@@ -191,8 +184,9 @@ export const spend = command('work.spend', {
   },
 });
 
-function* theLink(ref: string) {
-  const row: Link = yield* must(isUuid(ref) ? yield* get(link, ref) : undefined, 'not_found', { what: 'link', ref });
+/** A link by its id, with its project. */
+export function* theLink(ref: string): Reading<{ row: Link; project: Project }> {
+  const row = yield* must(isUuid(ref) ? yield* get(link, ref) : undefined, 'not_found', { what: 'link', ref });
   return { row, project: yield* theProject(row.project) };
 }
 

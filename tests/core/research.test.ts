@@ -259,6 +259,22 @@ describe('a question', () => {
       expect(links).toHaveLength(3);
     }));
 
+  test('that is decided keeps what shows its decision: that link is not taken off, others are', () =>
+    inWorld(async (world) => {
+      const { does, refuses, mei } = world;
+      await ask(world);
+      const link = async (n: number) => {
+        const run = { task: 'CHURN-1', kind: 'run', ref: `https://mlflow.example.org/${n}` };
+        return (await does(mei, 'work.link', run, { id: `link ${n}` })).created!.id;
+      };
+      const [shown, other] = [await link(1), await link(2)];
+      await decide(world, 'CHURN-1', { evidence: [shown] });
+      expect(await refuses(mei, 'work.unlink', { link: shown })).toBe('in_use');
+      expect(await refuses(mei, 'change.undo', { command: 'link 1' })).toBe('changed_since');
+      await does(mei, 'work.unlink', { link: other });
+      expect((await viewOf(world, 'CHURN-1')).links.map((each) => each.id)).toEqual([shown]);
+    }));
+
   test('is taken up again with a reason: the decision stays in the ledger, a new box starts', () =>
     inWorld(async (world) => {
       const { does, refuses, clock, mei } = world;

@@ -99,6 +99,17 @@ describe('undo', () => {
       expect(await boxOf(world, 'CHURN-1')).toMatchObject({ criterion: 'AUC up by 0.01', startAt: world.clock.now });
     }));
 
+  test('of a creation is refused when the task was taken off or dated since', () =>
+    inWorld(async (world) => {
+      const { does, refuses, mei } = world;
+      await withTask(world);
+      await does(mei, 'work.schedule', { task: 'CHURN-1', due: '2026-12-24' }, { id: 'due' });
+      expect(await refuses(mei, 'change.undo', { command: 'made' })).toBe('changed_since');
+      await does(mei, 'change.undo', { command: 'due' });
+      await does(mei, 'work.remove', { task: 'CHURN-1' });
+      expect(await refuses(mei, 'change.undo', { command: 'made' })).toBe('changed_since');
+    }));
+
   test('of several rows at once is whole or not at all', () =>
     inWorld(async (world) => {
       const { does, refuses, mei, raj } = world;
@@ -206,6 +217,16 @@ describe('undo', () => {
       await does(ana, 'change.undo', { command: 'gone' });
       await does(mei, 'change.undo', { command: 'out' });
       expect((await placeOf(world, 'CHURN-1')).name).toBe('Shadow');
+    }));
+
+  test('never brings back a label that is gone', () =>
+    inWorld(async (world) => {
+      const { does, refuses, ana, mei } = world;
+      await withTask(world, { labels: ['gpu', 'cpu'] });
+      const [gpu] = (await taskOf(world, 'CHURN-1')).labels;
+      await does(mei, 'work.label', { task: 'CHURN-1', remove: ['gpu'] }, { id: 'off' });
+      await does(ana, 'label.remove', { label: gpu });
+      expect(await refuses(mei, 'change.undo', { command: 'off' })).toBe('changed_since');
     }));
 
   test('of a stage is refused once another was said on top, even where that changed nothing to be seen', () =>
