@@ -1,5 +1,5 @@
 /** Replays the log from empty and compares what it tells with the tables, row by row: they must agree. */
-import { canonical, fold, kinds, type AnyKind, type LoggedChange, type Row, type Tables } from '@dualtrack/core';
+import { canonical, fold, kinds, same, type AnyKind, type LoggedChange, type Row, type Tables } from '@dualtrack/core';
 import { codecOf } from './codec.ts';
 import type { Engine } from './engine.ts';
 import { decodeChange, type Reads } from './reads.ts';
@@ -56,7 +56,17 @@ class Replay {
           `change ${change.seq} would ${change.op} a ${change.kind} that is ${isThere ? 'there' : 'not there'}`,
         );
       }
+      this.compareBefore(change);
       fold(kinds, [change], this.tables);
+    }
+  }
+
+  /** A change tells what each field was: undo and history lean on that. */
+  private compareBefore(change: LoggedChange): void {
+    const row = this.tables.get(change.kind)?.get(change.id);
+    for (const [field, [from]] of Object.entries(change.patch)) {
+      if (!same(row?.[field] ?? null, from))
+        this.differ(`change ${change.seq} of ${change.kind} ${change.id} is wrong about what ${field} was`);
     }
   }
 
