@@ -15,6 +15,8 @@ export interface World {
   readonly machine: Principal;
   /** The world's time in milliseconds; move it by hand. */
   readonly clock: { now: number };
+  /** Hands commands to the door, all together. */
+  sends(who: Principal, calls: readonly Call[]): Promise<Answer[]>;
   /** Runs one command; throws when it is refused. */
   does(who: Principal, name: string, input: unknown, more?: Partial<Call>): Promise<Extract<Answer, { seq: number }>>;
   /** Runs one command that has to be refused, and tells the code; fails when anything was written. */
@@ -25,12 +27,25 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** One request as the door got it, for doing the same on another database. */
+export interface Request {
+  readonly who: Principal;
+  readonly calls: readonly Call[];
+  readonly now: number;
+}
+
+export interface WorldOptions {
+  readonly workspace?: string;
+  /** Hears of every request that this world sends. */
+  readonly onRequest?: (request: Request) => void;
+}
+
 /** A Monday, 09:00 UTC. */
 export const START = Date.UTC(2026, 10, 2, 9);
 
 export async function openWorld(
   engine?: Engine,
-  { workspace = freshWorkspace() }: { workspace?: string } = {},
+  { workspace = freshWorkspace(), onRequest = () => {} }: WorldOptions = {},
 ): Promise<World> {
   const clock = { now: START };
   const store = await Store.open(engine ?? (await testEngine()), { now: () => clock.now, workspace });
@@ -43,8 +58,12 @@ export async function openWorld(
   });
   const machine: Principal = { kind: 'machine', name: 'test' };
 
+  const sends: World['sends'] = (who, calls) => {
+    onRequest({ who, calls, now: clock.now });
+    return store.mutate(who, calls);
+  };
   const does: World['does'] = async (who, name, input, more) => {
-    const [answer] = await store.mutate(who, [call(name, input, more)]);
+    const [answer] = await sends(who, [call(name, input, more)]);
     if (!answer || 'refusal' in answer) throw new Error(`${name} was refused: ${JSON.stringify(answer?.refusal)}`);
     return answer;
   };
@@ -67,10 +86,11 @@ export async function openWorld(
     mei: await member('Mei', 'member'),
     raj: await member('Raj', 'member'),
     vic: await member('Vic', 'viewer'),
+    sends,
     does,
     async refuses(who, name, input, more) {
       const before = await store.seq();
-      const [answer] = await store.mutate(who, [call(name, input, more)]);
+      const [answer] = await sends(who, [call(name, input, more)]);
       if (!answer || !('refusal' in answer)) throw new Error(`${name} should have been refused`);
       if ((await store.seq()) !== before) throw new Error(`${name} was refused but wrote to the log`);
       return answer.refusal.code;

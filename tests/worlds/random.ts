@@ -1,0 +1,421 @@
+/**
+ * Sensible random commands: each verb of the product, with inputs that mostly fit what is there, and sometimes do not.
+ * The same scene and the same seed give the same command, so that a failure can be repeated from its seed.
+ */
+import { createHash } from 'node:crypto';
+import {
+  apply,
+  kinds,
+  type Change,
+  type KindName,
+  type LoggedChange,
+  type Row,
+  type Rows,
+  type SeenCommit,
+} from '@dualtrack/core';
+
+export interface Wish {
+  readonly name: string;
+  readonly input: unknown;
+  /** Sent by one of the server's own machines, not by a person. */
+  readonly machine?: true;
+}
+
+/** Numbers that look like chance and follow from a seed (mulberry32). */
+export class Dice {
+  private state: number;
+
+  constructor(seed: number) {
+    this.state = seed >>> 0;
+  }
+
+  /** At least 0, less than 1. */
+  next(): number {
+    this.state = (this.state + 0x6d2b79f5) >>> 0;
+    let t = this.state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  below(limit: number): number {
+    return Math.floor(this.next() * limit);
+  }
+
+  isLucky(chance: number): boolean {
+    return this.next() < chance;
+  }
+
+  of<T>(list: readonly T[]): T {
+    return list[this.below(list.length)]!;
+  }
+}
+
+/** What is there to work on: the rows that changes left, with the newest commands of each person. */
+export class Scene {
+  readonly commands: { readonly id: string; readonly actor: string | null }[] = [];
+  /** The newest number of the log that it has taken. */
+  seq = 0;
+  private readonly rows = new Map<string, Map<string, Row>>();
+  private readonly ids = new Map<string, string[]>();
+
+  take(changes: Iterable<Change & Partial<LoggedChange>>): void {
+    for (const change of changes) {
+      const table = this.table(change.kind);
+      const after = apply(kinds[change.kind as KindName], table.get(change.id), change);
+      if (after && !table.has(change.id)) this.idsOf(change.kind).push(change.id);
+      if (after) table.set(change.id, after);
+      else table.delete(change.id);
+      this.seq = Math.max(this.seq, change.seq ?? 0);
+      this.note(change);
+    }
+  }
+
+  /** Something of a kind that is there, or was a moment ago. */
+  pick<K extends KindName>(kind: K, dice: Dice): Rows[K] | undefined {
+    const ids = this.idsOf(kind);
+    while (ids.length > 0) {
+      const at = dice.below(ids.length);
+      const row = this.table(kind).get(ids[at]!);
+      if (row) return row as unknown as Rows[K];
+      ids[at] = ids.at(-1)!;
+      ids.pop();
+    }
+    return undefined;
+  }
+
+  get<K extends KindName>(kind: K, id: string): Rows[K] | undefined {
+    return this.table(kind).get(id) as unknown as Rows[K] | undefined;
+  }
+
+  /** All rows of a kind; for kinds of which there are few. */
+  all<K extends KindName>(kind: K): Rows[K][] {
+    return [...this.table(kind).values()] as unknown as Rows[K][];
+  }
+
+  private note({ command, actor }: Partial<LoggedChange>): void {
+    if (command === undefined || this.commands.at(-1)?.id === command) return;
+    this.commands.push({ id: command, actor: actor ?? null });
+    if (this.commands.length > 60) this.commands.splice(0, 20);
+  }
+
+  private table(kind: string): Map<string, Row> {
+    let table = this.rows.get(kind);
+    if (!table) this.rows.set(kind, (table = new Map()));
+    return table;
+  }
+
+  private idsOf(kind: string): string[] {
+    let ids = this.ids.get(kind);
+    if (!ids) this.ids.set(kind, (ids = []));
+    return ids;
+  }
+}
+
+interface Ground {
+  readonly scene: Scene;
+  readonly dice: Dice;
+  readonly now: number;
+  /** A number that no other command of this run has, for names that have to be new. */
+  readonly nth: number;
+}
+
+type Verb = (ground: Ground) => unknown;
+
+const words = [
+  'Größe',
+  'drift',
+  'F1 score',
+  '顧客離れ',
+  'naïve',
+  '🙂 ok',
+  'Łódź',
+  '"quoted"',
+  'a\\b',
+  "l'été",
+  'null',
+  'x'.repeat(90),
+  '  blanks  in  it ',
+];
+const days = 86_400_000;
+
+const text = ({ dice }: Ground): string => `${dice.of(words)} ${dice.below(1_000)}`;
+const name = ({ dice, nth }: Ground): string => `${dice.of(['Alpha', 'Beta', 'Gamma', 'Été'])} ${nth}`;
+
+function taskRef({ scene, dice }: Ground, wanted?: (type: string) => boolean): string {
+  for (let tries = 0; tries < 6; tries++) {
+    const row = scene.pick('task', dice);
+    if (!row) break;
+    if ((wanted && !wanted(row.type)) || (row.removedAt !== null && !dice.isLucky(0.1))) continue;
+    const home = scene.get('project', row.project);
+    return home && dice.isLucky(0.5) ? `${home.key}-${row.number}` : row.id;
+  }
+  return 'CHURN-999';
+}
+
+const question = (ground: Ground): string => taskRef(ground, (type) => type === 'investigation');
+const work = (ground: Ground): string => taskRef(ground, (type) => type !== 'investigation');
+
+function projectRef({ scene, dice }: Ground): string {
+  const home = scene.pick('project', dice);
+  return home ? dice.of([home.key, home.id]) : 'CHURN';
+}
+
+function personRef({ scene, dice }: Ground): string {
+  return scene.pick('person', dice)?.id ?? 'nobody';
+}
+
+const someone = (ground: Ground): string[] => Array.from({ length: ground.dice.below(3) }, () => personRef(ground));
+
+function versionIn({ scene, dice }: Ground): { project: string; version: string } {
+  const row = scene.pick('version', dice);
+  return { project: row?.project ?? 'CHURN', version: row?.id ?? 'churn@none' };
+}
+
+function gateRef({ scene, dice }: Ground): { project: string; gate: string } {
+  const row = scene.pick('gate', dice);
+  return { project: row?.project ?? 'CHURN', gate: row ? dice.of([row.id, row.name]) : 'none' };
+}
+
+const idOf = (kind: KindName, { scene, dice }: Ground): string => scene.pick(kind, dice)?.id ?? 'none';
+
+const phase = ({ dice }: Ground): string => dice.of(['next', 'doing', 'checking', 'done']);
+const lane = ({ dice }: Ground): string => dice.of(['research', 'production', 'data']);
+
+const create: Verb = (ground) => {
+  const { dice } = ground;
+  const track = lane(ground);
+  const isQuestion = track === 'research';
+  return {
+    project: projectRef(ground),
+    track,
+    title: text(ground),
+    ...(dice.isLucky(0.2) && { column: phase(ground) }),
+    ...(dice.isLucky(0.2) && { top: true }),
+    ...(dice.isLucky(0.3) && { assignees: someone(ground) }),
+    ...(dice.isLucky(0.3) && { labels: [dice.of(['gpu', 'nightly', 'GPU', 'été'])] }),
+    ...(!isQuestion && dice.isLucky(0.6) && { points: dice.of([0, 0.5, 1, 2, 3, 5, 8]) }),
+    ...(!isQuestion && dice.isLucky(0.3) && { type: dice.of(['bug', 'deploy', 'chore', 'A/B test']) }),
+    ...(isQuestion && dice.isLucky(0.5) && { days: dice.of([0.5, 3, 10]), criterion: text(ground) }),
+    ...(dice.isLucky(0.2) && { description: text(ground).repeat(3) }),
+    ...(dice.isLucky(0.2) && { priority: dice.below(5) }),
+  };
+};
+
+const move: Verb = (ground) => {
+  const { dice, scene } = ground;
+  const place = dice.below(5);
+  return {
+    task: taskRef(ground),
+    to: dice.isLucky(0.8) ? phase(ground) : (scene.pick('column', dice)?.id ?? 'none'),
+    ...(place === 0 && { before: taskRef(ground) }),
+    ...(place === 1 && { after: taskRef(ground) }),
+    ...(place === 2 && { top: true }),
+  };
+};
+
+const decide = (ground: Ground) => ({
+  outcome: ground.dice.of(['adopt', 'iterate', 'not_pursued', 'inconclusive', 'parked']),
+  finding: text(ground),
+  ...(ground.dice.isLucky(0.4) && { evidence: [`https://mlflow.example.org/${ground.dice.below(20)}`] }),
+  ...(ground.dice.isLucky(0.3) && { reason: text(ground) }),
+});
+
+const said = (ground: Ground): string => {
+  const key = taskRef(ground).toUpperCase();
+  const form = [
+    `${key} work`,
+    `Fixes ${key}`,
+    `${key} #doing`,
+    `${key} #drop ${text(ground)}`,
+    `refs ${key}`,
+    `Revert "Fixes ${key}"`,
+    `${key} #comment ${text(ground)} #time 2h`,
+    'nothing to say',
+  ];
+  return ground.dice.of(form);
+};
+
+function commits(ground: Ground): unknown {
+  const { dice, now, nth } = ground;
+  const seen = Array.from({ length: 1 + dice.below(3) }, (_, n): SeenCommit => {
+    const message = said(ground);
+    const email = dice.of(['mei@example.org', 'raj@example.org', 'vic@example.org', 'eve@example.org']);
+    const at = now - dice.below(3) * 1_000;
+    const mark = `${message} ${email} ${at} ${dice.isLucky(0.2) ? 'again' : `${nth}.${n}`}`;
+    const sha = createHash('sha1').update(mark).digest('hex');
+    const fingerprint = createHash('sha256').update(mark).digest('hex');
+    const files = { scripts: { files: ['train.py'], more: 0 } };
+    return { sha, fingerprint, author: 'Somebody', email, at, message, onDefault: dice.isLucky(0.6), files, nth };
+  });
+  return { repo: idOf('repo', ground), commits: seen };
+}
+
+/** Every verb with how often it comes, and how its input is made. */
+const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = {
+  'work.create': [26, create],
+  'work.move': [30, move],
+  'work.rename': [6, (g) => ({ task: taskRef(g), title: text(g) })],
+  'work.describe': [4, (g) => ({ task: taskRef(g), body: text(g).repeat(g.dice.below(4)) })],
+  'work.prioritise': [3, (g) => ({ task: taskRef(g), priority: g.dice.below(5) })],
+  'work.estimate': [8, (g) => ({ task: work(g), points: g.dice.of([null, 0, 1, 2, 3, 5, 8, 0.25]) })],
+  'work.assign': [6, (g) => ({ task: taskRef(g), add: someone(g), remove: someone(g) })],
+  'work.label': [5, (g) => ({ task: taskRef(g), add: [g.dice.of(['gpu', 'old', 'Été'])], remove: ['nightly'] })],
+  'work.accept': [2, (g) => ({ task: taskRef(g), items: [{ text: text(g), done: g.dice.isLucky(0.5) }] })],
+  'work.schedule': [2, (g) => ({ task: taskRef(g), due: g.dice.of([null, '2026-12-24', g.now + 5 * days]) })],
+  'work.retype': [2, (g) => ({ task: work(g), type: g.dice.of(['bug', 'chore', 'data']) })],
+  'work.switch': [3, (g) => ({ task: work(g), track: g.dice.of(['production', 'data']) })],
+  'work.remove': [3, (g) => ({ task: taskRef(g) })],
+  'work.aim': [3, (g) => ({ task: taskRef(g), version: g.dice.isLucky(0.2) ? null : versionIn(g).version })],
+  'work.depend': [6, (g) => ({ task: taskRef(g), on: taskRef(g) })],
+  'work.undepend': [2, (g) => ({ task: taskRef(g), on: taskRef(g) })],
+  'work.block': [
+    4,
+    (g) => ({ task: taskRef(g), kind: g.dice.of(['compute', 'review', 'data_access']), note: text(g) }),
+  ],
+  'work.unblock': [3, (g) => ({ task: taskRef(g) })],
+  'work.link': [
+    5,
+    (g) => ({
+      task: taskRef(g),
+      kind: 'run',
+      ref: `https://r.example.org/${g.dice.below(9)}`,
+      pin: g.dice.of([null, 'best', 'baseline']),
+      metrics: { auc: g.dice.below(100) / 100 },
+    }),
+  ],
+  'work.pin': [1, (g) => ({ link: idOf('link', g), pin: g.dice.of([null, 'best']) })],
+  'work.unlink': [2, (g) => ({ link: idOf('link', g) })],
+  'work.spend': [1, (g) => ({ task: taskRef(g), minutes: 1 + g.dice.below(100) })],
+  'comment.add': [5, (g) => ({ task: taskRef(g), body: `@Mei ${text(g)}` })],
+  'comment.edit': [2, (g) => ({ comment: idOf('comment', g), body: text(g) })],
+  'comment.remove': [1, (g) => ({ comment: idOf('comment', g) })],
+  'research.frame': [3, (g) => ({ task: question(g), hypothesis: text(g), criterion: text(g) })],
+  'research.start': [4, (g) => ({ task: question(g), days: g.dice.of([1, 5, 0.5]) })],
+  'research.extend': [3, (g) => ({ task: question(g), days: 2, reason: text(g) })],
+  'research.amend': [2, (g) => ({ task: question(g), criterion: text(g), reason: text(g) })],
+  'research.decide': [6, (g) => ({ task: question(g), ...decide(g) })],
+  'research.supersede': [2, (g) => ({ decision: `L-${1 + g.dice.below(5)}`, ...decide(g) })],
+  'research.reopen': [3, (g) => ({ task: question(g), reason: text(g) })],
+  'model.add': [2, (g) => ({ project: projectRef(g), name: name(g) })],
+  'model.version': [
+    4,
+    (g) => ({
+      project: 'CHURN',
+      model: idOf('model', g),
+      name: `v${g.dice.below(3)}.${g.nth}.0`,
+      registered: g.dice.isLucky(0.6),
+    }),
+  ],
+  'model.stage': [
+    6,
+    (g) => ({
+      ...versionIn(g),
+      stage: g.dice.of(['prod', 'staging', 'dev', 'canary', 'blue']),
+      off: g.dice.isLucky(0.2),
+      shared: g.dice.isLucky(0.2),
+    }),
+  ],
+  'model.retire': [1, (g) => versionIn(g)],
+  'model.deregister': [1, (g) => versionIn(g)],
+  'model.deploy': [
+    3,
+    (g) => ({
+      ...versionIn(g),
+      environment: g.dice.of(['production', 'staging', 'lab']),
+      at: g.now - g.dice.below(9) * days,
+    }),
+  ],
+  'model.rollback': [2, (g) => versionIn(g)],
+  'model.map': [1, (g) => ({ project: projectRef(g), name: 'blue', stage: g.dice.of(['live', 'testing']) })],
+  'gate.add': [
+    3,
+    (g) => ({ project: 'CHURN', name: name(g), task: work(g), checks: g.dice.isLucky(0.5) ? ['a', 'b'] : [] }),
+  ],
+  'gate.check': [
+    4,
+    (g) => ({
+      ...gateRef(g),
+      check: g.dice.of(['a', 'b', 'c']),
+      state: g.dice.of(['passed', 'passed', 'open', 'failed']),
+    }),
+  ],
+  'gate.pass': [3, (g) => gateRef(g)],
+  'gate.reopen': [1, (g) => ({ ...gateRef(g), reason: text(g) })],
+  'gate.block': [3, (g) => ({ ...gateRef(g), task: taskRef(g) })],
+  'label.add': [1, (g) => ({ project: projectRef(g), name: name(g) })],
+  'label.rename': [1, (g) => ({ label: idOf('label', g), name: name(g) })],
+  'label.remove': [1, (g) => ({ label: idOf('label', g) })],
+  'track.rename': [1, (g) => ({ project: projectRef(g), track: lane(g), name: name(g) })],
+  'track.automate': [
+    1,
+    (g) => ({
+      project: projectRef(g),
+      track: lane(g),
+      automation: g.dice.of(['first_commit', 'closing_words', 'smart_commits', 'reverts']),
+      on: g.dice.isLucky(0.6),
+    }),
+  ],
+  'column.add': [2, (g) => ({ project: projectRef(g), track: lane(g), name: name(g), phase: phase(g) })],
+  'column.rename': [1, (g) => ({ column: idOf('column', g), name: name(g) })],
+  'column.move': [1, (g) => ({ column: idOf('column', g), ...(g.dice.isLucky(0.5) && { before: idOf('column', g) }) })],
+  'column.limit': [
+    4,
+    (g) => ({
+      column: idOf('column', g),
+      mode: g.dice.of(['off', 'warn', 'enforce']),
+      limit: 1 + g.dice.below(4),
+      unit: g.dice.of(['tasks', 'points']),
+      per: g.dice.of(['column', 'assignee']),
+    }),
+  ],
+  'column.remove': [1, (g) => ({ column: idOf('column', g) })],
+  'type.add': [1, (g) => ({ name: name(g), track: lane(g) })],
+  'project.add': [1, (g) => ({ name: name(g) })],
+  'project.rename': [1, (g) => ({ project: projectRef(g), name: name(g) })],
+  'project.rekey': [1, (g) => ({ project: projectRef(g), key: `K${g.nth}`.slice(0, 10) })],
+  'project.set': [1, (g) => ({ project: projectRef(g), boxDays: g.dice.of([0.5, 5, 20]) })],
+  'project.archive': [1, (g) => ({ project: projectRef(g), archived: g.dice.isLucky(0.3) })],
+  'project.restrict': [3, (g) => ({ project: projectRef(g), private: g.dice.isLucky(0.4) })],
+  'repo.add': [1, (g) => ({ project: projectRef(g), source: `/srv/git/${g.nth}`, name: name(g) })],
+  'repo.remove': [1, (g) => ({ repo: idOf('repo', g) })],
+  'people.add': [1, (g) => ({ name: name(g), emails: [`p${g.nth}@example.org`] })],
+  'people.set': [
+    2,
+    (g) => ({ person: personRef(g), discipline: 'platform', role: g.dice.of(['viewer', 'member', 'member', 'admin']) }),
+  ],
+  'people.identify': [1, (g) => ({ person: personRef(g), system: 'github', handle: `h${g.dice.below(30)}` })],
+  'people.join': [
+    3,
+    (g) => ({ person: personRef(g), project: projectRef(g), role: g.dice.of(['viewer', 'member', 'admin']) }),
+  ],
+  'people.leave': [1, (g) => ({ person: personRef(g), project: projectRef(g) })],
+  'workspace.rename': [1, (g) => ({ name: name(g) })],
+  'change.undo': [
+    12,
+    ({ scene, dice }) => ({ command: scene.commands.length > 0 ? dice.of(scene.commands).id : 'none' }),
+  ],
+  'signal.commits': [5, commits],
+  'signal.tag': [
+    2,
+    (g) => ({
+      repo: idOf('repo', g),
+      tag: g.dice.of(['churn@v1.0.0', 'churn#prod#1', 'churn@v1.1.0', 'churn#stage#2', 'churn#prod#3', 'v1.0.0']),
+      sha: String(g.dice.below(3)).repeat(40),
+      at: g.now - g.dice.below(5) * days,
+    }),
+  ],
+};
+
+const bag = Object.entries(verbs).flatMap(([verb, [weight]]) => Array.from({ length: weight }, () => verb));
+
+/** The verbs that may come, each as often as its weight. */
+export const weightedVerbs: readonly string[] = bag;
+
+/** The command that a seed gives in a scene. `nth` tells it from the others of its run. */
+export function wishFor(scene: Scene, seed: number, nth: number, now: number): Wish {
+  const dice = new Dice(seed);
+  const verb = dice.of(bag);
+  const [, input] = verbs[verb]!;
+  return { name: verb, input: input({ scene, dice, now, nth }), ...(verb.startsWith('signal.') && { machine: true }) };
+}
