@@ -15,6 +15,8 @@ export interface Ground {
   readonly onDefault: Mask;
   /** Commits that only branches of a built site have. */
   readonly site: Mask;
+  /** Commits that grew from the default branch or are on it; others share nothing with it. */
+  readonly related: Mask;
   /** The tip of the default branch. */
   readonly tip: number | undefined;
   /** The default branch by first parents, oldest first. */
@@ -43,12 +45,14 @@ export function groundOf(history: History): Ground {
   const tip = refs.find((each) => each.ref.name === `refs/heads/${history.defaultBranch}`)?.tip;
   const mainline = tip === undefined ? [] : [...graph.mainline(tip)].reverse();
   const landed = landings(graph, mainline);
+  const related = grownFrom(graph, onDefault);
   return {
     history,
     graph,
     own,
     onDefault,
     site,
+    related,
     tip,
     mainline,
     landed,
@@ -63,6 +67,14 @@ export function timeOf(commit: HistoryCommit): number {
 }
 
 export const isMerge = (commit: HistoryCommit): boolean => commit.parents.length > 1;
+
+function grownFrom(graph: Graph, onDefault: Mask): Mask {
+  const related = onDefault.slice();
+  for (let i = 0; i < related.length; i++) {
+    if (!related[i] && graph.parents(i).some((parent) => related[parent])) related[i] = 1;
+  }
+  return related;
+}
 
 function landings(graph: Graph, mainline: readonly number[]): Int32Array {
   const landed = new Int32Array(graph.commits.length).fill(-1);

@@ -2,6 +2,7 @@
  * How work came to the default branch: reached by a merge or a fast-forward; squashed, its number at the end of a
  * subject; picked or rebased, so that author, author time and subject are there again; or the same change by patch-id.
  */
+import { DAY } from '../change/time.ts';
 import { subjectOf, type HistoryCommit } from './history.ts';
 import { isMerge, timeOf, type Ground } from './ground.ts';
 import { isTelling, titleFrom } from './titles.ts';
@@ -39,7 +40,7 @@ export class Landings {
     this.applied = new Set(ground.history.applied);
     ground.history.commits.forEach((commit, i) => {
       if (!ground.onDefault[i]) return;
-      const number = isMerge(commit) ? mergeRequestIn(commit) : numberAtEnd(subjectOf(commit));
+      const number = isMerge(commit) ? mergeRequestIn(commit) : (numberAtEnd(subjectOf(commit)) ?? resolvedIn(commit));
       if (number !== undefined) {
         this.squashes.set(number, [...(this.squashes.get(number) ?? []), i]);
         for (const subject of subjectsRepeated(commit)) this.repeated.set(subject, i);
@@ -55,7 +56,13 @@ export class Landings {
     const { commits, base } = ground.graph.ahead(tip, ground.onDefault);
     if (base === undefined) return undefined;
     const own = commits.map((each) => ground.graph.at(each)).filter((each) => !isMerge(each));
-    return this.squashed(pulls, own) ?? this.picked(own) ?? this.repeatedIn(own) ?? this.samePatch(own);
+    return (
+      this.squashed(pulls, own) ??
+      this.picked(own) ??
+      this.repeatedIn(own) ??
+      this.sameFiles(own) ??
+      this.samePatch(own)
+    );
   }
 
   /** Merges and squashes on the default branch that no tip accounts for. */
@@ -127,6 +134,24 @@ export class Landings {
     return { kind: 'squashed', commit, at: timeOf(commit), title: titleIn(subjectOf(commit)) };
   }
 
+  /** Right after the last of several commits, their author put changes of the very same files on the default branch. */
+  private sameFiles(own: readonly HistoryCommit[]): Landed | undefined {
+    const { mainline, graph } = this.ground;
+    const newest = own.at(-1);
+    const files = new Set(own.flatMap((each) => each.files.map((file) => file.path)));
+    if (!newest || own.length < 2 || files.size < TELLING_FILES) return undefined;
+    const found = mainline.findLast((i) => {
+      const { author, committer, files: there, parents } = graph.at(i);
+      const wait = committer.at - newest.committer.at;
+      if (parents.length > 1 || wait < 0 || wait > SOON || there.length !== files.size) return false;
+      return author.email === newest.author.email && there.every((file) => files.has(file.path));
+    });
+    if (found === undefined) return undefined;
+    this.tell(found);
+    const commit = graph.at(found);
+    return { kind: 'squashed', commit, at: timeOf(commit), title: undefined };
+  }
+
   private samePatch(own: readonly HistoryCommit[]): Landed | undefined {
     const newest = own.at(-1);
     if (!newest || !own.every((each) => this.applied.has(each.sha))) return undefined;
@@ -173,6 +198,10 @@ export class Landings {
     };
   }
 }
+
+/** A squash by hand follows within this, and changes at least this many files, to be known by them. */
+const SOON = 7 * DAY;
+const TELLING_FILES = 3;
 
 interface MergeSaid {
   readonly branch: string | undefined;
@@ -223,6 +252,12 @@ function numberAtEnd(subject: string): number | undefined {
 /** The number of the merge request that a merge brought, as GitLab writes it into the message. */
 function mergeRequestIn(commit: HistoryCommit): number | undefined {
   const found = /^See merge request \S*!(\d{1,9})\s*$/m.exec(commit.message);
+  return found ? Number(found[1]) : undefined;
+}
+
+/** The number of the pull that a stack of diffs closed, as its tool writes it into the message. */
+function resolvedIn(commit: HistoryCommit): number | undefined {
+  const found = /^Pull[ -]Request(?: resolved)?: \S+\/pull\/(\d{1,9})\s*$/im.exec(commit.message);
   return found ? Number(found[1]) : undefined;
 }
 

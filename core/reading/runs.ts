@@ -69,7 +69,7 @@ export function baseQuestions(
 ): { line: QuestionLine; experiments: readonly Experiment[] }[] {
   return [...Map.groupBy(trials, (each) => each.base)].map(([base, groups]) => {
     const experiments = groups.flatMap((each) => each.experiments).sort((a, b) => a.at - b.at);
-    const keys = [...new Set(groups.flatMap((each) => each.keys))];
+    const keys = [...new Set(groups.flatMap((each) => each.keys))].sort();
     const [first, last] = [experiments[0]!.at, experiments.at(-1)!.at];
     const isAlive = last >= clocks.own - ALIVE;
     const at = graph.find(base);

@@ -33,7 +33,7 @@ export function strandsOf(ground: Ground): Strand[] {
   const landings = new Landings(ground);
   const gathered = integrated(ground);
   const tips = tipsOf(ground)
-    .filter((each) => !gathered[each.tip] || ground.onDefault[each.tip])
+    .filter((each) => ground.related[each.tip] && (!gathered[each.tip] || ground.onDefault[each.tip]))
     .map((each) => ({ ...each, landed: landings.of(each) }));
   const taken = gathered.map((is, i) => is | ground.onDefault[i]!);
   const strands: Strand[] = [];

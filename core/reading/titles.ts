@@ -112,6 +112,7 @@ const poor: readonly RegExp[] = [
   /^(?:working|current|latest|final|initial|new|some|more|several|various|first|last|other|multiple|all|my|local)\s+(?:state|version|code|changes?|updates?|stuff|commits?|files?|draft|attempt|copy|work|working|edits?|fixes|tweaks?|additions|modifications?|things)\W*$/i,
   /^(?:fixup|squash|amend)!/i,
   /^squashed commit/i,
+  /^\[ghstack-poisoned\]|^update \(base update\)$|^update base for /i,
   /^re-?(?:run|trigger)\b/i,
   /^(?:#?\d+|[0-9a-f]{7,})$/i,
   /^(?:empty commit|trigger (?:ci|build))/i,
@@ -125,7 +126,7 @@ export function isTelling(subject: string): boolean {
 
 /** A commit's subject or a pull's title as a title: without numbers, kinds, signs. */
 export function titleFrom(subject: string): string {
-  const bare = oneLine(subject)
+  const bare = (/^Update(?: \(base update\))? on "(.+)"$/.exec(oneLine(subject))?.[1] ?? oneLine(subject))
     .replace(/^(?::[a-z0-9_+-]+:|\p{Extended_Pictographic}(?:\u200d|\ufe0f)*)\s*/u, '')
     .replace(/^(?:\[[^\]]{1,30}\]\s*|(?:wip|draft)\s*[:-]\s*)+/i, '')
     .replace(

@@ -35,14 +35,7 @@ interface Expected {
   defaultBranch: string;
   models: {
     model: string;
-    versions: {
-      version: string;
-      stage: string;
-      since: string;
-      registered: string;
-      source: string;
-      commitSubject: string;
-    }[];
+    versions: Facts[];
   }[];
   questions: Wanted[];
   production: Wanted[];
@@ -155,20 +148,11 @@ describe.skipIf(recorded.length === 0)('recorded histories', () => {
           await accept(world, 'REC', { history, proposal }, which);
           const models = await modelsIn(world, 'REC');
           const subjects = new Map(history.commits.map((each) => [each.sha, each.message]));
-          const shown = models.map((each) => ({
-            model: each.model,
-            versions: each.versions.map(({ version, stage, since, registered, commit, source }) => ({
-              ...{ version, stage, since, registered, source },
-              commitSubject: subjects.get(commit!),
-            })),
-          }));
-          const wanted = expected.models.map(({ model, versions }) => ({
+          const shown = models.map(({ model, versions }) => ({
             model,
-            versions: versions.map(({ version, stage, since, registered, source, commitSubject }) => ({
-              ...{ version, stage, since, registered, source },
-              commitSubject,
-            })),
+            versions: versions.map((each) => factsOf({ ...each, commitSubject: subjects.get(each.commit!) ?? '' })),
           }));
+          const wanted = expected.models.map(({ model, versions }) => ({ model, versions: versions.map(factsOf) }));
           expect(shown).toEqual(wanted);
         }),
     );
@@ -228,6 +212,20 @@ function says({ title, reason }: ProposalLine, word: string): boolean {
 function kindsOf(kind: string): ProposalKind[] {
   if (kind === 'models') return ['model', 'version'];
   return kind === 'production' ? ['task'] : ['question'];
+}
+
+/** What of a version has to be exact. */
+function factsOf({ version, stage, since, registered, source, commitSubject }: Facts): Facts {
+  return { version, stage, since, registered, source, commitSubject };
+}
+
+interface Facts {
+  readonly version: string;
+  readonly stage: string;
+  readonly since: string;
+  readonly registered: string | null;
+  readonly source: string;
+  readonly commitSubject: string;
 }
 
 function byFirst(proposal: Proposal): (a: string, b: string) => number {
