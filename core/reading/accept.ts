@@ -7,6 +7,7 @@
 import type { Call } from '../change/command.ts';
 import { DAY } from '../change/time.ts';
 import { idFrom } from '../change/ids.ts';
+import { oneLine } from '../change/input.ts';
 import { find, list, type Reading } from '../change/read.ts';
 import { limits } from '../limits.ts';
 import { gate, model, version } from '../models/kinds.ts';
@@ -104,10 +105,13 @@ class Writer {
 
   person(line: PersonLine): void {
     const known = line.emails.map((each) => this.people.get(each)).find((each) => each !== undefined);
-    const fresh = line.emails.filter((each) => !this.people.has(each));
+    const fresh = line.emails.filter(
+      (each) => !this.people.has(each) && each.trim() === each && each.length <= ADDRESS_CHARS,
+    );
     let id = known;
     if (known === undefined) {
-      const input = { name: line.name, emails: fresh.slice(0, PERSON_ADDRESSES), role: 'member' };
+      const name = fitted(line.name, limits.nameCharsMax) || fitted(line.emails[0] ?? 'Somebody', limits.nameCharsMax);
+      const input = { name, emails: fresh.slice(0, PERSON_ADDRESSES), role: 'member' };
       id = idOf(this.send(line, '', 'people.add', input));
     }
     const alone = known === undefined ? fresh.slice(PERSON_ADDRESSES) : fresh;
@@ -193,22 +197,27 @@ class Writer {
     const { project } = this.accepting;
     const members = new Set(work.emails.flatMap((each) => this.people.get(each) ?? []));
     const assignees = [...members].slice(0, ASSIGNEES);
-    const input = { project, title: line.title, ...more, ...(assignees.length > 0 ? { assignees } : {}) };
+    const title = fitted(line.title, limits.titleCharsMax);
+    const input = { project, title, ...more, ...(assignees.length > 0 ? { assignees } : {}) };
     return idOf(this.send(line, '', 'work.create', input, { asOf: work.first, ...this.actor(work) }));
   }
 
   private link(line: ProposalLine, task: string, work: Work): void {
     const { repo } = this.accepting;
-    work.evidence.forEach(({ kind, ref, title, at }, i) => {
-      const asOf = Math.max(work.first, at);
-      this.send(line, `/link/${i}`, 'work.link', { task, kind, ref, title, repo }, { asOf, ...this.actor(work) });
-    });
+    for (const [i, { kind, ref, title, at }] of work.evidence.entries()) {
+      if (ref.trim() === '' || ref.length > limits.urlCharsMax) continue;
+      const input = { task, kind, ref, title: fitted(title, limits.titleCharsMax) || ref, repo };
+      this.send(line, `/link/${i}`, 'work.link', input, { asOf: Math.max(work.first, at), ...this.actor(work) });
+    }
   }
 
   private run(line: RunLine, task: string, first: number): void {
     const { repo } = this.accepting;
-    const metrics = Object.fromEntries(Object.entries({ ...line.params, ...line.metrics }).slice(0, RUN_VALUES));
-    const input = { task, kind: 'run', ref: line.name, title: line.title, repo, metrics };
+    const values = Object.entries({ ...line.params, ...line.metrics }).filter(
+      ([key]) => key.length <= limits.nameCharsMax,
+    );
+    const metrics = Object.fromEntries(values.slice(0, RUN_VALUES));
+    const input = { task, kind: 'run', ref: line.name, title: fitted(line.title, limits.titleCharsMax), repo, metrics };
     this.send(line, '', 'work.link', input, { asOf: Math.max(first, line.at), cause: `commit:${line.commit}` });
   }
 
@@ -236,6 +245,10 @@ function idOf(call: Call): string {
   return idFrom(call.id, `${call.as ?? ''}/0`, 0);
 }
 
+/** On one line, and not longer than its field takes. */
+const fitted = (text: string, charsMax: number): string => oneLine(text).slice(0, charsMax).trim();
+
+const ADDRESS_CHARS = 320;
 const PERSON_ADDRESSES = 20;
 const ASSIGNEES = 3;
 const RUN_VALUES = 50;

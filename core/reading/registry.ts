@@ -14,6 +14,9 @@ import { counted, dayInWords, listed } from './say.ts';
 const NEWEST = 3;
 const OLDER = 12;
 
+/** A longer tag names nothing that anybody would say. */
+const NAME_CHARS = 110;
+
 export function modelLines(ground: Ground, pipelines: readonly Placed[]): (ModelLine | VersionLine)[] {
   const events = eventsOf(ground);
   const registered = [...Map.groupBy(events, (each) => each.said.model)].flatMap(([name, said]) =>
@@ -50,7 +53,7 @@ interface Event {
 function eventsOf({ refs, graph }: Ground): Event[] {
   const events = refs.flatMap(({ ref, said, tip }): Event[] => {
     const read = said.kind === 'tag' ? readTag(said.tag) : undefined;
-    if (said.kind !== 'tag' || !read || read.kind === 'plain') return [];
+    if (said.kind !== 'tag' || !read || read.kind === 'plain' || said.tag.length > NAME_CHARS) return [];
     return [{ said: read, tag: said.tag, commit: tip, at: ref.tag?.at || graph.at(tip).committer.at }];
   });
   const order = { register: 0, assign: 1, unassign: 1, deregister: 2, deprecate: 3 };
@@ -188,7 +191,7 @@ function plainLines(ground: Ground, pipelines: readonly Placed[]): (ModelLine | 
   if (!trainsModel(history.tree.paths, pipelines) || isPackage(history.tree.paths)) return [];
   const drafts = refs
     .flatMap(({ ref, said, tip }): Draft[] => {
-      if (said.kind !== 'tag' || readTag(said.tag)?.kind !== 'plain') return [];
+      if (said.kind !== 'tag' || said.tag.length > NAME_CHARS || readTag(said.tag)?.kind !== 'plain') return [];
       const at = ref.tag?.at || graph.at(tip).committer.at;
       return [{ version: said.tag, commit: tip, at, source: said.tag, marks: [], gone: null }];
     })

@@ -3,6 +3,7 @@ import type { Ground } from './ground.ts';
 import { ALIVE } from './ground.ts';
 import { subjectOf } from './history.ts';
 import { isParams, Values, type Experiment, type Owned, type Trials } from './experiments.ts';
+import type { Graph } from './graph.ts';
 import type { Evidence, QuestionLine, RunLine } from './proposal.ts';
 import { counted, dayInWords, someOf } from './say.ts';
 import type { Strand } from './strands.ts';
@@ -11,19 +12,17 @@ import type { Strand } from './strands.ts';
 export function ownersOf(
   trials: readonly Trials[],
   strands: readonly Strand[],
-  { history }: Ground,
+  { history, graph }: Ground,
 ): Map<Strand, Owned> {
   const owners = new Map<Strand, Owned>();
   if (trials.length === 0) return owners;
   const values = new Values(history.documents);
   const varying = strands.map((strand) => ({ strand, keys: keysOf(strand, values) }));
   for (const each of trials) {
-    const best = varying
-      .map(({ strand, keys }) => ({ strand, keys, fit: fitOf(strand, keys, each) }))
+    const [best] = varying
+      .map(({ strand, keys }) => ({ strand, fit: fitOf(strand, keys, each, graph) }))
       .filter(({ fit }) => fit > 0)
-      .sort(
-        (a, b) => b.fit - a.fit || Number(a.strand.landed !== undefined) - Number(b.strand.landed !== undefined),
-      )[0];
+      .sort((a, b) => b.fit - a.fit || b.strand.last - a.strand.last);
     if (!best) continue;
     const known = owners.get(best.strand);
     owners.set(best.strand, {
@@ -34,11 +33,14 @@ export function ownersOf(
   return owners;
 }
 
-/** How well a strand fits experiments: they vary a commit of it, are its tip, or change what it changes. */
-function fitOf(strand: Strand, keys: ReadonlySet<string>, trials: Trials): number {
+/** How well a strand fits experiments: they vary a commit of it, are its tip, or change what it changes from where it grew. */
+function fitOf(strand: Strand, keys: ReadonlySet<string>, trials: Trials, graph: Graph): number {
   const shas = new Set(strand.commits.map((each) => each.sha));
   if (shas.has(trials.base) || trials.experiments.some((each) => shas.has(each.commit.sha))) return 1_000;
-  return trials.keys.filter((key) => keys.has(key)).length;
+  const shared = trials.keys.filter((key) => keys.has(key)).length;
+  if (shared === 0) return 0;
+  const isBeside = strand.base !== undefined && graph.at(strand.base).sha === trials.base;
+  return shared * 4 + (isBeside ? 2 : 0) + (strand.landed ? 0 : 1);
 }
 
 /** The parameters that a strand changes. */

@@ -61,7 +61,7 @@ export function someOf(parts: readonly string[], max: number): string {
 
 /** With a capital letter at the start, unless the first word is a name with a mark or capitals of its own. */
 export function capital(text: string): string {
-  return /^[a-z][a-z]*([\s,:;?!-]|$)/.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text;
+  return /^\p{Ll}+([\s,:;?!-]|$)/u.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text;
 }
 
 /** Cut at a word, so that nothing is longer than `charsMax`. */
