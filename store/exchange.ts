@@ -7,7 +7,7 @@
  *   {"changes":N,"rows":{KIND:N},"sha256":HEX}                        over all lines before it, line breaks included
  */
 import { createHash } from 'node:crypto';
-import { canonical, isUuid, upcast, type LoggedChange } from '@dualtrack/core';
+import { canonical, isUuid, upcast, type AnyKind, type Field, type LoggedChange } from '@dualtrack/core';
 import type { Engine } from './engine.ts';
 import { StoreError } from './errors.ts';
 import { Writes } from './mutate/writes.ts';
@@ -142,8 +142,10 @@ function* pageOf(reads: Reads, workspace: string, seq: number, limit: number): S
 class Census {
   private readonly ids = new Map<string, Set<string>>();
 
-  take({ kind, id, op, seq }: LoggedChange): void {
-    kindOf(kind);
+  take(change: LoggedChange): void {
+    const { kind, id, op, seq } = change;
+    const wrong = wrongIn(change, kindOf(kind));
+    if (wrong) throw new Error(`change ${seq} has no right ${wrong}`);
     let ids = this.ids.get(kind);
     if (!ids) this.ids.set(kind, (ids = new Set()));
     if ((op === 'create') === ids.has(id))
@@ -156,6 +158,32 @@ class Census {
     return Object.fromEntries([...this.ids].filter(([, ids]) => ids.size > 0).map(([kind, ids]) => [kind, ids.size]));
   }
 }
+
+/** What of a change from outside is not as the log would have it; undefined when all is. */
+function wrongIn(change: LoggedChange, kind: AnyKind): string | undefined {
+  const { command, actor, at, asOf, scope, id, op, patch, cause } = change;
+  if (![command, scope].every(isText) || ![actor, cause].every((each) => each === null || isText(each))) return 'words';
+  if (![at, asOf].every(Number.isSafeInteger)) return 'time';
+  if (typeof id !== 'string' || !isUuid(id)) return 'id';
+  if (op !== 'create' && op !== 'update' && op !== 'delete') return 'op';
+  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return 'patch';
+  for (const [name, pair] of Object.entries(patch)) {
+    const field = Object.hasOwn(kind.fields, name) ? kind.fields[name] : undefined;
+    if (!field || !Array.isArray(pair) || pair.length !== 2) return name;
+    if (op !== 'delete' && !fits(field, pair[1])) return name;
+  }
+  return op === 'create'
+    ? Object.keys(kind.fields).find((name) => !kind.fields[name]!.maybe && !Object.hasOwn(patch, name))
+    : undefined;
+}
+
+function fits({ word, maybe }: Field, value: unknown): boolean {
+  if (value === null) return maybe;
+  if (word === 'json') return true;
+  return word === 'whole' ? Number.isSafeInteger(value) : isText(value);
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
 
 function parse(line: string, seq: number): Record<string, unknown> {
   try {

@@ -226,6 +226,7 @@ export const first: Migration = {
       indexes: [
         ['workspace', 'task', 'on', 'id'],
         ['workspace', 'on', 'task', 'id'],
+        ['workspace', 'project', 'id'],
       ],
     },
     blocker: {
