@@ -43,6 +43,7 @@ export * from './signals/key.ts';
 export * from './signals/grammar.ts';
 export * from './signals/phase.ts';
 export * from './signals/tag.ts';
+export { linksOfLaterRuns, type LaterRuns } from './commands/laterRuns.ts';
 export type { SeenCommit } from './commands/signal.ts';
 
 export * from './reading/history.ts';

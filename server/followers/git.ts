@@ -9,8 +9,10 @@ import {
   commit as commitKind,
   edge,
   limits,
+  linksOfLaterRuns,
   list,
   project,
+  propose,
   repo as repoKind,
   uuidV7,
   type Call,
@@ -20,6 +22,7 @@ import {
 import type { Answer, Store } from '@dualtrack/store';
 import { git } from '../integrations/git/git.ts';
 import { explain, fetchNews, mirror, placeOf } from '../integrations/git/mirror.ts';
+import { readHistory } from '../integrations/git/history.ts';
 import { readNews } from '../integrations/git/news.ts';
 import { serverLimits } from '../limits.ts';
 
@@ -199,6 +202,7 @@ export class GitFollower {
     const quiet = before.size === 0;
     let changes = 0;
     for (const calls of callsFor(row, news, quiet)) changes += changesIn(await store.mutate(machine, calls));
+    if (!quiet && news.experiments.length > 0) changes += await this.linkRuns(row, at, news.experiments);
     const state = await store.keeps(() => store.repos.state(store.workspace, row.id));
     await store.keep(function* () {
       yield* store.repos.setTips(store.workspace, row.id, news.moved);
@@ -209,6 +213,17 @@ export class GitFollower {
       });
     });
     return { commits: news.count, changes };
+  }
+
+  /** Links new experiments to the question that their like belong to; which that is, only the whole history tells. */
+  private async linkRuns(row: Repo, at: string, names: readonly string[]): Promise<number> {
+    const { store } = this;
+    const proposal = propose(await readHistory(at, { name: row.name }));
+    const later = { proposal, project: row.project, repo: row.id, fresh: new Set(names) };
+    const calls = await store.facts(() => linksOfLaterRuns(later));
+    const now = Date.now();
+    const dated = calls.map((each) => ({ ...each, id: commandId(), asOf: Math.min(each.asOf ?? now, now) }));
+    return changesIn(await store.mutate(machine, dated));
   }
 
   /** Notes how the last reading went, when it went otherwise than the one before. */

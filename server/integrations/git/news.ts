@@ -11,6 +11,8 @@ export interface News {
   /** How many commits no ref reached before. */
   readonly count: number;
   readonly tags: readonly HistoryRef[];
+  /** Names of experiments that were not there before. */
+  readonly experiments: readonly string[];
   /** Refs that moved, with their new sha; null where one is gone. */
   readonly moved: readonly (readonly [ref: string, sha: string | null])[];
 }
@@ -23,7 +25,7 @@ export async function readNews(at: string, before: ReadonlyMap<string, string>, 
     .map((each) => [each.name, each.sha] as const);
   const names = new Set(refs.map((each) => each.name));
   for (const name of before.keys()) if (!names.has(name)) moved.push([name, null]);
-  if (moved.length === 0) return { commits: [], count: 0, tags: [], moved };
+  if (moved.length === 0) return { commits: [], count: 0, tags: [], experiments: [], moved };
 
   const changed = refs.filter((each) => before.get(each.name) !== each.sha);
   const known = await existing(at, [...new Set(before.values())]);
@@ -44,6 +46,10 @@ export async function readNews(at: string, before: ReadonlyMap<string, string>, 
       known,
     ),
     tags: changed.filter((each) => readRef(each)?.kind === 'tag'),
+    experiments: changed.flatMap((each) => {
+      const said = readRef(each);
+      return said?.kind === 'experiment' ? said.experiment : [];
+    }),
     moved,
   };
 }
