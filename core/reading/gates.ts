@@ -6,7 +6,7 @@ import type { Ground } from './ground.ts';
 import { feedingStages, folderOf, isModelFile, modelsMade, type Stage } from './pipeline.ts';
 import type { GateLine } from './proposal.ts';
 import type { Placed } from './registry.ts';
-import { counted } from './say.ts';
+import { counted, someOf } from './say.ts';
 
 const GATES = 8;
 
@@ -66,17 +66,21 @@ function stages(pipelines: readonly Placed[]): Source[] {
   return pipelines.flatMap(({ path, pipeline }) =>
     feedingStages(pipeline).map((stage): Source => {
       const made = stage.makes.filter((out) => !isModelFile(out));
-      const what = made[0] ?? stage.name;
+      // Because: parts of a split are called after what is done with them later; the stage's own name says more.
+      const shown = made.filter((out) => !later.test(out));
+      const name = stageName(stage, path);
       return {
-        name: what === stage.name ? stage.name : `${what} (${stageName(stage, path)})`,
+        name: shown[0] === undefined ? name : `${shown[0]} (${name})`,
         paths: made,
         told: [path],
-        reason: `The stage ${stage.name} of ${path} makes ${made.slice(0, 3).join(', ') || 'data'}, which the model learns from.`,
+        reason: `The stage ${stage.name} of ${path} makes ${someOf(shown, 3) || 'data'}, which the model learns from.`,
         kind: 'stage',
       };
     }),
   );
 }
+
+const later = /(^|[^a-z])(train|training|test|val|valid|validation|eval|evaluation|holdout)([^a-z]|$)/i;
 
 const stageName = (stage: Stage, path: string): string =>
   folderOf(path) === '' ? stage.name : `${folderOf(path)}:${stage.name}`;

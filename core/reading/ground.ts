@@ -66,6 +66,10 @@ export function timeOf(commit: HistoryCommit): number {
   return Math.max(sane(commit.author.at), sane(commit.committer.at));
 }
 
+// Because: a call takes only so many arguments, and a history has no bound.
+export const earliest = (times: readonly number[]): number => times.reduce((a, b) => Math.min(a, b), Infinity);
+export const latest = (times: readonly number[]): number => times.reduce((a, b) => Math.max(a, b), 0);
+
 export const isMerge = (commit: HistoryCommit): boolean => commit.parents.length > 1;
 
 function grownFrom(graph: Graph, onDefault: Mask): Mask {

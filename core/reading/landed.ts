@@ -4,7 +4,7 @@
  */
 import { DAY } from '../change/time.ts';
 import { subjectOf, type HistoryCommit } from './history.ts';
-import { isMerge, timeOf, type Ground } from './ground.ts';
+import { earliest, isMerge, latest, timeOf, type Ground } from './ground.ts';
 import { isTelling, titleFrom } from './titles.ts';
 import type { Tip } from './tips.ts';
 
@@ -31,6 +31,8 @@ export class Landings {
   private readonly twins = new Map<string, number>();
   /** Subjects that squashes and merges of the forge repeat in their messages, and where. */
   private readonly repeated = new Map<string, number>();
+  /** Commits of the mainline itself by their author's address, without merges. */
+  private readonly byAuthor = new Map<string, number[]>();
   private readonly applied: ReadonlySet<string>;
   /** Places of the mainline that strands have accounted for. */
   private readonly told = new Set<number>();
@@ -47,6 +49,12 @@ export class Landings {
       }
       if (!isMerge(commit)) this.twins.set(twinKey(commit), i);
     });
+    for (const i of ground.mainline) {
+      const { parents, author } = ground.graph.at(i);
+      if (parents.length > 1) continue;
+      if (!this.byAuthor.has(author.email)) this.byAuthor.set(author.email, []);
+      this.byAuthor.get(author.email)!.push(i);
+    }
   }
 
   /** How the work up to a tip landed; undefined: it did not. */
@@ -91,7 +99,7 @@ export class Landings {
 
   private squashed(pulls: Tip['pulls'], own: readonly HistoryCommit[]): Landed | undefined {
     const { graph, landed, mainline } = this.ground;
-    const since = Math.min(...own.map((each) => each.author.at));
+    const since = earliest(own.map((each) => each.author.at));
     const authors = new Set(own.map((each) => each.author.email.toLowerCase()));
     for (const { number } of pulls) {
       const fits = (this.squashes.get(number) ?? []).filter((i) => {
@@ -113,7 +121,7 @@ export class Landings {
   private picked(own: readonly HistoryCommit[]): Landed | undefined {
     const found = own.map((each) => this.twins.get(twinKey(each)));
     const there = found.filter((each) => each !== undefined);
-    const newest = found.at(-1) ?? (there.length >= own.length * 0.8 ? Math.max(...there) : undefined);
+    const newest = found.at(-1) ?? (there.length >= own.length * 0.8 ? latest(there) : undefined);
     if (newest === undefined) return undefined;
     this.tell(newest);
     const commit = this.ground.graph.at(newest);
@@ -124,27 +132,27 @@ export class Landings {
   private repeatedIn(own: readonly HistoryCommit[]): Landed | undefined {
     const subjects = own.map(subjectOf).filter(isTelling);
     const places = subjects.flatMap((each) => this.repeated.get(plain(each)) ?? []);
-    const found = Math.max(-1, ...places);
+    const found = places.length === 0 ? -1 : latest(places);
     if (found < 0 || places.filter((each) => each === found).length < subjects.length * 0.8) return undefined;
     const commit = this.ground.graph.at(found);
     const authors = new Set(own.map((each) => each.author.email.toLowerCase()));
     const isTheirs = authors.has(commit.author.email.toLowerCase()) || subjects.length > 1;
-    if (!isTheirs || timeOf(commit) < Math.min(...own.map((each) => each.author.at))) return undefined;
+    if (!isTheirs || timeOf(commit) < earliest(own.map((each) => each.author.at))) return undefined;
     this.tell(found);
     return { kind: 'squashed', commit, at: timeOf(commit), title: titleIn(subjectOf(commit)) };
   }
 
   /** Right after the last of several commits, their author put changes of the very same files on the default branch. */
   private sameFiles(own: readonly HistoryCommit[]): Landed | undefined {
-    const { mainline, graph } = this.ground;
+    const { graph } = this.ground;
     const newest = own.at(-1);
     const files = new Set(own.flatMap((each) => each.files.map((file) => file.path)));
     if (!newest || own.length < 2 || files.size < TELLING_FILES) return undefined;
-    const found = mainline.findLast((i) => {
-      const { author, committer, files: there, parents } = graph.at(i);
+    const theirs = this.byAuthor.get(newest.author.email) ?? [];
+    const found = theirs.findLast((i) => {
+      const { committer, files: there } = graph.at(i);
       const wait = committer.at - newest.committer.at;
-      if (parents.length > 1 || wait < 0 || wait > SOON || there.length !== files.size) return false;
-      return author.email === newest.author.email && there.every((file) => files.has(file.path));
+      return wait >= 0 && wait <= SOON && there.length === files.size && there.every((file) => files.has(file.path));
     });
     if (found === undefined) return undefined;
     this.tell(found);

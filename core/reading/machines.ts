@@ -17,6 +17,7 @@ const upkeep: readonly RegExp[] = [
   /^(?:\w+(?:\([^)]*\))?: )?(?:pre-commit )?autoupdate\b/i,
   /^(?:\w+: )?(?:auto(?:mated|matic|matically)?|scheduled|nightly)[- ](?:update|commit|format|fix|build|release|generated?|merge|bump|sync|deploy)/i,
   /^(?:docs|chore): (?:add|update|create) .*(?:as a contributor|all-?contributors|contributors?(?:rc)?\b.*\[skip ci\])/i,
+  /^docs: (?:update|create) \.?(?:readme\.md|all-contributorsrc)(?: \[skip ci\])?$/i,
   /^(?:apply|🎨)? ?(?:automatic|automated) (?:changes|formatting|fixes)/i,
 ];
 

@@ -4,7 +4,7 @@
  * ones are often gone.
  */
 import { DAY } from '../change/time.ts';
-import { ALIVE, isMerge, timeOf, type Ground } from './ground.ts';
+import { ALIVE, earliest, isMerge, latest, timeOf, type Ground } from './ground.ts';
 import { subjectOf, type HistoryCommit } from './history.ts';
 import { isCourse } from './course.ts';
 import type { People } from './people.ts';
@@ -134,7 +134,7 @@ function weightOf(notebook: Notebook, swept: ReadonlySet<HistoryCommit>): number
 /** Whether edits are of more than one day. */
 function spread(edits: readonly HistoryCommit[]): boolean {
   const times = edits.map((each) => each.author.at);
-  return times.length > 1 && Math.max(...times) - Math.min(...times) > DAY;
+  return times.length > 1 && latest(times) - earliest(times) > DAY;
 }
 
 const research =
@@ -148,7 +148,7 @@ function asks({ path, edits, removed, successor }: Notebook): boolean {
 function lineOf(notebook: Notebook, { clocks }: Ground, people: People): QuestionLine {
   const { path, added, edits, removed, successor } = notebook;
   const commits = [added, ...edits, ...(removed ? [removed] : [])];
-  const last = Math.max(...commits.map(timeOf));
+  const last = latest(commits.map(timeOf));
   const isAlive = last >= clocks.own - ALIVE;
   const settled = settledBy(notebook);
   const emails = [...new Set([added, ...edits].map((each) => each.author.email.toLowerCase()))];
@@ -172,7 +172,7 @@ function lineOf(notebook: Notebook, { clocks }: Ground, people: People): Questio
     on: settled === null && isAlive,
     state: settled ? 'answered' : isAlive ? 'open' : 'stale',
     work: {
-      first: Math.min(...commits.map((each) => each.author.at)),
+      first: earliest(commits.map((each) => each.author.at)),
       last: Math.max(last, settled?.at ?? 0),
       emails: emails.filter((each) => !people.isMachine(each)),
       evidence,

@@ -3,8 +3,9 @@
  * Committers and taggers are no people by that alone: a forge's web pages commit, and runners tag.
  */
 import { subjectOf, type HistoryCommit } from './history.ts';
-import { ALIVE, isMerge, type Ground } from './ground.ts';
+import { ALIVE, isMerge, latest, type Ground } from './ground.ts';
 import { isBotName, isUpkeep } from './machines.ts';
+import { isTelling } from './titles.ts';
 
 export interface Contributor {
   readonly name: string;
@@ -71,6 +72,8 @@ interface Address {
   /** Addresses that the repository's own mail map says are the same. */
   readonly mapped: Set<string>;
   readonly subjects: string[];
+  /** Some of the files that it changed. */
+  readonly paths: Set<string>;
   /** Number of its first commit. */
   readonly first: number;
   commits: number;
@@ -85,7 +88,16 @@ function addressesOf({ history, own }: Ground): Map<string, Address> {
     const email = emailOf(commit);
     let address = addresses.get(email);
     if (!address) {
-      address = { email, names: new Map(), mapped: new Set(), subjects: [], first: i, commits: 0, last: 0 };
+      address = {
+        email,
+        names: new Map(),
+        mapped: new Set(),
+        subjects: [],
+        paths: new Set(),
+        first: i,
+        commits: 0,
+        last: 0,
+      };
       addresses.set(email, address);
     }
     const shown = mapped?.name ?? name;
@@ -93,7 +105,9 @@ function addressesOf({ history, own }: Ground): Map<string, Address> {
     if (mapped) address.mapped.add(mapped.email.toLowerCase());
     address.commits++;
     address.last = Math.max(address.last, commit.author.at);
-    if (!isMerge(commit)) address.subjects.push(subjectOf(commit));
+    if (isMerge(commit)) return;
+    address.subjects.push(subjectOf(commit));
+    for (const { path } of commit.files) if (address.paths.size <= FEW) address.paths.add(path);
   });
   return addresses;
 }
@@ -103,25 +117,24 @@ function emailOf(commit: HistoryCommit): string {
   return (commit.author.email || commit.author.name).toLowerCase();
 }
 
-function isMachine({ names, email, subjects }: Address): boolean {
+function isMachine({ names, email, subjects, paths }: Address): boolean {
   if ([...names.keys()].some((name) => isBotName(name)) || isBotName(email.split('@')[0]!)) return true;
   if (subjects.length < 2) return false;
   const share = subjects.filter(isUpkeep).length / subjects.length;
   if (share === 1 || (subjects.length >= 5 && share >= 0.8)) return true;
-  return subjects.length >= 20 && commonest(subjects.map(withoutNumbers)) / subjects.length >= 0.9;
+  return subjects.length >= 20 && paths.size <= FEW && commonest(subjects.map(withoutNumbers)) / subjects.length >= 0.9;
 }
+
+/** Who always changes the same few files and says the same about it is a schedule. */
+const FEW = 5;
 
 const withoutNumbers = (subject: string): string => subject.toLowerCase().replace(/[0-9a-f]{7,}|\d+/g, '#');
 
 function commonest(texts: readonly string[]): number {
   const counts = new Map<string, number>();
-  for (const each of texts) if (!isWritten(each)) counts.set(each, (counts.get(each) ?? 0) + 1);
-  return Math.max(0, ...counts.values());
+  for (const each of texts) if (isTelling(each)) counts.set(each, (counts.get(each) ?? 0) + 1);
+  return latest([...counts.values()]);
 }
-
-/** What a person's tool writes when they say nothing: no sign of a machine. */
-const isWritten = (subject: string): boolean =>
-  /^(update|create|delete|add files|rename|merge|initial)\b/.test(subject);
 
 /** Pairs of addresses that wrote the same message at the same second: history that was rewritten under another one. */
 function sameWork({ history, own }: Ground, machines: ReadonlySet<string>): [string, string][] {
@@ -176,7 +189,7 @@ function contributorOf(group: readonly Address[], since: number, leading: Readon
   const names = new Map<string, number>();
   for (const each of byUse) for (const [name, uses] of each.names) names.set(name, (names.get(name) ?? 0) + uses);
   const [name = '', ...aliases] = [...names].sort((a, b) => rank(b) - rank(a)).map(([each]) => each.trim());
-  const last = Math.max(...group.map((each) => each.last));
+  const last = latest(group.map((each) => each.last));
   const commits = group.reduce((sum, each) => sum + each.commits, 0);
   const isLeading = group.some((each) => leading.has(each));
   return {

@@ -3,7 +3,7 @@
  * belongs to one of them; a branch, a pull and an experiment at the same commit are one.
  */
 import { subjectOf, type HistoryCommit } from './history.ts';
-import { isMerge, timeOf, type Ground } from './ground.ts';
+import { earliest, isMerge, latest, timeOf, type Ground } from './ground.ts';
 import { Landings, type Landed, type Remains } from './landed.ts';
 import type { Mask } from './graph.ts';
 import { isBuiltSite, isIntegration, isMachineBranch, isRelease } from './site.ts';
@@ -156,15 +156,13 @@ function gone(ground: Ground, remains: Remains, told: ReadonlySet<HistoryCommit>
 
 function strand({ graph, refs }: Ground, said: Tip & Pick<Strand, 'landed' | 'commits' | 'base'>): Strand {
   const { tip, tags, landed, commits } = said;
-  const tagged = refs.flatMap(({ ref, said }) =>
-    said.kind === 'tag' && tags.includes(said.tag) ? [ref.tag?.at ?? 0] : [],
-  );
+  const tagged = tags.length === 0 ? [] : refs.filter((each) => each.tip === tip && each.ref.tag !== undefined);
   return {
     ...said,
     id: idOf(graph.at(tip).sha, said),
     tip: graph.at(tip),
-    first: Math.min(...commits.map((each) => each.author.at)),
-    last: Math.max(...commits.map(timeOf), ...tagged),
+    first: earliest(commits.map((each) => each.author.at)),
+    last: latest([...commits.map(timeOf), ...tagged.map((each) => each.ref.tag!.at)]),
     named: landed?.title,
   };
 }

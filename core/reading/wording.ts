@@ -1,6 +1,7 @@
 /** How a strand is called on a card, and the sentence that says why it is proposed. */
 import type { Owned } from './experiments.ts';
 import { fileKind, fileKinds, type FileKind } from './fileKinds.ts';
+import { earliest } from './ground.ts';
 import { subjectOf, type HistoryCommit } from './history.ts';
 import type { People } from './people.ts';
 import { counted, dayInWords, listed, someOf } from './say.ts';
@@ -31,7 +32,7 @@ export function titleOf(strand: Strand, people: People): string | undefined {
 /** Its commits, those first that change what the work is about; none that only touch documents. */
 function bySubstance({ commits }: Strand): HistoryCommit[] {
   const rankOf = (commit: HistoryCommit): number =>
-    Math.min(...commit.files.map(({ path }) => substances.findIndex((each) => each.includes(fileKind(path)))), 2);
+    earliest([...commit.files.map(({ path }) => substances.findIndex((each) => each.includes(fileKind(path)))), 2]);
   return commits
     .map((commit) => ({ commit, rank: rankOf(commit) }))
     .filter((each) => each.commit.files.some(({ path }) => !['docs', 'tooling'].includes(fileKind(path))))
