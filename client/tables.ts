@@ -162,7 +162,11 @@ export class Tables {
   /** Whether nothing found means that there is nothing. */
   private isWhole({ kind, index, at }: ListRead): boolean {
     if (kind.reach === 'all') return true;
-    if (kind.reach === 'demand' || kind.name === 'decision') return this.isLoaded(kind.name, index, at[0]);
+    if (kind.reach === 'demand' || kind.name === 'decision') {
+      const [field] = kind.indexes[index]!;
+      const alike = Object.keys(kind.indexes).filter((name) => kind.indexes[name]![0] === field);
+      return alike.some((name) => this.isLoaded(kind.name, name, at[0]));
+    }
     // Because: closed work is not held, so a number that is not here may still be a task.
     return !(kind.name === 'task' && index === 'number' && at.length > 1);
   }

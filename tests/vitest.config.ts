@@ -11,6 +11,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     fileParallelism: !onlyCi,
     maxWorkers: 2,
+    expect: { poll: { timeout: 8_000, interval: 20 } },
     pool: 'forks',
     globalSetup: onlyCi ? ['./ci/setup.ts'] : [],
   },

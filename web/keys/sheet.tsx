@@ -19,7 +19,7 @@ export function KeysSheet({ onClose }: { onClose: () => void }) {
       <label className="mt-2 flex items-center gap-2 border-t border-line pt-3">
         <input
           type="checkbox"
-          className="size-4"
+          className="size-4 accent-text"
           checked={isOn}
           onChange={(event) => {
             singleKeys.set(event.target.checked);

@@ -70,8 +70,16 @@ export function Menu(props: MenuProps) {
 function Dropdown({ label, anchor, entries, onClose, finalFocus }: MenuProps) {
   return (
     <BaseMenu.Root open onOpenChange={(open) => !open && onClose()}>
-      <BaseMenu.Portal>
-        <BaseMenu.Positioner anchor={anchor} side="bottom" align="end" sideOffset={4} className="outline-none">
+      {/* Because: what is outside of every landmark is hard to find for readers of the screen. */}
+      <BaseMenu.Portal container={anchor.closest<HTMLElement>('main, nav') ?? undefined}>
+        <BaseMenu.Positioner
+          anchor={anchor}
+          positionMethod="fixed"
+          side="bottom"
+          align="end"
+          sideOffset={4}
+          className="z-10 outline-none"
+        >
           <BaseMenu.Popup
             data-popup
             aria-label={label}

@@ -3,7 +3,18 @@
  * the decision is made, and after a refusal.
  */
 import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
-import { get, investigation, link, list, outcomeNames, outcomes, type Link, type Outcome } from '@dualtrack/core';
+import type { Replica } from '@dualtrack/client';
+import {
+  decision,
+  get,
+  investigation,
+  link,
+  list,
+  outcomeNames,
+  outcomes,
+  type Link,
+  type Outcome,
+} from '@dualtrack/core';
 import { Button } from '../parts/button.tsx';
 import { TextArea, TextField } from '../parts/field.tsx';
 import { Dialog } from '../parts/popups.tsx';
@@ -37,11 +48,11 @@ export function DecideDialog({ task, onClose }: { task: string; onClose: () => v
   const first = useRef<HTMLInputElement>(null);
   const reasons = useId();
   const settled = useSettled();
-  const [sent, setSent] = useState<{ call: string; entry: string | undefined }>();
+  const [sent, setSent] = useState<string>();
   const { state } = useSync();
   useEffect(() => {
     // Because: a decision that is kept here until the server is back needs no open dialog.
-    if (sent && state.kind === 'offline') close(sent.entry);
+    if (sent && state.kind === 'offline') close();
   });
   if (!row) return null;
 
@@ -49,13 +60,12 @@ export function DecideDialog({ task, onClose }: { task: string; onClose: () => v
     setDraft(JSON.stringify({ ...typed, ...change }));
     setProblem(undefined);
   };
-  const close = (entry: string | undefined): void => {
+  function close(): void {
+    const entry = entryOf(session.replica, task);
     setDraft(undefined);
-    session.notices.done(`Question closed. ${entry ?? 'Its decision is'} ${entry ? 'added to' : 'in'} the ledger`, {
-      undo: false,
-    });
+    session.notices.done(`Question closed. ${entry ? `${entry} added to` : 'It goes to'} the ledger`, { undo: false });
     onClose();
-  };
+  }
   const decide = (): void => {
     if (sent) return;
     const wrong = wrongIn(typed);
@@ -77,11 +87,11 @@ export function DecideDialog({ task, onClose }: { task: string; onClose: () => v
       setProblem({ field: 'all', text: result.message });
       return;
     }
-    setSent({ call: result.call.id, entry: result.created?.key });
+    setSent(result.call.id);
     void settled(result.call.id).then((refused) => {
       setSent(undefined);
       if (refused) setProblem({ field: 'all', text: refused.message });
-      else close(result.created?.key);
+      else close();
     });
   };
   const at = (field: string): string | undefined => (problem?.field === field ? problem.text : undefined);
@@ -250,6 +260,13 @@ function Tick({ isOn, onChange, children }: { isOn: boolean; onChange: () => voi
       {children}
     </label>
   );
+}
+
+/** `L-37`, as far as it can be told here. */
+function entryOf(replica: Replica, task: string): string | undefined {
+  const id = taskById(replica, task)?.decision;
+  const row = id ? replica.query(() => get(decision, id)) : undefined;
+  return row && `L-${row.number}`;
 }
 
 const moreIn = (typed: Typed): string[] => (typed.more ?? '').split(/\s+/).filter((each) => each !== '');

@@ -1,24 +1,21 @@
 /** The app: what is shown before there is anything to show, then the shell with its screens by address. */
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Project } from '@dualtrack/core';
 import { kept } from '../state/kept.ts';
+import { late } from '../state/late.ts';
 import { SessionContext, useLive, useSync } from '../state/live.ts';
 import type { Session } from '../state/session.ts';
 import { BoardPage } from '../work/board/board.tsx';
 import { projectByKey, projectsIn } from '../work/look.ts';
-import { AskingProvider, whenIdle } from './asking.tsx';
+import { AskingProvider } from './asking.tsx';
 import { Broken } from './broken.tsx';
 import { Opening, SignedOut, Unknown } from './before.tsx';
 import { Shell } from './shell.tsx';
 
-const fetchAdd = () => import('../signals/addProject.tsx');
-const fetchModels = () => import('../models/models.tsx');
-const fetchLedger = () => import('../research/ledger.tsx');
-
-const AddProject = lazy(async () => ({ default: (await fetchAdd()).AddProject }));
-const Models = lazy(async () => ({ default: (await fetchModels()).Models }));
-const Ledger = lazy(async () => ({ default: (await fetchLedger()).Ledger }));
+const addProject = late(async () => (await import('../signals/addProject.tsx')).AddProject);
+const models = late(async () => (await import('../models/models.tsx')).Models);
+const ledger = late(async () => (await import('../research/ledger.tsx')).Ledger);
 
 export function App({ session }: { session: Session }) {
   return (
@@ -31,7 +28,9 @@ export function App({ session }: { session: Session }) {
 function Gate() {
   const { state } = useSync();
   const [path] = useLocation();
-  useEffect(() => whenIdle(() => void Promise.all([fetchModels(), fetchLedger(), fetchAdd()])), []);
+  useEffect(() => {
+    for (const each of [models, ledger, addProject]) each.fetchIdle();
+  }, []);
   if (state.kind === 'signed_out') return <SignedOut />;
   if (state.kind === 'starting') return <Opening />;
   return (
@@ -52,7 +51,7 @@ function Screens() {
     <Switch>
       <Route path="/" component={Home} />
       <Route path="/new">
-        <AddProject />
+        <addProject.Component />
       </Route>
       <Route path="/:project/board/:number?">
         {({ project, number }) => (
@@ -64,10 +63,10 @@ function Screens() {
         )}
       </Route>
       <Route path="/:project/models">
-        {({ project }) => <Within project={project}>{(home) => <Models home={home} />}</Within>}
+        {({ project }) => <Within project={project}>{(home) => <models.Component home={home} />}</Within>}
       </Route>
       <Route path="/:project/ledger">
-        {({ project }) => <Within project={project}>{(home) => <Ledger home={home} />}</Within>}
+        {({ project }) => <Within project={project}>{(home) => <ledger.Component home={home} />}</Within>}
       </Route>
       <Route path="/:key">{({ key }) => <Short text={key} />}</Route>
       <Route>

@@ -1,6 +1,7 @@
 /** The one dialog and the one menu that can be open; their code is fetched when the page is idle. */
-import { createContext, lazy, Suspense, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, Suspense, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { MenuEntry } from '../parts/popups.tsx';
+import { late } from '../state/late.ts';
 
 export type Asked =
   { readonly kind: 'decide'; readonly task: string } | { readonly kind: 'keys' } | { readonly kind: 'review' };
@@ -26,28 +27,25 @@ export function useAsking(): Asking {
   return asking;
 }
 
-const fetchPopups = () => import('../parts/popups.tsx');
-const fetchDecide = () => import('../research/decide.tsx');
-const fetchKeys = () => import('../keys/sheet.tsx');
-const fetchReview = () => import('./review.tsx');
-
-const Menu = lazy(async () => ({ default: (await fetchPopups()).Menu }));
-const DecideDialog = lazy(async () => ({ default: (await fetchDecide()).DecideDialog }));
-const KeysSheet = lazy(async () => ({ default: (await fetchKeys()).KeysSheet }));
-const Review = lazy(async () => ({ default: (await fetchReview()).Review }));
+const popups = late(async () => (await import('../parts/popups.tsx')).Menu);
+const decide = late(async () => (await import('../research/decide.tsx')).DecideDialog);
+const keys = late(async () => (await import('../keys/sheet.tsx')).KeysSheet);
+const review = late(async () => (await import('./review.tsx')).Review);
 
 export function AskingProvider({ children }: { children: ReactNode }) {
   const [asked, setAsked] = useState<Asked>();
   const [menu, setMenu] = useState<OpenMenu>();
   const asking = useMemo<Asking>(() => ({ ask: setAsked, menu: setMenu }), []);
-  useEffect(() => whenIdle(() => void Promise.all([fetchPopups(), fetchDecide(), fetchKeys(), fetchReview()])), []);
+  useEffect(() => {
+    for (const each of [popups, decide, keys, review]) each.fetchIdle();
+  }, []);
   const close = (): void => setAsked(undefined);
   return (
     <AskingContext value={asking}>
       {children}
       <Suspense>
         {menu && (
-          <Menu
+          <popups.Component
             label={menu.label}
             anchor={menu.anchor}
             entries={menu.entries}
@@ -55,16 +53,10 @@ export function AskingProvider({ children }: { children: ReactNode }) {
             onClose={() => setMenu(undefined)}
           />
         )}
-        {asked?.kind === 'decide' && <DecideDialog task={asked.task} onClose={close} />}
-        {asked?.kind === 'keys' && <KeysSheet onClose={close} />}
-        {asked?.kind === 'review' && <Review onClose={close} />}
+        {asked?.kind === 'decide' && <decide.Component task={asked.task} onClose={close} />}
+        {asked?.kind === 'keys' && <keys.Component onClose={close} />}
+        {asked?.kind === 'review' && <review.Component onClose={close} />}
       </Suspense>
     </AskingContext>
   );
-}
-
-/** Because: not every browser has requestIdleCallback. */
-export function whenIdle(run: () => void): void {
-  if ('requestIdleCallback' in window) window.requestIdleCallback(run, { timeout: 2_000 });
-  else setTimeout(run, 500);
 }

@@ -1,5 +1,5 @@
 /** What is shown while there is nothing to show yet, and where there is nothing. */
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { PageTitle } from './pageTitle.tsx';
 
@@ -21,7 +21,7 @@ export function Opening() {
 export function SignedOut() {
   const isWrong = new URLSearchParams(window.location.search).has('token');
   return (
-    <Middle>
+    <main className={middle}>
       <PageTitle title="Sign in" />
       <h1 className="pb-2 text-page font-semibold">Sign in</h1>
       {isWrong && <p className="pb-2">The token in this address is not the one of this server.</p>}
@@ -30,13 +30,13 @@ export function SignedOut() {
       <p className="text-text-2">
         It is printed again at every start. The token also lies in the file “token” in the data folder.
       </p>
-    </Middle>
+    </main>
   );
 }
 
 export function Unknown({ what }: { what: string }) {
   return (
-    <Middle>
+    <div className={middle}>
       <PageTitle title="Not found" />
       <h1 className="pb-2 text-page font-semibold">Not found</h1>
       <p>
@@ -45,14 +45,8 @@ export function Unknown({ what }: { what: string }) {
           Go to the board
         </Link>
       </p>
-    </Middle>
+    </div>
   );
 }
 
-function Middle({ children }: { children: ReactNode }) {
-  return (
-    <main className="mx-auto flex h-full max-w-[480px] flex-col px-6 pt-[18dvh]">
-      <div>{children}</div>
-    </main>
-  );
-}
+const middle = 'mx-auto flex h-full max-w-[480px] flex-col px-6 pt-[18dvh]';

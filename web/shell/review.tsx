@@ -4,7 +4,7 @@ import type { Refused } from '@dualtrack/client';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/popups.tsx';
 import { useLive, useSession, useSync } from '../state/live.ts';
-import { keyOf, taskById } from '../work/look.ts';
+import { keyOf, spoken, taskById } from '../work/look.ts';
 
 export function Review({ onClose }: { onClose: () => void }) {
   const { refused } = useSync();
@@ -26,7 +26,7 @@ export function Review({ onClose }: { onClose: () => void }) {
 }
 
 function Entry({ refused }: { refused: Refused }) {
-  const { sync } = useSession();
+  const { sync, replica } = useSession();
   const [isCopied, setCopied] = useState(false);
   const about = useLive(
     (replica) => {
@@ -41,7 +41,7 @@ function Entry({ refused }: { refused: Refused }) {
   return (
     <div className="flex flex-col gap-2 border-l-4 border-danger pl-3">
       {about && <p className="font-medium">{about}</p>}
-      <p>{refused.message}</p>
+      <p>{spoken(replica, refused.message)}</p>
       {typed && (
         <pre className="max-h-40 overflow-auto rounded bg-sunken p-2 font-sans whitespace-pre-wrap" tabIndex={0}>
           {typed}

@@ -4,7 +4,7 @@ export type Notice =
   /** Something was done, and can perhaps be undone. */
   | { readonly kind: 'done'; readonly text: string; readonly undo: boolean }
   /** Something was refused; nothing was changed. */
-  | { readonly kind: 'refused'; readonly text: string };
+  | { readonly kind: 'refused'; readonly text: string; readonly isKept: boolean };
 
 const DONE_SHOWN_MS = 8_000;
 
@@ -27,9 +27,9 @@ export class Notices {
     this.tell();
   }
 
-  /** Something could not be done, in a sentence; it stays until it is put away. */
-  refused(text: string): void {
-    this.show({ kind: 'refused', text });
+  /** Something could not be done, in a sentence; it stays until it is put away. `isKept`: with what was not saved. */
+  refused(text: string, { isKept = false }: { isKept?: boolean } = {}): void {
+    this.show({ kind: 'refused', text, isKept });
     this.urgent = this.fresh(this.urgent, text);
     this.tell();
   }
@@ -44,6 +44,11 @@ export class Notices {
     clearTimeout(this.timer);
     this.current = undefined;
     this.tell();
+  }
+
+  /** Everything that was not saved has been looked at. */
+  settle(): void {
+    if (this.current?.kind === 'refused' && this.current.isKept) this.clear();
   }
 
   /** While somebody reads or reaches for it, a notice stays. */

@@ -3,6 +3,7 @@
  * Commands that are not saved yet are kept on this device, so that closing the page loses none.
  */
 import { overHttp, Replica, Sync, type Pending, type Refused, type RunResult } from '@dualtrack/client';
+import { spoken } from '../work/look.ts';
 import { keep, kept, keptNames } from './kept.ts';
 import { Notices } from './notices.ts';
 
@@ -57,7 +58,7 @@ export class Session {
   run(name: string, input: unknown, said?: Said): RunResult {
     const result = this.sync.run(name, input);
     if (result.kind === 'refused') {
-      this.notices.refused(result.message);
+      this.notices.refused(spoken(this.replica, result.message));
       return result;
     }
     const words = typeof said === 'function' ? said() : said;
@@ -72,7 +73,7 @@ export class Session {
   }
 
   /**
-   * Resolves when the server has taken a command, or with its refusal. While `watching` holds the command, its refusal
+   * Resolves when the server has taken a command and told of it, or with its refusal. While `watching` holds the command, its refusal
    * is left to whoever waits here, who shows it beside what was typed. Offline, it waits.
    */
   settled(call: string, watching: Set<string>): Promise<Refused | undefined> {
@@ -81,7 +82,7 @@ export class Session {
     return new Promise((resolve) => {
       const look = (): void => {
         const refused = this.sync.refused.find((each) => each.call.id === call);
-        if (!refused && this.replica.unsent().some((each) => each.id === call)) return;
+        if (!refused && this.replica.pending.some((each) => each.call.id === call)) return;
         stop();
         if (refused && watching.has(call)) this.sync.dismiss(refused);
         resolve(refused);
@@ -118,7 +119,7 @@ export class Session {
       return;
     }
     const result = this.sync.run('change.undo', { command: last.command });
-    if (result.kind === 'refused') this.notices.refused(result.message);
+    if (result.kind === 'refused') this.notices.refused(spoken(this.replica, result.message));
     else {
       this.undone.push({ command: result.call.id, said: last.said });
       this.notices.done(`Undone: ${last.said}`, { undo: false });
@@ -133,7 +134,7 @@ export class Session {
       return;
     }
     const result = this.sync.run('change.undo', { command: last.command });
-    if (result.kind === 'refused') this.notices.refused(result.message);
+    if (result.kind === 'refused') this.notices.refused(spoken(this.replica, result.message));
     else {
       this.done.push({ command: result.call.id, said: last.said });
       this.notices.done(`Done again: ${last.said}`);
@@ -142,13 +143,14 @@ export class Session {
 
   private look(): void {
     this.keepOutbox();
+    if (this.sync.refused.length === 0) this.notices.settle();
     for (const refused of this.sync.refused) {
       const isWatched = [...this.watchers].some((each) => each.has(refused.call.id));
       if (isWatched || this.told.has(refused.call.id)) continue;
       this.told.add(refused.call.id);
       this.done = this.done.filter((each) => each.command !== refused.call.id);
       this.undone = this.undone.filter((each) => each.command !== refused.call.id);
-      this.notices.refused(`Not saved: ${refused.message}`);
+      this.notices.refused(`Not saved: ${spoken(this.replica, refused.message)}`, { isKept: true });
     }
   }
 

@@ -112,6 +112,14 @@ export function keyOf(replica: Replica, row: Pick<Task, 'project' | 'number'>): 
   return `${home?.key ?? ''}-${row.number}`;
 }
 
+/** A sentence of a refusal with the keys of tasks for their ids: commands name tasks by id, people by key. */
+export function spoken(replica: Replica, sentence: string): string {
+  return sentence.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
+    const row = taskById(replica, id);
+    return row ? keyOf(replica, row) : id;
+  });
+}
+
 /** Because: work that was done long ago is not held here, so what is unknown is no longer waited for. */
 function waitsFor(replica: Replica, row: Task): string[] {
   const rows = replica.query(() => list(dependency, 'task', [row.id])) ?? [];

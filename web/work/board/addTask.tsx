@@ -37,6 +37,7 @@ export function AddTask({ column, lane, home, isEmpty }: Props) {
     <button
       ref={button}
       type="button"
+      data-add
       onClick={() => desk.compose(column.id)}
       className={`flex items-center gap-1.5 rounded px-1.5 text-left text-meta text-text-3 transition-colors hover:bg-hover hover:text-text ${isEmpty ? 'mx-1.5 mb-1.5 min-h-11 border border-dashed border-control' : 'm-1 h-7 coarse:h-10'}`}
     >

@@ -2,13 +2,13 @@
  * The board of a project: its lanes over the four shared phases, each with its own words. A task's panel opens beside
  * it while the board stays live; on a phone lanes are lists and a task is a page.
  */
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { Suspense, useEffect, useMemo } from 'react';
 import type { Project } from '@dualtrack/core';
 import { useLocation } from 'wouter';
 import { useKeys } from '../../keys/keymap.ts';
-import { useAsking, whenIdle } from '../../shell/asking.tsx';
+import { useAsking } from '../../shell/asking.tsx';
 import { PageTitle } from '../../shell/pageTitle.tsx';
-import { keep, kept } from '../../state/kept.ts';
+import { late } from '../../state/late.ts';
 import { useCoarse, usePhone, useSession } from '../../state/live.ts';
 import { taskByNumber } from '../look.ts';
 import { BoardBar } from './boardBar.tsx';
@@ -19,8 +19,7 @@ import { DeskContext } from './deskContext.ts';
 import { LaneGrid } from './lanes.tsx';
 import { LaneLists } from './laneLists.tsx';
 
-const fetchPanel = () => import('../task/panel.tsx');
-const TaskPanel = lazy(async () => ({ default: (await fetchPanel()).TaskPanel }));
+const panel = late(async () => (await import('../task/panel.tsx')).TaskPanel);
 
 export function BoardPage({ home, number }: { home: Project; number: number | undefined }) {
   const session = useSession();
@@ -28,14 +27,10 @@ export function BoardPage({ home, number }: { home: Project; number: number | un
   const [, go] = useLocation();
   const { ask, menu } = useAsking();
   const desk = useMemo(
-    () =>
-      new Desk(session, home.id, (kept(`folded.${home.id}`) as string[] | undefined) ?? [], (task) =>
-        ask({ kind: 'decide', task }),
-      ),
+    () => new Desk(session, home.id, (task) => ask({ kind: 'decide', task })),
     [session, home.id, ask],
   );
-  useEffect(() => desk.subscribe(() => keep(`folded.${home.id}`, [...desk.folded])), [desk, home.id]);
-  useEffect(() => whenIdle(() => void fetchPanel()), []);
+  useEffect(() => panel.fetchIdle(), []);
   useKeys(boardKeys({ desk, home, open: number, go, ask, menu }));
 
   useEffect(() => {
@@ -45,7 +40,9 @@ export function BoardPage({ home, number }: { home: Project; number: number | un
   }, [desk, session, home.id, number]);
   useEffect(() => {
     const isFree = document.activeElement === null || document.activeElement === document.body;
-    if (isFree && !isCoarse && number === undefined && desk.active) desk.focus(desk.active);
+    if (!isFree || isCoarse || number !== undefined) return;
+    if (desk.active) desk.focus(desk.active);
+    else document.querySelector<HTMLElement>('[data-add]')?.focus();
     // Because: the focus goes to the first card when the board is opened, not whenever something changes.
   }, [desk]);
 
@@ -55,16 +52,16 @@ export function BoardPage({ home, number }: { home: Project; number: number | un
     if (card) card.focus();
     else if (desk.active) desk.focus(desk.active);
   };
-  const panel = number !== undefined && (
+  const opened = number !== undefined && (
     <Suspense fallback={<div className="w-[520px] max-w-full shrink-0" />}>
-      <TaskPanel key={number} home={home} number={number} onClose={close} isPage={isPhone} />
+      <panel.Component key={number} home={home} number={number} onClose={close} isPage={isPhone} />
     </Suspense>
   );
   return (
     <DeskContext value={desk}>
       {number === undefined && <PageTitle title={`Board · ${home.name}`} />}
       {isPhone ? (
-        panel || (
+        opened || (
           <>
             <BoardBar home={home} />
             <LaneLists home={home} />
@@ -77,7 +74,7 @@ export function BoardPage({ home, number }: { home: Project; number: number | un
             <LaneGrid home={home} openNumber={number} />
             {!isCoarse && <Hints />}
           </div>
-          {panel}
+          {opened}
         </div>
       )}
     </DeskContext>

@@ -37,7 +37,7 @@ export const Column = memo(function Column({ column, lane, home, openNumber }: P
   const box = useRef<HTMLDivElement>(null);
   const line = useDropped(column, box, well);
   return (
-    <section aria-labelledby={heading} className="flex min-w-0 flex-col gap-1.5">
+    <div role="group" aria-labelledby={heading} className="flex min-w-0 flex-col gap-1.5">
       <header className="flex h-6 items-center gap-2 px-1">
         <h3 id={heading} className="truncate font-medium">
           {column.name}
@@ -46,12 +46,12 @@ export const Column = memo(function Column({ column, lane, home, openNumber }: P
       </header>
       <div
         ref={box}
-        className={`flex min-h-14 flex-col rounded bg-sunken outline-offset-[-2px] ${line === undefined ? '' : 'outline-2 outline-focus'}`}
+        className={`flex max-h-(--well) min-h-14 flex-1 flex-col rounded bg-sunken outline-offset-[-2px] ${line === undefined ? '' : 'outline-2 outline-focus'}`}
       >
         <div
           ref={well}
           data-well={column.id}
-          className="relative max-h-(--well) min-h-3 overflow-y-auto overscroll-contain px-1.5 pt-1.5"
+          className="relative min-h-3 flex-initial overflow-y-auto overscroll-contain px-1.5 pt-1.5"
         >
           <Cards {...{ tasks, home, lane, openNumber, heading, well }} />
           {line !== undefined && (
@@ -64,7 +64,7 @@ export const Column = memo(function Column({ column, lane, home, openNumber }: P
         </div>
         <AddTask column={column} lane={lane} home={home} isEmpty={tasks.length === 0} />
       </div>
-    </section>
+    </div>
   );
 });
 

@@ -3,6 +3,7 @@
  * are reckoned from the data, not from what is drawn, since long columns are drawn in part only.
  */
 import { fullness, type Column, type Phase, type Project, type Task, type TrackKind } from '@dualtrack/core';
+import { keep, kept } from '../../state/kept.ts';
 import type { Session } from '../../state/session.ts';
 import { columnById, keyOf, lanesOf, taskById, tasksIn, type Lane } from '../look.ts';
 
@@ -32,10 +33,10 @@ export class Desk {
   folded: ReadonlySet<string>;
 
   /** `onAsked`: a question was moved to done, so it asks for its decision. */
-  constructor(session: Session, home: Project['id'], folded: readonly string[], onAsked: (task: string) => void) {
+  constructor(session: Session, home: Project['id'], onAsked: (task: string) => void) {
     this.session = session;
     this.home = home;
-    this.folded = new Set(folded);
+    this.folded = new Set(kept(`folded.${home}`) as readonly string[] | undefined);
     this.onAsked = onAsked;
   }
 
@@ -76,6 +77,7 @@ export class Desk {
     if (isFolded) folded.add(trackId);
     else folded.delete(trackId);
     this.folded = folded;
+    keep(`folded.${this.home}`, [...folded]);
     this.tell();
   }
 

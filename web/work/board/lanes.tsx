@@ -20,7 +20,7 @@ export function LaneGrid({ home, openNumber }: { home: Project; openNumber: numb
   };
   const open = useDeskState((desk) => lanes.filter((lane) => !desk.folded.has(lane.track.id)).length);
   // Because: the fewer lanes are open, the more of each fits.
-  const well = { '--well': `max(15rem, ${open < 2 ? 76 : open < 3 ? 52 : 38}dvh)` } as CSSProperties;
+  const well = { '--well': `max(15rem, ${open < 2 ? 78 : open < 3 ? 54 : 42}dvh)` } as CSSProperties;
   return (
     <div className="min-h-0 flex-1 scroll-pt-10 overflow-auto px-4 pb-4" style={well}>
       <div className="min-w-fit">
@@ -55,7 +55,7 @@ const LaneRow = memo(function LaneRow({ lane, grid, home, openNumber }: RowProps
   const Chevron = isFolded ? ChevronRight : ChevronDown;
   return (
     <section aria-labelledby={heading} className="pt-3">
-      <h2 id={heading} className="pb-1">
+      <h2 className="pb-1">
         <button
           type="button"
           aria-expanded={!isFolded}
@@ -64,7 +64,7 @@ const LaneRow = memo(function LaneRow({ lane, grid, home, openNumber }: RowProps
         >
           <Chevron size={14} aria-hidden="true" className="text-text-3" />
           <Glyph kind={lane.track.kind} />
-          {lane.track.name}
+          <span id={heading}>{lane.track.name}</span>
           <span className="pl-1 text-meta font-normal text-text-3">{counted(open, 'open task')}</span>
         </button>
       </h2>

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { persistently } from '../../state/late.ts';
 
 type DragModule = typeof import('./drag.ts');
 
@@ -9,10 +10,14 @@ export function useDrag(isOn: boolean, begin: (drag: DragModule) => (() => void)
   useEffect(() => {
     if (!isOn) return undefined;
     let [end, isGone]: [(() => void) | undefined, boolean] = [undefined, false];
-    fetched ??= import('./drag.ts');
-    void fetched.then((drag) => {
-      if (!isGone) end = begin(drag);
-    });
+    fetched ??= persistently(() => import('./drag.ts'));
+    // Because: without it, cards still move by keys and by their menu.
+    void fetched.then(
+      (drag) => {
+        if (!isGone) end = begin(drag);
+      },
+      () => undefined,
+    );
     return () => {
       isGone = true;
       end?.();

@@ -22,6 +22,7 @@ import { Facts } from './facts.tsx';
 import { GateChecks } from './gate.tsx';
 import { History } from './history.tsx';
 import { Links } from './links.tsx';
+import { PartLevel } from './part.tsx';
 import { Question } from './question.tsx';
 import { Title } from './title.tsx';
 
@@ -48,10 +49,12 @@ export function TaskPanel({ home, number, isPage, onClose }: Props) {
           : 'flex min-h-0 w-[520px] max-w-[55vw] shrink-0 flex-col border-l border-line bg-surface'
       }
     >
-      {row ? (
-        <Body home={home} row={row} view={view} isPage={isPage} onClose={onClose} />
+      {row && row.removedAt === null ? (
+        <PartLevel value={isPage ? 'h2' : 'h3'}>
+          <Body home={home} row={row} view={view} isPage={isPage} onClose={onClose} />
+        </PartLevel>
       ) : (
-        <Missing name={key} problem={view.problem} onClose={onClose} />
+        <Missing name={key} problem={row ? `${key} was removed.` : view.problem} onClose={onClose} />
       )}
     </aside>
   );
@@ -78,7 +81,7 @@ function Body({ home, row, view, isPage, onClose }: BodyProps) {
         ref={scroll}
         className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto overscroll-contain px-4 pt-1 pb-8"
       >
-        <Title row={row} />
+        <Title row={row} isPage={isPage} />
         <Facts home={home} row={row} lane={lane} />
         {row.type === 'investigation' && <Question row={row} home={home} />}
         {row.decision !== null && <Decisions row={row} />}

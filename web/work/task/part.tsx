@@ -1,11 +1,15 @@
-import type { ReactNode } from 'react';
+import { createContext, useContext, type ReactNode } from 'react';
+
+/** The heading under the title: one level deeper where the task is not the page. */
+export const PartLevel = createContext<'h2' | 'h3'>('h3');
 
 /** A part of the panel under its name. */
 export function Part({ title, children, aside }: { title: string; children: ReactNode; aside?: ReactNode }) {
+  const Heading = useContext(PartLevel);
   return (
     <section aria-label={title} className="flex flex-col gap-1.5">
       <div className="flex min-h-6 items-center justify-between gap-2">
-        <h3 className="text-meta font-semibold tracking-wide text-text-3 uppercase">{title}</h3>
+        <Heading className="text-meta font-semibold tracking-wide text-text-3 uppercase">{title}</Heading>
         {aside}
       </div>
       {children}

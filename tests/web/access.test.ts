@@ -1,0 +1,152 @@
+/** Everybody can use it: axe finds nothing on any screen in either theme, and the words are the ones that were agreed on. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import type { Team } from '../worlds/team.ts';
+import { desktop, openBrowser, openWindow, phone, seedTeam, startServer, type Server } from './rig.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+let server: Server;
+let team: Team;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([openBrowser(), startServer()]);
+  team = await seedTeam(server);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+interface Screen {
+  readonly name: string;
+  readonly path: string;
+  /** Opens what stands on top of the screen. */
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+const screens = (): Screen[] => {
+  const task = (key: string): string => `/CHURN/board/${team.keys[key]!.split('-')[1]}`;
+  const press = (key: string, role: 'dialog' | 'menu') => async (page: Page) => {
+    await page.keyboard.press(key);
+    await page.getByRole(role).waitFor();
+  };
+  return [
+    { name: 'board', path: '/CHURN/board' },
+    { name: 'question', path: task('focal') },
+    { name: 'production task', path: task('store') },
+    { name: 'data task', path: task('labels') },
+    { name: 'decided question', path: task('calibration') },
+    { name: 'models', path: '/CHURN/models' },
+    { name: 'ledger', path: '/CHURN/ledger' },
+    { name: 'add a project', path: '/new' },
+    { name: 'not found', path: '/NOPE/board' },
+    { name: 'keys', path: '/CHURN/board', act: press('?', 'dialog') },
+    { name: 'decide', path: '/CHURN/board', act: press('d', 'dialog') },
+    { name: 'card menu', path: '/CHURN/board', act: press('.', 'menu') },
+    {
+      name: 'adding',
+      path: '/CHURN/board',
+      act: async (page) => {
+        await page.keyboard.press('c');
+        await page.getByRole('textbox', { name: /^New task in/ }).waitFor();
+      },
+    },
+  ];
+};
+
+/** Words that are never said of research; CI and checks may say failed. */
+const forbidden = /\b(?:failed|killed|rejected|overdue)\b/i;
+
+describe.each(['desktop', 'phone'] as const)('on a %s', (device) => {
+  test('axe finds nothing on any screen in light and dark, and no word is out of place', async () => {
+    const isPhone = device === 'phone';
+    const window = await openWindow(browser, server, { size: isPhone ? phone : desktop, touch: isPhone, path: '/new' });
+    const { page } = window;
+    for (const { name, path, act } of screens()) {
+      if (isPhone && act) continue;
+      await page.goto(server.origin + path);
+      await page.locator('h2, [data-task], article, table, form, h1').first().waitFor();
+      await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+      await act?.(page);
+      await page.emulateMedia({ colorScheme: 'light' });
+      expect(await faultsIn(page), `${name} on a ${device} in light`).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await faultsIn(page, ['color-contrast']), `${name} on a ${device} in dark`).toEqual([]);
+      expect(await page.locator('body').innerText(), name).not.toMatch(forbidden);
+    }
+    expect(window.faults).toEqual([]);
+    await window.close();
+  });
+});
+
+test('high contrast and forced colours keep every screen readable', async () => {
+  const window = await openWindow(browser, server, { path: '/CHURN/board' });
+  const { page } = window;
+  await page.emulateMedia({ contrast: 'more' });
+  expect(await faultsIn(page)).toEqual([]);
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.locator('[data-task] a').first().focus();
+  expect(await page.locator('[data-task]').first().isVisible()).toBe(true);
+  await window.close();
+});
+
+test('the first tab leads to the content', async () => {
+  const window = await openWindow(browser, server, { path: '/CHURN/ledger' });
+  const { page } = window;
+  await page.getByRole('heading', { name: 'Ledger' }).waitFor();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate('document.activeElement.id')).toBe('main');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.type')).toBe('search');
+  await window.close();
+});
+
+describe('signing in', () => {
+  test('the printed link signs in and leaves no token in the address', async () => {
+    const window = await openWindow(browser, server, { signedIn: false, path: `/?token=${server.token}` });
+    await window.page.waitForURL('**/CHURN/board');
+    expect(window.page.url()).not.toContain('token');
+    const [cookie] = await window.context.cookies();
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
+    await window.page.reload();
+    await window.page.locator('[data-task]').first().waitFor();
+    await window.close();
+  });
+
+  test('without it, a sentence says how; nothing of the work is there', async () => {
+    for (const path of ['/', '/CHURN/board', '/?token=wrong']) {
+      const window = await openWindow(browser, server, { signedIn: false, path });
+      await window.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      const text = await window.page.locator('body').innerText();
+      expect(text).toContain('Open the address that the server printed when it started.');
+      expect(text.includes('is not the one of this server')).toBe(path.includes('wrong'));
+      expect(text).not.toContain('Churn');
+      expect(await faultsIn(window.page)).toEqual([]);
+      await window.close();
+    }
+  });
+});
+
+/** What axe finds, in a line each; of these rules only, if any are named (structure is the same in every theme). */
+async function faultsIn(page: Page, rules: readonly string[] = []): Promise<string[]> {
+  // Because: scripts of the page may only come from its own server; the tool is put in by the browser itself.
+  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe);
+  return page.evaluate(async (wanted: readonly string[]) => {
+    interface Result {
+      violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[];
+    }
+    const tool = (globalThis as unknown as { axe: { run(options: object): Promise<Result> } }).axe;
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const runOnly = wanted.length > 0 ? { type: 'rule', values: wanted } : { type: 'tag', values: tags };
+    const { violations } = await tool.run({ runOnly, resultTypes: ['violations'] });
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
+    );
+  }, rules);
+}

@@ -1,0 +1,266 @@
+/**
+ * What the browser tests stand on: a real server in a process of its own over a temporary folder, the API to seed it,
+ * and a Chromium whose pages tell when something goes wrong in them.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { rowsOf, type Columns } from '../../client/rows.ts';
+import { playLimits, playTeam, type Play, type Team } from '../worlds/team.ts';
+
+const program = fileURLToPath(new URL('../../cli/bin/dualtrack.mjs', import.meta.url));
+const built = fileURLToPath(new URL('../../web/dist/index.html', import.meta.url));
+
+const START_MS = 20_000;
+
+export interface Server {
+  /** With the token that signs in. */
+  readonly url: string;
+  readonly origin: string;
+  readonly token: string;
+  readonly port: number;
+  /** Ends the process at once, as if the machine had failed. */
+  kill(): Promise<void>;
+  /** Starts it again over the same folder and port, after `kill`. */
+  again(): Promise<void>;
+  /** Ends it in good order and removes its folder. */
+  stop(): Promise<void>;
+  /** Runs a command as the owner; rejects when it is refused. */
+  readonly play: Play;
+  /** Runs one command with many inputs, a hundred a request; rejects when one is refused. */
+  playMany(name: string, inputs: readonly unknown[]): Promise<void>;
+  /** Runs a command as the owner; its result, refused or not. */
+  send(name: string, input: unknown): Promise<{ seq?: number; refusal?: { code: string; message: string } }>;
+  get<T>(path: string): Promise<T>;
+  /** The newest number of the log. */
+  head(): Promise<{ seq: number }>;
+  /** What a replica begins with, line by line. */
+  blocks(): Promise<Record<string, unknown>[]>;
+}
+
+/** Starts a server over a new folder. `repos`: folders whose repositories may be named. */
+export async function startServer({ repos = [] }: { repos?: readonly string[] } = {}): Promise<Server> {
+  if (!existsSync(built)) throw new Error('The web app is not built: run `node tools/build.mjs` first.');
+  const folder = mkdtempSync(join(tmpdir(), 'dualtrack-web-'));
+  const launch = (port: number): Promise<{ child: ChildProcess; url: string }> =>
+    launched([
+      'serve',
+      '--data',
+      join(folder, 'data'),
+      '--port',
+      String(port),
+      ...repos.flatMap((each) => ['--repos', each]),
+    ]);
+
+  let { child, url } = await launch(0);
+  const { origin, port, searchParams } = new URL(url);
+  const token = searchParams.get('token')!;
+  const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(origin + path, {
+      ...init,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    });
+  let ids = 0;
+  const runAll = async (name: string, inputs: readonly unknown[], asOf?: number): Promise<CommandResult[]> => {
+    const more = asOf === undefined ? {} : { asOf };
+    const commands = inputs.map((input) => ({ id: `seed-${++ids}-${process.pid}-${port}`, name, input, ...more }));
+    const answered = await ask('/api/commands', { method: 'POST', body: JSON.stringify({ commands }) });
+    if (!answered.ok) throw new Error(`${name}: ${answered.status} ${await answered.text()}`);
+    return ((await answered.json()) as { results: CommandResult[] }).results;
+  };
+  const run = async (name: string, input: unknown, asOf?: number): Promise<CommandResult> =>
+    (await runAll(name, [input], asOf))[0]!;
+  const blocks = async (): Promise<Record<string, unknown>[]> => {
+    const text = await (await ask('/api/bootstrap')).text();
+    const lines = text.split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  };
+  return {
+    url,
+    origin,
+    token,
+    port: Number(port),
+    async kill() {
+      child.kill('SIGKILL');
+      await ended(child);
+    },
+    async again() {
+      ({ child, url } = await launch(Number(port)));
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await ended(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+    async play(name, input, asOf) {
+      const { refusal, created } = await run(name, input, asOf);
+      if (refusal) throw new Error(`${name} was refused: ${refusal.message}`);
+      return created;
+    },
+    async playMany(name, inputs) {
+      for (let i = 0; i < inputs.length; i += 100) {
+        const refused = (await runAll(name, inputs.slice(i, i + 100))).find((each) => each.refusal);
+        if (refused) throw new Error(`${name} was refused: ${refused.refusal!.message}`);
+      }
+    },
+    send: (name, input) => run(name, input),
+    async get<T>(path: string) {
+      const answered = await ask(path);
+      if (!answered.ok) throw new Error(`${path}: ${answered.status} ${await answered.text()}`);
+      return (await answered.json()) as T;
+    },
+    head: async () => (await blocks()).at(-1) as { seq: number },
+    blocks,
+  };
+}
+
+interface CommandResult {
+  readonly seq?: number;
+  readonly created?: { id: string; key?: string };
+  readonly refusal?: { code: string; message: string };
+}
+
+/** Plays the team's world, limits included; whoever owns the server is called Ana Ruiz. */
+export async function seedTeam(server: Server, now = Date.now()): Promise<Team> {
+  const [first] = (await server.blocks()).flatMap((block) => block['me'] ?? []);
+  await server.play('people.set', { person: (first as { person: string }).person, name: 'Ana Ruiz' });
+  const team = await playTeam(server.play, now);
+  await playLimits(server.play, await columnsOf(server, team.project));
+  return team;
+}
+
+/** The ids of a project's columns by their name; where two lanes share one, the first lane's. */
+export async function columnsOf(server: Server, key: string): Promise<Map<string, string>> {
+  const blocks = await server.blocks();
+  const rows = (kind: string) =>
+    blocks.flatMap((block) => (block['kind'] === kind ? rowsOf(block['columns'] as Columns) : []));
+  const home = rows('project').find((each) => each['key'] === key)!.id;
+  const columns = new Map<string, string>();
+  for (const row of rows('column')) {
+    const name = String(row['name']);
+    if (row['project'] === home && !columns.has(name)) columns.set(name, row.id);
+  }
+  return columns;
+}
+
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['DUALTRACK_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export const desktop = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+export interface Window {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Errors of the page and breaches of its content policy, so far. */
+  readonly faults: readonly string[];
+  /** Goes to a path as somebody does who was never here: nothing is kept on the device. */
+  fresh(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WindowOptions {
+  readonly size?: { width: number; height: number };
+  readonly theme?: 'light' | 'dark';
+  /** A finger instead of a pointer. */
+  readonly touch?: boolean;
+  /** Sign in first; the default. */
+  readonly signedIn?: boolean;
+  /** Where to go; the default: `/`. */
+  readonly path?: string;
+}
+
+/** Opens a window of its own profile and signs it in. */
+export async function openWindow(browser: Browser, server: Server, options: WindowOptions = {}): Promise<Window> {
+  const { size = desktop, theme = 'light', touch = false, signedIn = true, path = '/' } = options;
+  const context = await browser.newContext({
+    viewport: size,
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    hasTouch: touch,
+    isMobile: touch,
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  });
+  context.setDefaultTimeout(8_000);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    // Because: a browser reports a server that does not answer as an error of the page; the app speaks of that itself.
+    if (message.type() === 'error' && !/Failed to load resource|ERR_/.test(message.text())) faults.push(message.text());
+  });
+  // Because: the link sets the cookie; its page need not be drawn for that.
+  if (signedIn) await context.request.get(server.url, { maxRedirects: 0 });
+  await page.goto(server.origin + path);
+  if (signedIn) await page.locator('[data-sync="live"]').first().waitFor();
+  const fresh = async (to: string): Promise<void> => {
+    faults.length = 0;
+    await page.evaluate(() => localStorage.clear());
+    // Because: the page that is left must not write anew what was just cleared.
+    await page.goto('about:blank');
+    await page.goto(server.origin + to);
+    await page.locator('[data-sync="live"]').first().waitFor();
+  };
+  return { page, context, faults, fresh, close: () => context.close() };
+}
+
+/** Waits until the page has fetched what it fetches when it has nothing else to do. */
+export async function fetchedAll(page: Page): Promise<void> {
+  const names = ['popups', 'panel', 'decide', 'sheet', 'review', 'models', 'ledger'];
+  await page.waitForFunction((wanted: readonly string[]) => {
+    const all = performance.getEntriesByType('resource').map((each) => each.name);
+    return wanted.every((name) => all.some((each) => each.includes(`/assets/${name}-`)));
+  }, names);
+}
+
+/** Waits until something holds; fails with `what` after a while. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = 8_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+async function launched(args: readonly string[]): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, DATABASE_URL: '', CI: '1' },
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const url = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`the server said nothing: ${said}`)), START_MS);
+    let out = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+      const line = /^http:\/\/\S+$/m.exec(out);
+      if (!line) return;
+      clearTimeout(timer);
+      resolve(line[0]);
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+  });
+  return { child, url };
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => child.once('exit', () => resolve()));
+}

@@ -1,0 +1,265 @@
+/** The panel of a task: everything is changed where it stands, and long texts survive everything. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
+
+interface TaskView {
+  readonly title: string;
+  readonly description: string;
+  readonly column: string;
+  readonly points: number | null;
+  readonly assignees: readonly string[];
+  readonly comments: readonly { body: string }[];
+  readonly links: readonly { kind: string; ref: string }[];
+  readonly blockers: readonly { kind: string; cleared: string | null }[];
+  readonly acceptance: readonly { text: string; done: boolean }[];
+  readonly gate: { passed: string | null; checks: readonly { name: string; state: string }[] } | null;
+  readonly investigation: { hypothesis: string; timebox: { boxDays: number } | null } | null;
+}
+
+let browser: Browser;
+let server: Server;
+let window: Window;
+let page: Page;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([openBrowser(), startServer()]);
+  await server.play('people.add', { name: 'Mei Tan', role: 'member' });
+  window = await openWindow(browser, server);
+  ({ page } = window);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+let count = 0;
+const project = (): string => `T${count}X`;
+beforeEach(async () => {
+  count++;
+  await server.play('project.add', { name: `Tasks ${count}`, key: project() });
+  await server.play('work.create', { project: project(), track: 'production', title: 'Batch scorer' });
+  await server.play('work.create', { project: project(), track: 'research', title: 'Does focal loss help?' });
+  await server.play('work.create', { project: project(), track: 'data', title: 'Label the calls' });
+  await window.fresh(`/${project()}/board`);
+});
+afterEach(() => expect(window.faults).toEqual([]));
+
+const panel = (): Locator => page.getByRole('complementary');
+const view = (number = 1): Promise<TaskView> => server.get<TaskView>(`/api/tasks/${project()}-${number}`);
+const open = async (number = 1): Promise<void> => {
+  await page.goto(`${server.origin}/${project()}/board/${number}`);
+  await panel().getByLabel('Title').waitFor();
+};
+
+test('Space peeks and leaves the focus on the card, Enter goes in, Escape comes back to the card', async () => {
+  const card = page.getByRole('link', { name: 'Batch scorer' });
+  await card.focus();
+  await page.keyboard.press('Space');
+  await panel().getByText(`${project()}-1`).waitFor();
+  expect(await card.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press('Space');
+  await expect.poll(() => panel().count()).toBe(0);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.evaluate('document.activeElement?.getAttribute("aria-label")')).toBe('Title');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => panel().count()).toBe(0);
+  await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Batch scorer');
+});
+
+test('R renames in place with keys alone, and Escape takes back what was typed', async () => {
+  await page.getByRole('link', { name: 'Batch scorer' }).focus();
+  await page.keyboard.press('r');
+  const title = panel().getByLabel('Title');
+  await expect.poll(() => page.evaluate('document.activeElement?.getAttribute("aria-label")')).toBe('Title');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('Batch scorer for campaigns');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await view()).title).toBe('Batch scorer for campaigns');
+  await title.focus();
+  await page.keyboard.type(' and more');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => title.inputValue()).toBe('Batch scorer for campaigns');
+  expect((await view()).title).toBe('Batch scorer for campaigns');
+});
+
+test('a description is kept at every keystroke, saved when asked, and told in the history', async () => {
+  await open();
+  const text = panel().getByLabel('Description, in Markdown');
+  await expect.poll(() => text.getAttribute('placeholder')).toMatch(/Markdown/);
+  await text.fill('# Plan\n\n- read the store');
+  await panel().getByText('a draft, kept on this device').waitFor();
+  expect((await view()).description).toBe('');
+  await page.reload();
+  await expect.poll(() => text.inputValue()).toBe('# Plan\n\n- read the store');
+  await text.focus();
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(async () => (await view()).description).toBe('# Plan\n\n- read the store');
+  await expect.poll(() => panel().getByText('a draft, kept on this device').count()).toBe(0);
+  await panel()
+    .getByText(/changed its description/)
+    .waitFor();
+});
+
+test('two who write at once: nothing is overwritten unseen', async () => {
+  await open();
+  const text = panel().getByLabel('Description, in Markdown');
+  await expect.poll(() => text.getAttribute('placeholder')).toMatch(/Markdown/);
+  await text.fill('Mine');
+  await server.play('work.describe', { task: `${project()}-1`, body: 'Theirs' });
+  await panel().getByText('Somebody saved another text meanwhile:').waitFor();
+  expect(await panel().getByText('Theirs', { exact: true }).count()).toBe(1);
+  expect(await text.inputValue()).toBe('Mine');
+  await panel().getByRole('button', { name: 'Save mine over it' }).click();
+  await expect.poll(async () => (await view()).description).toBe('Mine');
+});
+
+test('comments stand there at once and for good', async () => {
+  await page.getByRole('link', { name: 'Batch scorer' }).focus();
+  await page.keyboard.press('n');
+  await expect.poll(() => page.evaluate('document.activeElement?.getAttribute("aria-label")')).toBe('Your comment');
+  await page.keyboard.type('The store is slow today');
+  await page.keyboard.press('Control+Enter');
+  await panel().getByRole('listitem').getByText('The store is slow today').waitFor();
+  await server.play('comment.add', { task: `${project()}-1`, body: 'Fixed by a restart' });
+  await panel().getByText('Fixed by a restart').waitFor();
+  expect((await view()).comments.map((each) => each.body)).toEqual(['The store is slow today', 'Fixed by a restart']);
+  await expect.poll(() => panel().getByText('The store is slow today').count()).toBe(1);
+});
+
+test('facts are changed where they stand', async () => {
+  await open();
+  await panel().getByLabel('Status').selectOption('Building');
+  await panel().getByLabel('Points').fill('5');
+  await page.keyboard.press('Enter');
+  await panel().getByRole('button', { name: 'Who: nobody' }).click();
+  await page.getByRole('menuitem', { name: 'Mei Tan' }).click();
+  await expect.poll(async () => view()).toMatchObject({ column: 'Building', points: 5, assignees: ['Mei Tan'] });
+  await panel()
+    .getByText(/moved it from Ready to Building/)
+    .waitFor();
+  await panel()
+    .getByText(/assigned Mei Tan/)
+    .waitFor();
+});
+
+test('what makes it done is listed and ticked', async () => {
+  await open();
+  const add = panel().getByLabel('What else makes it done');
+  await add.fill('p95 under 40 ms');
+  await add.press('Enter');
+  await add.fill('runbook written');
+  await add.press('Enter');
+  await panel().getByRole('checkbox', { name: 'p95 under 40 ms' }).check();
+  await expect
+    .poll(async () => (await view()).acceptance.map(({ text, done }) => [text, done]))
+    .toEqual([
+      ['p95 under 40 ms', true],
+      ['runbook written', false],
+    ]);
+});
+
+test('evidence is linked by its address, and what is no address is refused in a sentence', async () => {
+  await open(2);
+  const field = panel().getByLabel('Address of a run');
+  await field.fill('javascript:alert(1)');
+  await field.press('Enter');
+  await panel().getByText('Give an address that begins with').waitFor();
+  expect(await field.inputValue()).toBe('javascript:alert(1)');
+  await field.fill('https://git.example.org/churn/pull/71');
+  await field.press('Enter');
+  await panel().getByRole('link', { name: 'https://git.example.org/churn/pull/71' }).waitFor();
+  await expect.poll(async () => (await view(2)).links.map((each) => each.kind)).toEqual(['pull_request']);
+});
+
+test('a blocker is named, shown on the card, and cleared', async () => {
+  await open();
+  await panel().getByRole('button', { name: 'Add', exact: true }).click();
+  await panel().getByLabel('What it waits for').selectOption('compute');
+  await panel().getByLabel('What exactly').fill('two GPUs');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-task]', { hasText: 'Waits for compute' }).waitFor();
+  await panel().getByRole('button', { name: 'Clear' }).click();
+  await expect.poll(() => page.locator('[data-task]', { hasText: 'Waits for compute' }).count()).toBe(0);
+  await expect.poll(async () => (await view()).blockers.filter((each) => each.cleared === null)).toEqual([]);
+});
+
+test('a gate opens when its checks pass, not before, and the task is done', async () => {
+  await open(3);
+  const add = panel().getByLabel('Another check');
+  for (const check of ['no nulls', 'consent filtered']) {
+    await add.fill(check);
+    await add.press('Enter');
+    await panel().getByRole('checkbox', { name: check }).waitFor();
+  }
+  await panel().getByRole('checkbox', { name: 'no nulls' }).check();
+  await panel().getByRole('button', { name: 'Mark data ready' }).click();
+  await expect
+    .poll(() => page.locator('[data-strip=refused]').innerText())
+    .toContain('1 of 2 checks have not passed yet');
+  expect((await view(3)).gate?.passed).toBeNull();
+  await panel().getByRole('checkbox', { name: 'consent filtered' }).check();
+  await panel().getByRole('button', { name: 'Mark data ready' }).click();
+  await panel()
+    .getByText(/✓ ready since/)
+    .waitFor();
+  await expect.poll(async () => (await view(3)).column).toBe('Ready');
+});
+
+test('a question is framed, its box started and extended with a reason', async () => {
+  await open(2);
+  await panel().getByRole('textbox', { name: 'Hypothesis' }).fill('It lifts the rare reasons.');
+  await panel().getByRole('textbox', { name: 'Decide if' }).fill('F1 at least 0.83');
+  await panel().getByRole('button', { name: 'Start' }).click();
+  await panel().getByText('of 10 d').waitFor();
+  await panel().getByText('F1 at least 0.83').waitFor();
+  expect(await panel().getByRole('textbox', { name: 'Decide if' }).count()).toBe(0);
+  await panel().getByRole('button', { name: 'Extend' }).click();
+  await panel().getByRole('button', { name: 'Extend' }).click();
+  await panel().getByText('Say why; it is kept with the box.').waitFor();
+  await panel().getByLabel('Why').fill('The labels came late');
+  await page.keyboard.press('Enter');
+  await panel()
+    .getByText(/The labels came late/)
+    .waitFor();
+  const { investigation } = await view(2);
+  expect(investigation?.hypothesis).toBe('It lifts the rare reasons.');
+  expect(investigation?.timebox?.boxDays).toBeCloseTo(15, 0);
+});
+
+test('on a phone a task is a page, and its menu a sheet that moves it', async () => {
+  const desk = window;
+  window = await openWindow(browser, server, { size: phone, touch: true, path: `/${project()}/board` });
+  ({ page } = window);
+  await page.getByRole('button', { name: /^Production/ }).tap();
+  await page.getByRole('link', { name: 'Batch scorer' }).tap();
+  await panel().getByLabel('Title').waitFor();
+  await panel().getByRole('button', { name: 'Menu of this task' }).tap();
+  await page.getByRole('dialog').getByRole('button', { name: 'Review' }).tap();
+  await expect.poll(async () => (await view()).column).toBe('Review');
+  await panel().getByRole('button', { name: 'Back to the board' }).tap();
+  await page.getByRole('link', { name: 'Batch scorer' }).waitFor();
+  expect(window.faults).toEqual([]);
+  await window.close();
+  window = desk;
+  ({ page } = window);
+});
+
+test('work that was closed long ago still opens', async () => {
+  const longAgo = Date.now() - 90 * 86_400_000;
+  await server.play(
+    'work.create',
+    { project: project(), track: 'production', title: 'Old scorer', column: 'Building' },
+    longAgo,
+  );
+  await server.play('work.move', { task: `${project()}-4`, to: 'Live' }, longAgo + 1000);
+  await server.play('comment.add', { task: `${project()}-4`, body: 'Served us well' }, longAgo + 2000);
+  await window.fresh(`/${project()}-4`);
+  await expect.poll(() => panel().getByLabel('Title').inputValue()).toBe('Old scorer');
+  await panel().getByText('Served us well').waitFor();
+  await page.goto(`${server.origin}/${project()}-99`);
+  await panel()
+    .getByText(/There is no task/)
+    .waitFor();
+});
