@@ -99,6 +99,9 @@ export class Replica {
       if (change.seq <= this.seq) continue;
       this.remember(change);
       if (!this.tables.confirm(change)) missing.push({ kind: change.kind, id: change.id });
+      // Because: the feed may be faster than the answer; what it told must not be shown a second time as pending.
+      const told = this.queue.find((each) => each.call.id === change.command);
+      if (told) told.acked = change.seq;
     }
     this.seq = Math.max(this.seq, seq);
     this.queue = this.queue.filter((each) => each.acked === undefined || each.acked > this.seq);
