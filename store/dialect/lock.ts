@@ -8,6 +8,9 @@ export interface Lock {
   release(): void;
 }
 
+/** Because: a database that nobody refers to is closed by the garbage collector, and its lock would go with it. */
+const held = new Set<DatabaseSync>();
+
 /** The lock, or undefined when another process holds it for longer than `waitMs`. */
 export function lockFile(file: string, waitMs: number): Lock | undefined {
   const db = new DatabaseSync(file, { timeout: waitMs });
@@ -18,5 +21,11 @@ export function lockFile(file: string, waitMs: number): Lock | undefined {
     if (((error as { errcode?: number }).errcode ?? 0) === 5) return undefined;
     throw error;
   }
-  return { release: () => db.close() };
+  held.add(db);
+  return {
+    release() {
+      held.delete(db);
+      db.close();
+    },
+  };
 }
