@@ -86,10 +86,11 @@ function argumentsOf(args: readonly string[], at: string | undefined): string[] 
 }
 
 /** What git may know of this process's surroundings. */
-const passedOn = new Set([
-  ...['PATH', 'HOME', 'TMPDIR', 'SYSTEMROOT', 'SSH_AUTH_SOCK', 'SSL_CERT_FILE'],
-  ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]),
-]);
+const passedOn = new Set(
+  ['PATH', 'HOME', 'TMPDIR', 'SYSTEMROOT', 'SSH_AUTH_SOCK', 'SSL_CERT_FILE'].concat(
+    ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]),
+  ),
+);
 
 function environment(): NodeJS.ProcessEnv {
   return {
