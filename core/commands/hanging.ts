@@ -75,6 +75,10 @@ export function* isHungOn(changes: readonly LoggedChange[]): Reading<boolean> {
       const bears = (row: Task): boolean => row.version === id || (row.labels as readonly string[]).includes(id);
       if (home.some((row) => !own.has(row.id) && bears(row))) return true;
     }
+    if (kind === version.name) {
+      const marks = yield* list(mark, 'model', [patch['model']![1] as string]);
+      if (marks.some((row) => !own.has(row.id) && row.version === id)) return true;
+    }
     if (kind === link.name) {
       const row = { id: id as Link['id'], task: patch['task']![1] as Link['task'] };
       if ((yield* shownBy(row)) > 0) return true;

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { get, investigation } from '@dualtrack/core';
 import { Desk, Office } from '../worlds/line.ts';
+import { Dice } from '../worlds/random.ts';
 import { inWorld } from '../worlds/world.ts';
 
 test('what the feed tells before the answer comes is shown once, and is not sent again', () =>
@@ -10,7 +11,7 @@ test('what the feed tells before the answer comes is shown once, and is not sent
     const question = { project: 'CHURN', track: 'research', title: 'Does it help?' };
     const { created } = await world.does(world.mei, 'work.create', question);
     await world.does(world.mei, 'research.start', { task: created!.id });
-    const desk = new Desk(office, world.mei, { below: (limit) => (limit * 7) % 251 } as never);
+    const desk = new Desk(office, world.mei, new Dice(1));
     await desk.begin();
     const extensions = () => desk.replica.query(() => get(investigation, created!.id))?.extensions.length;
 

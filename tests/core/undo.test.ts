@@ -86,6 +86,17 @@ describe('undo', () => {
       expect((await taskOf(world, 'CHURN-2')).title).toBe('Orders');
     }));
 
+  test('of a version is refused once it has a stage that another command gave it', () =>
+    inWorld(async (world) => {
+      const { does, refuses, mei } = world;
+      await does(mei, 'model.add', { project: 'CHURN', name: 'churn' });
+      await does(mei, 'model.version', { project: 'CHURN', model: 'churn', name: 'v1' }, { id: 'version' });
+      await does(mei, 'model.stage', { project: 'CHURN', version: 'churn@v1', stage: 'live' }, { id: 'stage' });
+      expect(await refuses(mei, 'change.undo', { command: 'version' })).toBe('changed_since');
+      await does(mei, 'change.undo', { command: 'stage' });
+      await does(mei, 'change.undo', { command: 'version' });
+    }));
+
   test('of a question takes it off the board, and doing it again brings back both its sides', () =>
     inWorld(async (world) => {
       const { does, refuses, mei } = world;
