@@ -1,6 +1,7 @@
 /** The register: every verb of the product, on one page. */
 import type { AnyCommand, Commands } from './change/command.ts';
 import * as people from './people/verbs.ts';
+import { settle } from './people/settle.ts';
 import * as boards from './work/boardVerbs.ts';
 import * as tasks from './work/taskVerbs.ts';
 import * as bonds from './work/bonds.ts';
@@ -28,6 +29,7 @@ const all = [
   people.identifyPerson,
   people.joinProject,
   people.leaveProject,
+  settle,
 
   addProject,
   people.renameProject,

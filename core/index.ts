@@ -20,6 +20,7 @@ export * from './people/kinds.ts';
 export * from './people/find.ts';
 export * from './people/key.ts';
 export * from './people/may.ts';
+export * from './people/words.ts';
 
 export * from './work/kinds.ts';
 export * from './work/words.ts';
@@ -57,7 +58,9 @@ export { documentsWanted, type Wanted } from './reading/documents.ts';
 export { seenCommits, type OwnCommit, type Seen } from './reading/own.ts';
 
 export * from './views/board.ts';
+export * from './views/inbox.ts';
 export * from './views/journey.ts';
 export * from './views/ledger.ts';
+export * from './views/mine.ts';
 export * from './views/models.ts';
 export * from './views/task.ts';

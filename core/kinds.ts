@@ -1,6 +1,6 @@
 /** The register of kinds: every sort of fact that the log can tell, on one page. */
 import type { AnyKind, RowOf } from './change/kind.ts';
-import { identity, membership, person, project, projectKey, workspace } from './people/kinds.ts';
+import { identity, membership, person, project, projectKey, settling, workspace } from './people/kinds.ts';
 import { blocker, column, dependency, label, link, spent, task, track, workType } from './work/kinds.ts';
 import { decision, investigation } from './research/kinds.ts';
 import { deployment, gate, mark, model, stageName, version } from './models/kinds.ts';
@@ -14,6 +14,7 @@ export const kinds = {
   project,
   projectKey,
   membership,
+  settling,
   repo,
   track,
   column,

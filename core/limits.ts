@@ -23,6 +23,8 @@ export const limits = {
   columnsMax: 40,
   projectsMax: 1_000,
   peopleMax: 10_000,
+  /** Settled reasons that are remembered of one person; the oldest go first. */
+  settlingsMax: 1_000,
   labelsPerProjectMax: 1_000,
   stagesMax: 40,
   /** A timebox longer than this is a plan, not a box. */

@@ -6,9 +6,10 @@ import { StoreError } from './errors.ts';
 import type { Engine } from './engine.ts';
 import type { SqlRow, Statement, Steps } from './statement.ts';
 import { first } from './migrations/0001-first.ts';
+import { settlings } from './migrations/0002-settlings.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, settlings];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */
 export async function migrate(engine: Engine): Promise<void> {

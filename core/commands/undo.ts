@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { apply, invert, type Change, type LoggedChange } from '../change/change.ts';
 import { same } from '../change/canonical.ts';
 import { command } from '../change/command.ts';
+import { isUuid } from '../change/ids.ts';
 import type { AnyKind, Row } from '../change/kind.ts';
 import { changesOf, get, list, refuseIf, type Reading } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
@@ -37,6 +38,11 @@ export const undo = command('change.undo', {
   },
   allow(me, { changes, projects }) {
     const own = me.kind === 'member' && changes.every((change) => change.actor === me.person);
+    const personal = changes.filter(({ scope }) => scope.startsWith('user:'));
+    if (personal.length > 0 && me.kind === 'member') {
+      if (personal.some(({ scope }) => scope !== `user:${me.person}`)) return 'unseen';
+      if (personal.length === changes.length) return 'yes';
+    }
     const verdicts = [...projects.values()].map((home) => may(me, own ? 'edit' : 'arrange', home));
     if (verdicts.includes('unseen')) return 'unseen';
     return verdicts.includes('no') || (verdicts.length === 0 && may(me, 'own') !== 'yes') ? 'no' : 'yes';
@@ -85,7 +91,7 @@ function wasChangedSince(changes: readonly LoggedChange[], rows: ReadonlyMap<str
 function* homesOf(changes: readonly LoggedChange[]): Reading<Map<string, Project>> {
   const homes = new Map<string, Project>();
   for (const { scope } of changes) {
-    const home = homes.has(scope) || scope === 'workspace' ? undefined : yield* get(project, scope);
+    const home = homes.has(scope) || !isUuid(scope) ? undefined : yield* get(project, scope);
     if (home) homes.set(scope, home);
   }
   return homes;

@@ -1,5 +1,6 @@
 import { id, json, kind, maybe, text, whole, type RowOf } from '../change/kind.ts';
 import type { Role } from '../change/me.ts';
+import type { Reason } from './words.ts';
 
 /** One team's world: the unit of isolation, ordering and sharding. */
 export const workspace = kind(
@@ -65,9 +66,30 @@ export const membership = kind(
   { scope: 'project', reach: 'all', indexes: { person: ['person'], project: ['project', 'person'] } },
 );
 
+/**
+ * Something that asked a person to act, and that they put away: for good, or until a time. Nobody else ever receives
+ * it. A reason that arises anew, later than `since`, asks again.
+ */
+export const settling = kind(
+  'settling',
+  {
+    person: id<'person'>(),
+    reason: text<Reason>(),
+    /** What asked: the task, blocker, dependency or comment. */
+    of: id(),
+    /** Since when it asked when it was put away. */
+    since: whole(),
+    /** When it comes back; null: it is done. */
+    until: maybe(whole()),
+    at: whole(),
+  },
+  { scope: 'person', reach: 'all', indexes: { person: ['person', 'at'] } },
+);
+
 export type Workspace = RowOf<typeof workspace>;
 export type Person = RowOf<typeof person>;
 export type Identity = RowOf<typeof identity>;
 export type Project = RowOf<typeof project>;
 export type ProjectKey = RowOf<typeof projectKey>;
 export type Membership = RowOf<typeof membership>;
+export type Settling = RowOf<typeof settling>;

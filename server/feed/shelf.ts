@@ -16,6 +16,7 @@ import {
   list,
   packRows,
   project,
+  scopeOf,
   task,
   type AnyKind,
   type KindName,
@@ -51,15 +52,15 @@ export class Shelf {
     store.onChange((seq, changes) => this.heed(seq, changes));
   }
 
-  /** The pieces of sections for who sees these projects, in order, all as the log stands at `seq`. */
+  /** The pieces of sections for who sees these scopes, in order, all as the log stands at `seq`. */
   async board(
     sections: readonly SectionName[],
-    projects: ReadonlySet<string>,
+    scopes: ReadonlySet<string>,
   ): Promise<{ seq: number; pieces: Piece[] }> {
     await this.ready();
     // Because: what is packed is spelled out in this same turn, so it cannot be newer than the number.
     const { seq } = this;
-    return { seq, pieces: await Promise.all(sections.flatMap((name) => this.blocks.pieces(name, projects))) };
+    return { seq, pieces: await Promise.all(sections.flatMap((name) => this.blocks.pieces(name, scopes))) };
   }
 
   /** The number that the shelf stands at. */
@@ -91,7 +92,8 @@ export class Shelf {
 
 interface Block {
   readonly section: SectionName;
-  readonly project: string;
+  /** Who may receive it: `workspace`, a project's id, or `user:` and a person's id. */
+  readonly scope: string;
   readonly rows: Map<string, Map<string, Row>>;
   piece: Promise<Piece> | undefined;
 }
@@ -137,16 +139,13 @@ class Blocks {
     return true;
   }
 
-  pieces(section: SectionName, projects: ReadonlySet<string>): Promise<Piece>[] {
-    const shown = this.blocks.filter(
-      (each) => each.section === section && (each.project === '' || projects.has(each.project)),
-    );
+  pieces(section: SectionName, scopes: ReadonlySet<string>): Promise<Piece>[] {
+    const shown = this.blocks.filter((each) => each.section === section && scopes.has(each.scope));
     return shown.map((each) => (each.piece ??= pack(linesOf(each))));
   }
 
   private blockFor(kind: AnyKind, row: Row): Block | undefined {
-    if (kind.reach === 'all')
-      return this.settingsOf(kind.scope === 'itself' ? row.id : kind.scope === 'project' ? String(row['project']) : '');
+    if (kind.reach === 'all') return this.settingsOf(scopeOf(kind, row));
     if (kind !== task) return this.places.get(`task/${kind === investigation ? row.id : String(row['task'])}`);
     const home = String(row['project']);
     const open = this.open.get(home);
@@ -157,14 +156,14 @@ class Blocks {
     return block;
   }
 
-  private settingsOf(home: string): Block {
-    let block = this.settings.get(home);
-    if (!block) this.settings.set(home, (block = this.newBlock('settings', home)));
+  private settingsOf(scope: string): Block {
+    let block = this.settings.get(scope);
+    if (!block) this.settings.set(scope, (block = this.newBlock('settings', scope)));
     return block;
   }
 
-  private newBlock(section: SectionName, project: string): Block {
-    const block: Block = { section, project, rows: new Map(), piece: undefined };
+  private newBlock(section: SectionName, scope: string): Block {
+    const block: Block = { section, scope, rows: new Map(), piece: undefined };
     this.blocks.push(block);
     return block;
   }

@@ -43,7 +43,7 @@ export function replicaRoutes(
         .code(304)
         .header('etag', tagAt(await shelf.at()))
         .send();
-    const { seq, pieces } = await shelf.board(wanted, new Set(visible));
+    const { seq, pieces } = await shelf.board(wanted, new Set(['workspace', `user:${caller.person}`, ...visible]));
     const me =
       wanted.length === sectionNames.length
         ? [await pack(`${JSON.stringify({ me: await meView(store, caller) })}\n`)]

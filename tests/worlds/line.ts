@@ -203,17 +203,18 @@ export class Desk {
     }
   }
 
+  /** The scopes that this person may see. */
   private async visible(): Promise<Set<string>> {
     const me = await this.office.rights.memberOf(this.who.person);
     const projects = await this.office.rights.projects();
-    return new Set([...projects.keys()].filter((id) => me && sees(me, id, projects)));
+    const seen = [...projects.keys()].filter((id) => me && sees(me, id, projects));
+    return new Set(['workspace', `user:${this.who.person}`, ...seen]);
   }
 
   /** Rows that this person may see; `asked`: the server leaves the others out, else they must not come at all. */
   private checked(kind: string, rows: readonly Row[], visible: ReadonlySet<string>, asked = false): Row[] {
     return rows.filter((row) => {
-      const scope = scopeOf(kinds[kind as KindName], row);
-      const isSeen = scope === 'workspace' || visible.has(scope);
+      const isSeen = visible.has(scopeOf(kinds[kind as KindName], row));
       if (!isSeen && !asked) this.leaks.push(`${kind} ${row.id}`);
       return isSeen;
     });

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import {
   apply,
   kinds,
+  reasons,
   type Change,
   type KindName,
   type LoggedChange,
@@ -390,6 +391,16 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
     (g) => ({ person: personRef(g), project: projectRef(g), role: g.dice.of(['viewer', 'member', 'admin']) }),
   ],
   'people.leave': [1, (g) => ({ person: personRef(g), project: projectRef(g) })],
+  'inbox.settle': [
+    3,
+    (g) => ({
+      person: personRef(g),
+      reason: g.dice.of(reasons),
+      of: idOf('task', g),
+      since: g.now - g.dice.below(9) * days,
+      ...(g.dice.isLucky(0.4) && { until: g.now + g.dice.below(3) * days }),
+    }),
+  ],
   'workspace.rename': [1, (g) => ({ name: name(g) })],
   'change.undo': [
     12,
