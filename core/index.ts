@@ -58,9 +58,11 @@ export { documentsWanted, type Wanted } from './reading/documents.ts';
 export { seenCommits, type OwnCommit, type Seen } from './reading/own.ts';
 
 export * from './views/board.ts';
+export * from './views/entry.ts';
 export * from './views/inbox.ts';
 export * from './views/journey.ts';
 export * from './views/ledger.ts';
+export * from './views/madr.ts';
 export * from './views/mine.ts';
 export * from './views/models.ts';
 export * from './views/task.ts';

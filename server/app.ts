@@ -15,6 +15,7 @@ import { Rights } from './rights.ts';
 import { rim } from './rim.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { dataRoutes } from './routes/data.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { readRoutes } from './routes/reads.ts';
 import { readingRoutes } from './routes/readings.ts';
@@ -76,6 +77,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   commandRoutes(fastify, store);
   replicaRoutes(fastify, { store, rights, hub, shelf });
   readRoutes(fastify, { store, search });
+  ledgerRoutes(fastify, { store, search });
   dataRoutes(fastify, { store });
   readingRoutes(fastify, { store, desk, follower, folders: options.repoFolders ?? [] });
   await webRoutes(fastify, { store, rights, secrets, webFolder: options.webFolder });

@@ -1,5 +1,5 @@
 /** The API as OpenAPI 3.1, made from the same schemas that check the input. */
-import { commands, type Command } from '@dualtrack/core';
+import { commands, ledgerFields, type Command } from '@dualtrack/core';
 import * as z from 'zod/mini';
 
 export interface CommandSchema {
@@ -69,7 +69,10 @@ export function openApi(version: string): Record<string, unknown> {
       '/api/rows': read('Rows of one kind by id, or by an index and its first value.', ['kind', 'ids', 'index', 'at']),
       '/api/board': read('A board with all its tasks.', ['project']),
       '/api/models': read('Models and the stage of each version, now or at a time.', ['project', 'at']),
-      '/api/ledger': read('All decisions, newest first.', ['search']),
+      '/api/ledger': read('All decisions, newest first.', ['search', ...ledgerFields]),
+      '/api/ledger/{key}': read('One entry of the ledger whole, by number: L-37; with .md, as a decision record.', [
+        'key',
+      ]),
       '/api/journey': read('From notebook to production, from Git alone.', ['of', 'project']),
       '/api/tasks/{key}': read('One task whole.', ['key']),
       '/api/search': read('Tasks, decisions and models that have all these words.', ['q']),

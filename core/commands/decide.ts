@@ -6,13 +6,13 @@ import * as z from 'zod/mini';
 import { changed, created, type Change } from '../change/change.ts';
 import { command, type Context, type Decided } from '../change/command.ts';
 import { line, note, ref } from '../change/input.ts';
-import { isUuid } from '../change/ids.ts';
 import type { Id } from '../change/kind.ts';
-import { edge, find, get, list, must, type Reading } from '../change/read.ts';
+import { edge, find, list, must, type Reading } from '../change/read.ts';
 import { isRefusal, refuse, type Refusal } from '../change/refusal.ts';
 import { limits } from '../limits.ts';
 import { may } from '../people/may.ts';
 import { decision, investigation, type Decision } from '../research/kinds.ts';
+import { theDecision } from '../research/find.ts';
 import { outcomes } from '../research/words.ts';
 import { columnsOf, firstIn } from '../work/find.ts';
 import { link, task, type Column, type Link } from '../work/kinds.ts';
@@ -190,15 +190,4 @@ function showing(
     );
   }
   return { ids: [...ids], changes };
-}
-
-/** A decision by id, `L-37` or `37`. */
-export function* theDecision(ref: string): Reading<Decision> {
-  const number = /^(?:L-)?(\d{1,9})$/i.exec(ref)?.[1];
-  const row = number
-    ? yield* find(decision, 'number', [Number(number)])
-    : isUuid(ref)
-      ? yield* get(decision, ref)
-      : undefined;
-  return yield* must(row, 'not_found', { what: 'ledger entry', ref });
 }

@@ -3,12 +3,15 @@
  * once: putting the same words again changes nothing.
  */
 import {
+  comment,
   decision,
   get,
   getMany,
+  investigation,
   kinds,
   may,
   model,
+  numbersIn,
   project,
   revision,
   sees,
@@ -24,7 +27,8 @@ import type { Found, Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import type { Rights } from '../rights.ts';
 
-const NAME = 'search';
+/** Its cursor; another name reads the log from the beginning, since other words are wanted of it. */
+const NAME = 'search.2';
 const PAGE = 500;
 /** How long the index may lag behind while nobody searches. */
 const WAIT_MS = 1_000;
@@ -118,12 +122,20 @@ function* docsOf(changes: readonly LoggedChange[]): Reading<Doc[]> {
   const tasks = new Set<string>();
   const decisions = new Set<string>();
   const models = new Set<string>();
+  const comments = new Set<string>();
   for (const { kind, id, patch } of changes) {
     if (kind === 'task' && touches(patch, ['title', 'text', 'removedAt', 'number'])) tasks.add(id);
+    if (kind === 'investigation' && touches(patch, ['hypothesis', 'criterion'])) tasks.add(id);
     if (kind === 'decision') decisions.add(id);
+    if (kind === 'comment') comments.add(id);
     if (kind === 'model') models.add(id);
   }
-  return [...(yield* taskDocs(tasks)), ...(yield* decisionDocs(decisions)), ...(yield* modelDocs(models))];
+  return [
+    ...(yield* taskDocs(tasks)),
+    ...(yield* decisionDocs(decisions)),
+    ...(yield* modelDocs(models)),
+    ...(yield* commentDocs(comments)),
+  ];
 }
 
 function* taskDocs(ids: ReadonlySet<string>): Reading<Doc[]> {
@@ -132,6 +144,7 @@ function* taskDocs(ids: ReadonlySet<string>): Reading<Doc[]> {
     revision,
     [...rows.values()].flatMap((row) => row.text ?? []),
   );
+  const boxes = yield* getMany(investigation, ids);
   const docs: Doc[] = [];
   for (const id of ids) {
     const row = rows.get(id);
@@ -139,8 +152,9 @@ function* taskDocs(ids: ReadonlySet<string>): Reading<Doc[]> {
       docs.push({ kind: 'task', id, scope: '', text: '' });
       continue;
     }
-    const words = [row.title, row.text ? (texts.get(row.text)?.body ?? '') : ''];
-    docs.push({ kind: 'task', id, scope: row.project, text: words.join('\n') });
+    const box = boxes.get(id);
+    const words = [row.title, row.text ? (texts.get(row.text)?.body ?? '') : '', box?.hypothesis, box?.criterion];
+    docs.push({ kind: 'task', id, scope: row.project, text: withCited(words.join('\n')) });
   }
   return docs;
 }
@@ -151,9 +165,29 @@ function* decisionDocs(ids: ReadonlySet<string>): Reading<Doc[]> {
     kind: 'decision',
     id: row.id,
     scope: row.project,
-    text: [`L-${row.number}`, row.question, row.finding, row.reason ?? '', row.outcome.replace('_', ' ')].join('\n'),
+    text: [
+      `L-${row.number}`,
+      row.outcome.replace('_', ' '),
+      withCited([row.question, row.finding, row.reason ?? ''].join('\n')),
+    ].join('\n'),
   }));
 }
+
+function* commentDocs(ids: ReadonlySet<string>): Reading<Doc[]> {
+  const rows = yield* getMany(comment, ids);
+  const texts = yield* getMany(
+    revision,
+    [...rows.values()].map((row) => row.text),
+  );
+  return [...ids].map((id) => {
+    const row = rows.get(id);
+    if (row?.removedAt !== null) return { kind: 'comment', id, scope: '', text: '' };
+    return { kind: 'comment', id, scope: row.project, text: withCited(texts.get(row.text)?.body ?? '') };
+  });
+}
+
+/** A text, and each entry of the ledger that it names as one word, by which it is found: `L37`. */
+const withCited = (text: string): string => [text, ...numbersIn(text).map((number) => `L${number}`)].join('\n');
 
 function* modelDocs(ids: ReadonlySet<string>): Reading<Doc[]> {
   const rows = yield* getMany(model, ids);

@@ -4,7 +4,6 @@ import {
   boardOf,
   DAY,
   journeyOf,
-  ledgerOf,
   list,
   may,
   model,
@@ -47,13 +46,6 @@ export function readRoutes(app: FastifyInstance, parts: { store: Store; search: 
     const { me } = memberOf(request);
     const at = momentOf(request.query.at);
     return orProblem(await store.read(() => modelsFor(me, request.query.project, at)));
-  });
-
-  app.get<{ Querystring: { search?: string } }>('/api/ledger', { config }, async (request) => {
-    const { me } = memberOf(request);
-    const wanted = request.query.search?.trim();
-    const only = wanted ? new Set((await search.find(me, wanted, ['decision'])).map((each) => each.id)) : undefined;
-    return orProblem(await store.read(() => ledgerOf((home) => may(me, 'read', home) === 'yes', only)));
   });
 
   app.get<{ Params: { key: string } }>('/api/tasks/:key', { config }, async (request) => {
