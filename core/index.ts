@@ -37,6 +37,7 @@ export * from './models/stage.ts';
 export * from './models/order.ts';
 
 export * from './knowledge/kinds.ts';
+export { mentionsIn, type Spot } from './knowledge/mentions.ts';
 export * from './planning/burndown.ts';
 
 export * from './signals/kinds.ts';

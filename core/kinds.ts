@@ -4,7 +4,7 @@ import { identity, membership, person, project, projectKey, settling, workspace 
 import { blocker, column, dependency, label, link, spent, task, track, workType } from './work/kinds.ts';
 import { decision, investigation } from './research/kinds.ts';
 import { deployment, gate, mark, model, stageName, version } from './models/kinds.ts';
-import { comment, revision } from './knowledge/kinds.ts';
+import { comment, mention, revision } from './knowledge/kinds.ts';
 import { commit, repo } from './signals/kinds.ts';
 
 export const kinds = {
@@ -32,6 +32,7 @@ export const kinds = {
   link,
   text: revision,
   comment,
+  mention,
   spent,
   mark,
   deployment,

@@ -7,9 +7,10 @@ import type { Engine } from './engine.ts';
 import type { SqlRow, Statement, Steps } from './statement.ts';
 import { first } from './migrations/0001-first.ts';
 import { settlings } from './migrations/0002-settlings.ts';
+import { mentions } from './migrations/0003-mentions.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
-export const migrations: readonly Migration[] = [first, settlings];
+export const migrations: readonly Migration[] = [first, settlings, mentions];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */
 export async function migrate(engine: Engine): Promise<void> {

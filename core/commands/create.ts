@@ -6,6 +6,7 @@ import { body, days, line, name, note, points, ref, time } from '../change/input
 import { edge, must, refuseIf, type Reading } from '../change/read.ts';
 import { limits } from '../limits.ts';
 import { revision } from '../knowledge/kinds.ts';
+import { namedIn, naming } from '../knowledge/mentions.ts';
 import { theVersion } from '../models/find.ts';
 import { thePerson, theProject } from '../people/find.ts';
 import type { Person } from '../people/kinds.ts';
@@ -61,6 +62,7 @@ export const createTask = command('work.create', {
       type,
       assignees: yield* peopleNamed(input.assignees ?? []),
       labels: yield* labelsNamed(home, input.labels ?? []),
+      named: yield* namedIn(input.description ?? ''),
       version: input.version ? yield* theVersion(home, input.version) : undefined,
       inside: yield* countedIn(column),
       gap: yield* gapAt(column, { top: input.top }),
@@ -68,7 +70,8 @@ export const createTask = command('work.create', {
     };
   },
   allow: (me, facts) => may(me, 'edit', facts.project),
-  decide(input, facts, { now, at, by, signal, newId }) {
+  decide(input, facts, context) {
+    const { now, at, by, signal, newId } = context;
     const { project: home, column, wanted, type, assignees } = facts;
     const id = newId();
     const number = facts.last + 1;
@@ -122,6 +125,7 @@ export const createTask = command('work.create', {
         created(task, row),
         ...(type === 'investigation' ? [created(investigation, { ...box, ...boxStarted(box, column, home, at) })] : []),
         ...(text ? [created(revision, { id: text, project: home.id, of: id, body: input.description!, by, at })] : []),
+        ...naming({ of: id, task: id, project: home.id }, facts.named, context),
       ],
       created: { id, key: `${home.key}-${number}` },
     };

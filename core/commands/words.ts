@@ -1,14 +1,15 @@
 /** Long texts on tasks: the description and the comments. A text is never changed: it gets another revision. */
 import * as z from 'zod/mini';
-import { changed, created } from '../change/change.ts';
+import { changed, created, removed } from '../change/change.ts';
 import { command } from '../change/command.ts';
 import { body, ref } from '../change/input.ts';
 import { isUuid } from '../change/ids.ts';
 import { get, list, must, type Reading } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
 import { limits } from '../limits.ts';
-import { comment, revision, type Comment } from '../knowledge/kinds.ts';
-import { person, type Person, type Project } from '../people/kinds.ts';
+import { comment, mention, revision, type Comment } from '../knowledge/kinds.ts';
+import { namedIn, naming } from '../knowledge/mentions.ts';
+import type { Project } from '../people/kinds.ts';
 import { theProject } from '../people/find.ts';
 import { may } from '../people/may.ts';
 import { theTask } from '../work/find.ts';
@@ -22,16 +23,19 @@ export const describe = command('work.describe', {
   input: z.strictObject({ task: ref, body, was: z.optional(z.nullable(z.string())) }),
   *needs(input) {
     const placed = yield* theTask(input.task);
-    return { ...placed, present: placed.task.text ? yield* get(revision, placed.task.text) : undefined };
+    const present = placed.task.text ? yield* get(revision, placed.task.text) : undefined;
+    return { ...placed, present, named: yield* namedIn(input.body, placed.task.id) };
   },
   allow: (me, { project }) => may(me, 'edit', project),
-  decide(input, { task: row, project, present }, { at, by, newId }) {
+  decide(input, { task: row, project, present, named }, context) {
+    const { at, by, newId } = context;
     if ((present?.body ?? '') === input.body) return [];
     if (input.was !== undefined && input.was !== row.text) return refuse('changed_since', { field: 'body' });
     const id = newId();
     return [
       created(revision, { id, project: project.id, of: row.id, body: input.body, by, at }),
       ...changed(task, row, { text: id }),
+      ...naming({ of: row.id, task: row.id, project: project.id }, named, context),
     ];
   },
 });
@@ -40,12 +44,12 @@ export const addComment = command('comment.add', {
   about: 'Comments on a task; `@Name` mentions a member.',
   input: z.strictObject({ task: ref, body: words }),
   *needs(input) {
-    return { ...(yield* theTask(input.task)), mentioned: yield* mentionedIn(input.body) };
+    return { ...(yield* theTask(input.task)), named: yield* namedIn(input.body) };
   },
   allow: (me, { project }) => may(me, 'edit', project),
-  decide(input, { task: row, project, mentioned }, { at, by, newId }) {
+  decide(input, { task: row, project, named }, context) {
+    const { at, by, newId } = context;
     const [id, text] = [newId(), newId()];
-    const mentions = mentioned.map((each) => each.id);
     return {
       changes: [
         created(revision, { id: text, project: project.id, of: id, body: input.body, by, at }),
@@ -54,12 +58,13 @@ export const addComment = command('comment.add', {
           project: project.id,
           task: row.id,
           text,
-          mentions,
+          mentions: named.people.map((each) => each.id),
           by,
           at,
           editedAt: null,
           removedAt: null,
         }),
+        ...naming({ of: id, task: row.id, project: project.id }, named, context),
       ],
       created: { id },
     };
@@ -72,16 +77,18 @@ export const editComment = command('comment.edit', {
   *needs(input) {
     const found = yield* theComment(input.comment);
     const present = yield* get(revision, found.row.text);
-    return { ...found, present, mentioned: yield* mentionedIn(input.body) };
+    return { ...found, present, named: yield* namedIn(input.body, found.row.id) };
   },
   allow: (me, { row, project }) =>
     me.kind === 'member' && me.person === row.by ? may(me, 'edit', project) : refusedUnlessMachine(me.kind),
-  decide(input, { row, project, present, mentioned }, { at, by, newId }) {
+  decide(input, { row, project, present, named }, context) {
+    const { at, by, newId } = context;
     if (present?.body === input.body) return [];
     const text = newId();
     return [
       created(revision, { id: text, project: project.id, of: row.id, body: input.body, by, at }),
-      ...changed(comment, row, { text, editedAt: at, mentions: mentioned.map((each) => each.id) }),
+      ...changed(comment, row, { text, editedAt: at, mentions: named.people.map((each) => each.id) }),
+      ...naming({ of: row.id, task: row.task, project: project.id }, named, context),
     ];
   },
 });
@@ -89,9 +96,15 @@ export const editComment = command('comment.edit', {
 export const removeComment = command('comment.remove', {
   about: 'Takes away a comment of one’s own; an admin any.',
   input: z.strictObject({ comment: ref }),
-  needs: (input) => theComment(input.comment),
+  *needs(input) {
+    const found = yield* theComment(input.comment);
+    return { ...found, present: yield* list(mention, 'of', [found.row.id]) };
+  },
   allow: (me, { row, project }) => may(me, me.kind === 'member' && me.person === row.by ? 'edit' : 'arrange', project),
-  decide: (_, { row }, { at }) => changed(comment, row, { removedAt: at }),
+  decide: (_, { row, present }, { at }) => [
+    ...changed(comment, row, { removedAt: at }),
+    ...present.map((each) => removed(mention, each)),
+  ],
 });
 
 function* theComment(ref: string): Reading<{ row: Comment; project: Project }> {
@@ -99,29 +112,5 @@ function* theComment(ref: string): Reading<{ row: Comment; project: Project }> {
   const found = yield* must(row?.removedAt === null ? row : undefined, 'not_found', { what: 'comment', ref });
   return { row: found, project: yield* theProject(found.project) };
 }
-
-/** Members whom a text mentions by `@Full Name`, or by `@First` where only one has that name. */
-function* mentionedIn(text: string): Reading<Person[]> {
-  if (!text.includes('@')) return [];
-  const people = (yield* list(person, 'role', [])).filter((each) => each.leftAt === null);
-  const byWord = Map.groupBy(people, (each) => firstWord(each.name.toLowerCase()));
-  const found = new Set<Person>();
-  const folded = text.toLowerCase();
-  for (const { index } of folded.matchAll(/(?<![\p{L}\p{N}])@(?=[\p{L}\p{N}])/gu)) {
-    const rest = folded.slice(index + 1, index + 2 + limits.nameCharsMax);
-    const fits = byWord.get(firstWord(rest)) ?? [];
-    const full = fits.filter((each) => beginsWith(rest, each.name.toLowerCase()));
-    const first = fits.filter((each) => beginsWith(rest, each.name.toLowerCase().split(' ')[0]!));
-    const longest = full.sort((a, b) => b.name.length - a.name.length)[0];
-    const who = longest ?? (first.length === 1 ? first[0] : undefined);
-    if (who) found.add(who);
-  }
-  return [...found];
-}
-
-const firstWord = (text: string): string => /^[\p{L}\p{N}]*/u.exec(text)![0];
-
-const beginsWith = (text: string, name: string): boolean =>
-  text.startsWith(name) && !/^[\p{L}\p{N}]/u.test(text.slice(name.length));
 
 const refusedUnlessMachine = (kind: string) => (kind === 'machine' ? 'yes' : 'no');

@@ -29,5 +29,20 @@ export const comment = kind(
   { scope: 'project', reach: 'demand', indexes: { task: ['task', 'at'] } },
 );
 
+/** That a text names a member: a description (`of` is the task) or a comment. It goes when the words go. */
+export const mention = kind(
+  'mention',
+  {
+    project: id<'project'>(),
+    task: id<'task'>(),
+    of: id(),
+    person: id<'person'>(),
+    by: maybe(id<'person'>()),
+    at: whole(),
+  },
+  { scope: 'project', reach: 'open', indexes: { project: ['project'], person: ['person', 'at'], of: ['of'] } },
+);
+
 export type Revision = RowOf<typeof revision>;
 export type Comment = RowOf<typeof comment>;
+export type Mention = RowOf<typeof mention>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { comment, limits, list, theTask, type Comment } from '@dualtrack/core';
+import { comment, limits, list, mention, theTask, type Comment } from '@dualtrack/core';
 import { changesNothing, taskOf, viewOf } from '../worlds/look.ts';
 import { inWorld, type World } from '../worlds/world.ts';
 
@@ -90,6 +90,35 @@ describe('a comment', () => {
       expect(await mentions('@tanaka')).toEqual([]);
       expect(await mentions('mail raj@example.org, @Rajesh and @ nobody')).toEqual([]);
       expect(await mentions('(@raj)')).toEqual([idOf(raj)]);
+    }));
+
+  test('tells whom it mentions, once each and never its author, until the words or the comment go', () =>
+    inWorld(async (world) => {
+      const { does, reads, clock, ana, mei, raj } = world;
+      await withTask(world);
+      const home = (await taskOf(world, 'CHURN-1')).project;
+      const told = async () =>
+        (await reads(() => list(mention, 'project', [home])))
+          .map((each) => ({ person: each.person, by: each.by, at: each.at, of: each.of }))
+          .sort((a, b) => a.at - b.at);
+      const { created } = await does(mei, 'comment.add', { task: 'CHURN-1', body: '@Raj @raj, and @Mei herself' });
+      const first = { person: idOf(raj), by: idOf(mei), at: clock.now, of: created!.id };
+      expect(await told()).toEqual([first]);
+      clock.now += 1_000;
+      await does(mei, 'comment.edit', { comment: created!.id, body: '@Raj and @Ana' });
+      const second = { person: idOf(ana), by: idOf(mei), at: clock.now, of: created!.id };
+      expect(await told()).toEqual([first, second]);
+      await does(mei, 'comment.edit', { comment: created!.id, body: '@Ana' });
+      expect(await told()).toEqual([second]);
+      await does(mei, 'comment.remove', { comment: created!.id });
+      expect(await told()).toEqual([]);
+      const task = (await taskOf(world, 'CHURN-1')).id;
+      const written = await does(mei, 'work.describe', { task: 'CHURN-1', body: 'Ask @Raj' });
+      expect(await told()).toEqual([{ person: idOf(raj), by: idOf(mei), at: clock.now, of: task }]);
+      await does(mei, 'change.undo', { command: (await world.since(written.seq - 1))[0]!.command });
+      expect(await told()).toEqual([]);
+      await does(raj, 'work.create', { project: 'CHURN', track: 'data', title: 'Labels', description: 'With @Mei' });
+      expect(await told()).toMatchObject([{ person: idOf(mei), by: idOf(raj) }]);
     }));
 
   test('of nothing but blanks is none', () =>

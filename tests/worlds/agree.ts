@@ -123,7 +123,7 @@ function mustBeHeld(kind: AnyKind, row: Row, contents: Contents): boolean {
   };
   if (kind.name === 'task' || kind.name === 'investigation') return isOpen(row.id);
   if (kind.name === 'blocker') return row['clearedAt'] === null && isOpen(row['task']);
-  return kind.name === 'dependency' && isOpen(row['task']);
+  return ['dependency', 'mention'].includes(kind.name) && isOpen(row['task']);
 }
 
 /** What a reader was told and could see neither when it happened nor when it was told. */

@@ -257,7 +257,10 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
   'work.create': [26, create],
   'work.move': [30, move],
   'work.rename': [6, (g) => ({ task: taskRef(g), title: text(g) })],
-  'work.describe': [4, (g) => ({ task: taskRef(g), body: text(g).repeat(g.dice.below(4)) })],
+  'work.describe': [
+    4,
+    (g) => ({ task: taskRef(g), body: `${g.dice.isLucky(0.3) ? '@Raj ' : ''}${text(g).repeat(g.dice.below(4))}` }),
+  ],
   'work.prioritise': [3, (g) => ({ task: taskRef(g), priority: g.dice.below(5) })],
   'work.estimate': [8, (g) => ({ task: work(g), points: g.dice.of([null, 0, 1, 2, 3, 5, 8, 0.25]) })],
   'work.assign': [6, (g) => ({ task: taskRef(g), add: someone(g), remove: someone(g) })],
