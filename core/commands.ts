@@ -6,6 +6,7 @@ import * as boards from './work/boardVerbs.ts';
 import * as tasks from './work/taskVerbs.ts';
 import * as bonds from './work/bonds.ts';
 import * as models from './models/verbs.ts';
+import * as stageNames from './models/stageNames.ts';
 import { addProject } from './commands/project.ts';
 import { createTask } from './commands/create.ts';
 import { moveTask, switchTrack } from './commands/move.ts';
@@ -27,6 +28,7 @@ const all = [
   people.setPerson,
   people.removePerson,
   people.identifyPerson,
+  people.unidentifyPerson,
   people.joinProject,
   people.leaveProject,
   settle,
@@ -51,6 +53,7 @@ const all = [
   boards.renameLabel,
   boards.removeLabel,
   boards.addWorkType,
+  boards.removeWorkType,
 
   createTask,
   moveTask,
@@ -92,7 +95,8 @@ const all = [
   models.deregister,
   models.stageVersion,
   models.retire,
-  models.mapStage,
+  stageNames.mapStage,
+  stageNames.unmapStage,
   models.deploy,
   models.rollBack,
 

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { changed, created, type Change } from '../change/change.ts';
 import { command, type Context } from '../change/command.ts';
 import { name, ref, time } from '../change/input.ts';
-import { find, list, refuseIf, type Reading } from '../change/read.ts';
+import { list, refuseIf, type Reading } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
 import { limits } from '../limits.ts';
 import { theProject } from '../people/find.ts';
@@ -12,7 +12,7 @@ import { may } from '../people/may.ts';
 import { deploymentsOf, lifeOf, theModel, theVersion, versionsNamed, type ModelLife } from './find.ts';
 import { deployment, mark, model, stageName, version, type Mark, type Version } from './kinds.ts';
 import { standings } from './stage.ts';
-import { deploymentStates, stageNamed, stages, type Stage } from './words.ts';
+import { deploymentStates, stageNamed, type Stage } from './words.ts';
 
 const source = z.string().check(z.trim(), z.maxLength(limits.urlCharsMax));
 
@@ -131,24 +131,6 @@ export const retire = command('model.retire', {
     const names = new Map(life.marks.filter((each) => each.version === row.id).map((each) => [each.name, each.stage]));
     const off = [...names].map(([each, stage]) => markOf(row, each, stage, context, { op: 'off', source: 'by hand' }));
     return restaged(life, { marks: [...off, markOf(row, 'retired', 'retired', context, { source: 'by hand' })] });
-  },
-});
-
-export const mapStage = command('model.map', {
-  about: 'Says which of our stages a name means that a registry or a tag uses; it holds for what is read from then on.',
-  input: z.strictObject({
-    project: ref,
-    name: z.string().check(z.trim(), z.minLength(1), z.maxLength(60)),
-    stage: z.enum(stages),
-  }),
-  *needs(input) {
-    const home = yield* theProject(input.project);
-    return { home, row: yield* find(stageName, 'project', [home.id, input.name.toLowerCase()]) };
-  },
-  allow: (me, { home }) => may(me, 'arrange', home),
-  decide({ name, stage }, { home, row }, { newId }) {
-    if (row) return changed(stageName, row, { stage });
-    return [created(stageName, { id: newId(), project: home.id, name: name.toLowerCase(), stage })];
   },
 });
 

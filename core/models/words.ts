@@ -33,6 +33,11 @@ export function stageNamed(name: string, mapped: Readonly<Record<string, Stage>>
   return Object.hasOwn(outside, wanted) ? outside[wanted] : undefined;
 }
 
+/** The outside names that mean one of our stages where nobody says otherwise. */
+export function usualStageNames(stage: Stage): string[] {
+  return Object.entries(outside).flatMap(([name, of]) => (of === stage ? [name] : []));
+}
+
 export const deploymentStates = ['started', 'succeeded', 'failed', 'rolled_back'] as const;
 export type DeploymentState = (typeof deploymentStates)[number];
 

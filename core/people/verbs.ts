@@ -139,6 +139,19 @@ export const identifyPerson = command('people.identify', {
   },
 });
 
+export const unidentifyPerson = command('people.unidentify', {
+  about: 'Takes back an address or account by which an outside system knows a member.',
+  input: z.strictObject({ person: ref, system: z.string().check(z.maxLength(40)), handle: address }),
+  *needs(input) {
+    const row = yield* thePerson(input.person);
+    const known = yield* list(identity, 'person', [row.id]);
+    const wanted = input.handle.toLowerCase();
+    return { known: known.find((each) => each.system === input.system && each.handle === wanted) };
+  },
+  allow: (me) => may(me, 'arrange'),
+  decide: (_, { known }) => (known ? [removed(identity, known)] : []),
+});
+
 export const joinProject = command('people.join', {
   about: 'Gives a member a role in one project, which holds there instead of the one in the workspace.',
   input: z.strictObject({ person: ref, project: ref, role: z.enum(roles) }),

@@ -10,6 +10,7 @@ import { refuse } from '../change/refusal.ts';
 import { limits } from '../limits.ts';
 import { may } from '../people/may.ts';
 import { theProject } from '../people/find.ts';
+import { project } from '../people/kinds.ts';
 import { columnsOf, slug, theColumn, theTrack } from './find.ts';
 import { column, label, task, track, workType } from './kinds.ts';
 import { automations, phases, trackKinds, typeName, wipModes, wipPers, wipUnits, workTypes } from './words.ts';
@@ -225,4 +226,24 @@ export const addWorkType = command('type.add', {
     const id = newId();
     return { changes: [created(workType, { id, name: input.name, track: input.track })], created: { id } };
   },
+});
+
+export const removeWorkType = command('type.remove', {
+  about: 'Removes a work type of the team that no task has any more.',
+  input: z.strictObject({ name }),
+  *needs(input) {
+    const row = yield* must(yield* find(workType, 'name', [input.name]), 'not_found', {
+      what: 'work type of the team',
+      ref: input.name,
+    });
+    let tasks = 0;
+    for (const home of yield* list(project, 'all', [])) {
+      const all = yield* list(task, 'number', [home.id]);
+      tasks += all.filter((each) => each.removedAt === null && each.type === row.name).length;
+    }
+    return { row, tasks };
+  },
+  allow: (me) => may(me, 'arrange'),
+  decide: (_, { row, tasks }) =>
+    tasks > 0 ? refuse('in_use', { what: 'This work type', count: tasks, by: 'tasks' }) : [removed(workType, row)],
 });

@@ -96,5 +96,5 @@ export const startingColumns: Record<TrackKind, readonly { name: string; phase: 
 export const trackNames: Record<TrackKind, string> = { research: 'Research', production: 'Production', data: 'Data' };
 
 /** Automations that can be switched off, per track. */
-export const automations = ['first_commit', 'closing_words', 'smart_commits', 'reverts', 'branches'] as const;
+export const automations = ['first_commit', 'closing_words', 'smart_commits', 'reverts'] as const;
 export type Automation = (typeof automations)[number];

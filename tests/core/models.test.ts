@@ -188,6 +188,19 @@ describe('a stage name', () => {
       expect((await stagesOf(world))['churn v1.1.0']).toBe('live');
       await changesNothing(world, ana, 'model.map', { project: 'CHURN', name: 'blue', stage: 'live' });
     }));
+
+  test('that was mapped means the usual again once that is taken back, and what was read before stays', () =>
+    inWorld(async (world) => {
+      const { does, ana } = world;
+      await withModel(world, ['v1.0.0', 'v1.1.0']);
+      await does(ana, 'model.map', { project: 'CHURN', name: 'dev', stage: 'testing' });
+      await stage(world, 'v1.0.0', 'dev');
+      await does(ana, 'model.unmap', { project: 'CHURN', name: 'DEV' });
+      expect((await stagesOf(world))['churn v1.0.0']).toBe('testing');
+      await stage(world, 'v1.1.0', 'dev');
+      expect((await stagesOf(world))['churn v1.1.0']).toBe('building');
+      await changesNothing(world, ana, 'model.unmap', { project: 'CHURN', name: 'dev' });
+    }));
 });
 
 describe('a deployment', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commands, get, identity, list, may, person, sees, type Me, type Role } from '@dualtrack/core';
+import { commands, get, identity, list, may, person, personBy, sees, type Me, type Role } from '@dualtrack/core';
 import { changesNothing } from '../worlds/look.ts';
 import { inWorld, type World } from '../worlds/world.ts';
 
@@ -68,6 +68,20 @@ describe('a member', () => {
     }));
 });
 
+test('an address that was taken back makes nobody act, and may be another one’s', () =>
+  inWorld(async (world) => {
+    const { does, refuses, ana, mei, raj, reads } = world;
+    const handle = 'mei@example.org';
+    const taken = { person: 'Raj', system: 'email', handle };
+    expect(await refuses(ana, 'people.identify', taken)).toBe('taken');
+    await does(ana, 'people.unidentify', { person: 'Mei', system: 'email', handle: 'MEI@example.org' });
+    expect(await reads(() => personBy('email', handle))).toBeUndefined();
+    await changesNothing(world, ana, 'people.unidentify', { person: 'Mei', system: 'email', handle });
+    await does(ana, 'people.identify', taken);
+    expect((await reads(() => personBy('email', handle)))?.id).toBe(idOf(raj));
+    expect(idOf(mei)).not.toBe(idOf(raj));
+  }));
+
 /** Every verb that somebody may send, with an input that only its permission can refuse in the world below. */
 const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) => Record<string, unknown>])[] = [
   ['work.create', 'member', () => ({ project: 'CHURN', track: 'data', title: 'x' })],
@@ -108,6 +122,7 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
   ['model.deploy', 'member', () => ({ project: 'CHURN', version: 'churn@v1', environment: 'production' })],
   ['model.rollback', 'member', () => ({ project: 'CHURN', version: 'churn@v1' })],
   ['model.map', 'admin', () => ({ project: 'CHURN', name: 'blue', stage: 'live' })],
+  ['model.unmap', 'admin', () => ({ project: 'CHURN', name: 'green' })],
   ['gate.add', 'member', () => ({ project: 'CHURN', name: 'Clicks' })],
   ['gate.check', 'member', () => ({ project: 'CHURN', gate: 'Orders', check: 'x', state: 'open' })],
   ['gate.pass', 'member', () => ({ project: 'CHURN', gate: 'Orders' })],
@@ -124,6 +139,7 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
   ['column.limit', 'admin', ({ column }) => ({ column, mode: 'warn', limit: 3 })],
   ['column.remove', 'admin', ({ column }) => ({ column })],
   ['type.add', 'admin', () => ({ name: 'Incident', track: 'production' })],
+  ['type.remove', 'admin', () => ({ name: 'Audit' })],
   ['project.add', 'admin', () => ({ name: 'Fraud' })],
   ['project.rename', 'admin', () => ({ project: 'CHURN', name: 'x' })],
   ['project.rekey', 'admin', () => ({ project: 'CHURN', key: 'LEAVE' })],
@@ -136,6 +152,7 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
   ['people.set', 'admin', () => ({ person: 'Raj', name: 'Raj Rao' })],
   ['people.remove', 'admin', () => ({ person: 'Raj' })],
   ['people.identify', 'admin', () => ({ person: 'Raj', system: 'github', handle: 'raj' })],
+  ['people.unidentify', 'admin', () => ({ person: 'Mei', system: 'email', handle: 'mei@example.org' })],
   ['people.join', 'admin', () => ({ person: 'Raj', project: 'CHURN', role: 'member' })],
   ['people.leave', 'admin', () => ({ person: 'Vic', project: 'CHURN' })],
   ['workspace.rename', 'owner', () => ({ name: 'x' })],
@@ -163,6 +180,8 @@ async function furnish({ does, ana }: World): Promise<Ids> {
   await made('gate.add', { project: 'CHURN', name: 'Passed' });
   await does(ana, 'gate.pass', { project: 'CHURN', gate: 'Passed' });
   await does(ana, 'people.join', { person: 'Vic', project: 'CHURN', role: 'viewer' });
+  await does(ana, 'type.add', { name: 'Audit', track: 'production' });
+  await does(ana, 'model.map', { project: 'CHURN', name: 'green', stage: 'live' });
   return {
     link: await made('work.link', { task: 'CHURN-1', kind: 'branch', ref: 'main' }),
     label: await made('label.add', { project: 'CHURN', name: 'old' }),

@@ -45,6 +45,11 @@ describe('a task', () => {
       expect(await refuses(ana, 'work.create', { project: 'CHURN', track: 'data', title: 'x', type: 'none' })).toBe(
         'not_found',
       );
+      expect(await refuses(ana, 'type.remove', { name: 'Incident' })).toBe('in_use');
+      await does(mei, 'work.remove', { task: 'CHURN-1' });
+      await does(ana, 'type.remove', { name: 'Incident' });
+      expect(await refuses(ana, 'type.remove', { name: 'Incident' })).toBe('not_found');
+      expect(await refuses(ana, 'type.remove', { name: 'bug' })).toBe('not_found');
     }));
 
   test('that is a question stands in research only, has no points, and others have no timebox', () =>

@@ -332,6 +332,7 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
   ],
   'model.rollback': [2, (g) => versionIn(g)],
   'model.map': [1, (g) => ({ project: projectRef(g), name: 'blue', stage: g.dice.of(['live', 'testing']) })],
+  'model.unmap': [1, (g) => ({ project: projectRef(g), name: 'blue' })],
   'gate.add': [
     3,
     (g) => ({ project: 'CHURN', name: name(g), task: work(g), checks: g.dice.isLucky(0.5) ? ['a', 'b'] : [] }),
@@ -374,6 +375,7 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
     }),
   ],
   'column.remove': [1, (g) => ({ column: idOf('column', g) })],
+  'type.remove': [1, (g) => ({ name: name(g) })],
   'type.add': [1, (g) => ({ name: name(g), track: lane(g) })],
   'project.add': [1, (g) => ({ name: name(g) })],
   'project.rename': [1, (g) => ({ project: projectRef(g), name: name(g) })],
@@ -389,6 +391,7 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
     (g) => ({ person: personRef(g), discipline: 'platform', role: g.dice.of(['viewer', 'member', 'member', 'admin']) }),
   ],
   'people.identify': [1, (g) => ({ person: personRef(g), system: 'github', handle: `h${g.dice.below(30)}` })],
+  'people.unidentify': [1, (g) => ({ person: personRef(g), system: 'github', handle: `h${g.dice.below(30)}` })],
   'people.join': [
     3,
     (g) => ({ person: personRef(g), project: projectRef(g), role: g.dice.of(['viewer', 'member', 'admin']) }),
