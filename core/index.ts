@@ -67,3 +67,5 @@ export * from './views/madr.ts';
 export * from './views/mine.ts';
 export * from './views/models.ts';
 export * from './views/task.ts';
+
+export { sampleCalls, type SampleCall } from './sample/sample.ts';
