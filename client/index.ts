@@ -8,7 +8,9 @@ export {
   jsonOf,
   linesOf,
   overHttp,
+  workOf,
   type Answered,
+  type Progress,
   type Send,
   type SendInit,
 } from './transport.ts';

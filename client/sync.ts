@@ -7,7 +7,7 @@ import { limits, type Call, type LoggedChange, type Me, type Row } from '@dualtr
 import { Pauses } from './pauses.ts';
 import type { Refused, Replica, RunResult } from './replica.ts';
 import { rowsOf, type Columns } from './rows.ts';
-import { ApiError, errorOf, eventsOf, jsonOf, linesOf, type Send } from './transport.ts';
+import { ApiError, errorOf, eventsOf, jsonOf, linesOf, workOf, type Progress, type Send } from './transport.ts';
 
 export type SyncState =
   | { readonly kind: 'starting' }
@@ -133,6 +133,17 @@ export class Sync {
   /** A request to the API that is no command: reading a repository, for one. */
   async post<T>(path: string, body: unknown): Promise<T> {
     return jsonOf<T>(await this.send(path, { method: 'POST', body }));
+  }
+
+  /** Long work of the server, with its progress. Rejects with an ApiError. */
+  async work<T>(path: string, onProgress: (progress: Progress) => void): Promise<T> {
+    return workOf<T>(await this.send(path, { method: 'POST' }), onProgress);
+  }
+
+  /** Deletes what is no fact: a backup. */
+  async delete(path: string): Promise<void> {
+    const answered = await this.send(path, { method: 'DELETE' });
+    if (answered.status >= 400) throw errorOf(answered.status, await answered.text());
   }
 
   private async follow(started: () => void): Promise<void> {

@@ -12,7 +12,7 @@ export interface Answered {
 export type Send = (path: string, init?: SendInit) => Promise<Answered>;
 
 export interface SendInit {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -59,6 +59,27 @@ export function errorOf(status: number, text: string): ApiError {
   } catch {
     return new ApiError(status, 'unknown', text.slice(0, 500) || `The server answered ${status}.`);
   }
+}
+
+/**
+ * What came of long work that the server tells of a line at a time; `onProgress` gets how far it is. Rejects with an
+ * ApiError where it went wrong.
+ */
+export async function workOf<T>(answered: Answered, onProgress: (progress: Progress) => void): Promise<T> {
+  if (answered.status >= 400) throw errorOf(answered.status, await answered.text());
+  for await (const text of linesOf(answered)) {
+    const line = JSON.parse(text) as { progress?: Progress; result?: T; problem?: { code: string; detail: string } };
+    if (line.progress) onProgress(line.progress);
+    if (line.problem) throw new ApiError(422, line.problem.code, line.problem.detail);
+    if (line.result !== undefined) return line.result;
+  }
+  throw new ApiError(502, 'broke_off', 'The server broke off in the middle of this. Try it again.');
+}
+
+/** How far long work is: a part of the whole, or a count so far. */
+export interface Progress {
+  readonly part?: number;
+  readonly changes?: number;
 }
 
 /** The lines of an answer as they come. */

@@ -13,6 +13,7 @@ import { guard, type Secrets } from './principal.ts';
 import { Desk } from './readings/desk.ts';
 import { Rights } from './rights.ts';
 import { rim } from './rim.ts';
+import { backupRoutes } from './routes/backups.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { dataRoutes } from './routes/data.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
@@ -79,6 +80,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   readRoutes(fastify, { store, search });
   ledgerRoutes(fastify, { store, search });
   dataRoutes(fastify, { store });
+  backupRoutes(fastify, { store, dataFolder: options.dataFolder });
   readingRoutes(fastify, { store, desk, follower, folders: options.repoFolders ?? [] });
   await webRoutes(fastify, { store, rights, secrets, webFolder: options.webFolder });
 

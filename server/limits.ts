@@ -22,6 +22,8 @@ export const serverLimits = {
   remotePollMs: 60_000,
   /** How often a local repository is looked at, should its watch have missed something. */
   localPollMs: 10_000,
+  /** Backups that lie in the data folder at a time. */
+  backupsMax: 30,
   readingsMax: 20,
   readingKeptMs: 3_600_000,
   sessionMs: 30 * 86_400_000,

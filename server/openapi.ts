@@ -75,6 +75,9 @@ export function openApi(version: string): Record<string, unknown> {
       ]),
       '/api/journey': read('From notebook to production, from Git alone.', ['of', 'project']),
       '/api/tasks/{key}': read('One task whole.', ['key']),
+      '/api/repos': read('The repositories that a project follows, and how each was last read.', ['project']),
+      '/api/people': read('Members with the addresses by which outside systems know them; for admins.'),
+      '/api/backups': read('The backups in the data folder; for owners.'),
       '/api/search': read('Tasks, decisions and models that have all these words.', ['q']),
     },
     components: {

@@ -25,6 +25,7 @@ import { explain, fetchNews, mirror, placeOf } from '../integrations/git/mirror.
 import { readHistory } from '../integrations/git/history.ts';
 import { readNews } from '../integrations/git/news.ts';
 import { serverLimits } from '../limits.ts';
+import { HttpProblem } from '../problem.ts';
 
 export interface SyncResult {
   /** Commits that no ref reached before. */
@@ -78,6 +79,16 @@ export class GitFollower {
     if (failed && done.length === 0) throw failed.reason;
     const sum = (of: (each: SyncResult) => number): number => done.reduce((total, each) => total + of(each), 0);
     return { commits: sum((each) => each.commits), changes: sum((each) => each.changes) };
+  }
+
+  /** Reads one repository now. Throws HttpProblem when it is not followed or cannot be read. */
+  async syncOne(repo: string): Promise<SyncResult> {
+    await this.refresh();
+    const followed = this.followed.get(repo);
+    if (!followed) throw new HttpProblem(404, 'not_found', 'This repository is not followed.');
+    return this.read(followed).catch((error: unknown) => {
+      throw new HttpProblem(422, 'repository_unreadable', explain(error));
+    });
   }
 
   /** Does some work during which nothing is read: a repository that is being taken in must not be read beside it. */

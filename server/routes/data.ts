@@ -2,12 +2,13 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { may } from '@dualtrack/core';
-import { StoreError, type Store } from '@dualtrack/store';
+import type { Store } from '@dualtrack/store';
 import * as z from 'zod/mini';
 import { memberOf } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
+import { progressing } from '../progress.ts';
 
 const target = z.strictObject({ file: z.string().check(z.minLength(1), z.maxLength(4_096)) });
 
@@ -49,7 +50,7 @@ export function dataRoutes(app: FastifyInstance, { store }: { store: Store }): v
 }
 
 /** Writes an export to a file of this machine, packed when its name ends in `.gz`. */
-async function exportTo(store: Store, file: string, onProgress: (changes: number) => void) {
+export async function exportTo(store: Store, file: string, onProgress: (changes: number) => void) {
   const out = createWriteStream(file, { flags: 'wx', mode: 0o600 });
   const sink = file.endsWith('.gz') ? createGzip() : out;
   if (sink !== out) sink.pipe(out);
@@ -66,45 +67,8 @@ async function exportTo(store: Store, file: string, onProgress: (changes: number
   return result;
 }
 
-/** Streams `{"progress":...}` lines and last `{"result":...}` or `{"problem":...}`. */
-async function progressing(
-  reply: FastifyReply,
-  work: (tell: (progress: Record<string, unknown>) => void) => Promise<unknown>,
-): Promise<void> {
-  reply.hijack();
-  reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' });
-  const line = (value: unknown): void => void reply.raw.write(`${JSON.stringify(value)}\n`);
-  let last = 0;
-  try {
-    const result = await work((progress) => {
-      const now = Date.now();
-      if (now - last < 100) return;
-      last = now;
-      line({ progress });
-    });
-    line({ result });
-  } catch (error) {
-    line({ problem: problemIn(error) });
-  }
-  reply.raw.end();
-}
-
-function problemIn(error: unknown): { code: string; detail: string } {
-  if (error instanceof HttpProblem) return error.problem;
-  if (error instanceof StoreError) return { code: error.code, detail: error.message };
-  const { code, path } = error as NodeJS.ErrnoException;
-  const why: Record<string, string> = {
-    EEXIST: 'is there already; it was not overwritten',
-    ENOENT: 'lies in a folder that does not exist',
-    EACCES: 'may not be written',
-    EISDIR: 'is a folder',
-    ENOSPC: 'does not fit on the disk',
-  };
-  if (code && why[code]) return { code: 'bad_file', detail: `${path ?? 'The file'} ${why[code]}.` };
-  return { code: 'internal', detail: error instanceof Error ? error.message : 'Something went wrong.' };
-}
-
-function mustOwn(request: Parameters<typeof memberOf>[0]): void {
+/** Throws for everybody but an owner. */
+export function mustOwn(request: Parameters<typeof memberOf>[0]): void {
   if (may(memberOf(request).me, 'own') !== 'yes')
     throw new HttpProblem(403, 'forbidden', 'Only an owner handles the data as a whole.');
 }

@@ -1,16 +1,19 @@
 /** Reading repositories: start one, look at its progress and proposal, accept it; and read what is followed now. */
 import type { FastifyInstance } from 'fastify';
-import { keyFor, limits, list, may, projectKey, type ProposalLine } from '@dualtrack/core';
-import type { Store } from '@dualtrack/store';
+import { keyFor, limits, list, may, projectKey, repo, type ProposalLine } from '@dualtrack/core';
+import type { RepoState, Store } from '@dualtrack/store';
 import * as z from 'zod/mini';
 import type { GitFollower } from '../followers/git.ts';
 import { memberOf } from '../principal.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem, orProblem } from '../problem.ts';
 import type { Desk, DeskReading } from '../readings/desk.ts';
+import { makeSample } from '../readings/sample.ts';
 import { sourceOf } from '../readings/source.ts';
+import { projectFor } from './reads.ts';
 
 const text = z.string().check(z.maxLength(limits.urlCharsMax));
 const startBody = z.strictObject({ source: text });
+const syncBody = z.strictObject({ repo: z.optional(text) });
 const acceptBody = z.strictObject({
   readings: z.array(text).check(z.minLength(1), z.maxLength(20)),
   lines: z.optional(z.array(text).check(z.maxLength(10_000))),
@@ -45,10 +48,42 @@ export function readingRoutes(
     return desk.accept(caller.person, parsed(acceptBody, request.body, 'Send {"readings": [ids], "lines": [ids]}.'));
   });
 
+  app.get<{ Querystring: { project?: string } }>('/api/repos', { config }, async (request) => {
+    const { me } = memberOf(request);
+    const home = orProblem(await store.read(() => projectFor(me, request.query.project)));
+    return reposOf(store, home.id);
+  });
+
+  app.post('/api/sample', { config }, async (request, reply) =>
+    reply.code(201).send({ project: await makeSample(store, mayArrange(request).person) }),
+  );
+
   app.post('/api/sync', { config }, async (request) => {
     mayArrange(request);
-    return follower.sync();
+    const { repo } = parsed(syncBody, request.body, 'Send {} or {"repo": an id}.');
+    if (repo === undefined) return follower.sync();
+    return follower.syncOne(repo);
   });
+}
+
+/** A repository of a project and how its last reading went. */
+interface RepoView extends Partial<RepoState> {
+  readonly id: string;
+  readonly name: string;
+  readonly source: string;
+  readonly defaultBranch: string;
+  readonly addedAt: number;
+}
+
+async function reposOf(store: Store, home: string): Promise<RepoView[]> {
+  const rows = await store.facts(() => list(repo, 'project', [home]));
+  const followed = rows.filter((each) => each.removedAt === null);
+  return Promise.all(
+    followed.map(async ({ id, name, source, defaultBranch, addedAt }) => {
+      const state = await store.keeps(() => store.repos.state(store.workspace, id));
+      return { id, name, source, defaultBranch, addedAt, ...state };
+    }),
+  );
 }
 
 function mayArrange(request: Parameters<typeof memberOf>[0]) {

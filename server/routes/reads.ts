@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import {
   boardOf,
   DAY,
+  identity,
   journeyOf,
   list,
   may,
@@ -10,6 +11,7 @@ import {
   modelsOf,
   must,
   parseTime,
+  person,
   project,
   refuseIf,
   taskByKey,
@@ -58,6 +60,13 @@ export function readRoutes(app: FastifyInstance, parts: { store: Store; search: 
     return orProblem(await store.read(() => journeyFor(me, request.query)));
   });
 
+  app.get('/api/people', { config }, async (request) => {
+    const { me } = memberOf(request);
+    if (may(me, 'arrange') !== 'yes')
+      throw new HttpProblem(403, 'forbidden', 'Only an admin sees by which addresses members are known.');
+    return store.facts(peopleView);
+  });
+
   app.get<{ Querystring: { q?: string; limit?: string } }>('/api/search', { config }, async (request) => {
     const { me } = memberOf(request);
     const query = (request.query.q ?? '').slice(0, 500);
@@ -90,6 +99,16 @@ function* homeOf(me: Me, of: string | undefined, ref: string | undefined): Readi
     if (models.some((each) => each.name.toLowerCase() === of.toLowerCase())) return home;
   }
   return yield* must<Project>(undefined, 'not_found', { what: 'task or model', ref: of });
+}
+
+/** Everybody with the addresses and accounts by which outside systems know them. */
+function* peopleView() {
+  const people = [];
+  for (const { id, name } of yield* list(person, 'role', [])) {
+    const known = yield* list(identity, 'person', [id]);
+    people.push({ id, name, known: known.map(({ system, handle }) => ({ system, handle })) });
+  }
+  return people;
 }
 
 function* taskFor(me: Me, key: string) {

@@ -1,0 +1,45 @@
+/** Long work over HTTP: it tells how far it is, a line of JSON at a time, and last what came of it. */
+import type { FastifyReply } from 'fastify';
+import { StoreError } from '@dualtrack/store';
+import { HttpProblem } from './problem.ts';
+
+/** How often at most a line of progress is sent. */
+const TELL_EVERY_MS = 100;
+
+/** Streams `{"progress":...}` lines and last `{"result":...}` or `{"problem":...}`. */
+export async function progressing(
+  reply: FastifyReply,
+  work: (tell: (progress: Record<string, unknown>) => void) => Promise<unknown>,
+): Promise<void> {
+  reply.hijack();
+  reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' });
+  const line = (value: unknown): void => void reply.raw.write(`${JSON.stringify(value)}\n`);
+  let last = 0;
+  try {
+    const result = await work((progress) => {
+      const now = Date.now();
+      if (now - last < TELL_EVERY_MS) return;
+      last = now;
+      line({ progress });
+    });
+    line({ result });
+  } catch (error) {
+    line({ problem: problemIn(error) });
+  }
+  reply.raw.end();
+}
+
+function problemIn(error: unknown): { code: string; detail: string } {
+  if (error instanceof HttpProblem) return error.problem;
+  if (error instanceof StoreError) return { code: error.code, detail: error.message };
+  const { code, path } = error as NodeJS.ErrnoException;
+  const why: Record<string, string> = {
+    EEXIST: 'is there already; it was not overwritten',
+    ENOENT: 'lies in a folder that does not exist',
+    EACCES: 'may not be written',
+    EISDIR: 'is a folder',
+    ENOSPC: 'does not fit on the disk',
+  };
+  if (code && why[code]) return { code: 'bad_file', detail: `${path ?? 'The file'} ${why[code]}.` };
+  return { code: 'internal', detail: error instanceof Error ? error.message : 'Something went wrong.' };
+}
