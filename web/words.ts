@@ -1,5 +1,14 @@
 /** The words of the interface for what the domain names in its own: one place, so that a thing is called alike everywhere. */
-import { outcomeNames, type BlockerKind, type LinkKind, type Outcome, type Phase, type Stage } from '@dualtrack/core';
+import {
+  outcomeNames,
+  type BlockerKind,
+  type Discipline,
+  type LinkKind,
+  type Outcome,
+  type Phase,
+  type Role,
+  type Stage,
+} from '@dualtrack/core';
 
 export const phaseNames: Record<Phase, string> = { next: 'Next', doing: 'Doing', checking: 'Checking', done: 'Done' };
 
@@ -57,6 +66,16 @@ export const stageNames: Record<Stage, string> = {
 };
 
 export const outcomeName = (outcome: string): string => outcomeNames[outcome as Outcome] ?? outcome;
+
+export const roleNames: Record<Role, string> = { owner: 'Owner', admin: 'Admin', member: 'Member', viewer: 'Viewer' };
+
+export const disciplineNames: Record<Discipline, string> = {
+  ml_engineer: 'ML engineer',
+  data_engineer: 'Data engineer',
+  platform: 'MLOps / platform',
+  product: 'Product',
+  research: 'Research scientist',
+};
 
 /** What each outcome means, for whoever decides. */
 export const outcomeHints: Record<Outcome, string> = {

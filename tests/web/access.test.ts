@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import type { Team } from '../worlds/team.ts';
-import { desktop, openBrowser, openWindow, phone, seedTeam, startServer, type Server } from './rig.ts';
+import { desktop, openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -23,65 +23,72 @@ afterAll(async () => {
 
 interface Screen {
   readonly name: string;
-  readonly path: string;
+  readonly path: string | (() => string);
   /** Opens what stands on top of the screen. */
   readonly act?: (page: Page) => Promise<void>;
 }
 
-const screens = (): Screen[] => {
-  const task = (key: string): string => `/CHURN/board/${team.keys[key]!.split('-')[1]}`;
-  const press = (key: string, role: 'dialog' | 'menu') => async (page: Page) => {
-    await page.keyboard.press(key);
-    await page.getByRole(role).waitFor();
-  };
-  return [
-    { name: 'board', path: '/CHURN/board' },
-    { name: 'question', path: task('focal') },
-    { name: 'production task', path: task('store') },
-    { name: 'data task', path: task('labels') },
-    { name: 'decided question', path: task('calibration') },
-    { name: 'models', path: '/CHURN/models' },
-    { name: 'ledger', path: '/CHURN/ledger' },
-    { name: 'add a project', path: '/new' },
-    { name: 'not found', path: '/NOPE/board' },
-    { name: 'keys', path: '/CHURN/board', act: press('?', 'dialog') },
-    { name: 'decide', path: '/CHURN/board', act: press('d', 'dialog') },
-    { name: 'card menu', path: '/CHURN/board', act: press('.', 'menu') },
-    {
-      name: 'adding',
-      path: '/CHURN/board',
-      act: async (page) => {
-        await page.keyboard.press('c');
-        await page.getByRole('textbox', { name: /^New task in/ }).waitFor();
-      },
-    },
-  ];
+const task = (key: string) => (): string => `/CHURN/board/${team.keys[key]!.split('-')[1]}`;
+const press = (key: string, role: 'dialog' | 'menu') => async (page: Page) => {
+  await page.keyboard.press(key);
+  await page.getByRole(role).waitFor();
 };
+
+const screens: readonly Screen[] = [
+  { name: 'board', path: '/CHURN/board' },
+  { name: 'question', path: task('focal') },
+  { name: 'production task', path: task('store') },
+  { name: 'data task', path: task('labels') },
+  { name: 'decided question', path: task('calibration') },
+  { name: 'models', path: '/CHURN/models' },
+  { name: 'ledger', path: '/CHURN/ledger' },
+  { name: 'add a project', path: '/new' },
+  ...['project', 'board', 'labels', 'stages', 'automations', 'repositories', 'people', 'data'].map((each) => ({
+    name: `settings of ${each}`,
+    path: `/CHURN/settings/${each}`,
+  })),
+  { name: 'not found', path: '/NOPE/board' },
+  { name: 'keys', path: '/CHURN/board', act: press('?', 'dialog') },
+  { name: 'decide', path: '/CHURN/board', act: press('d', 'dialog') },
+  { name: 'card menu', path: '/CHURN/board', act: press('.', 'menu') },
+  {
+    name: 'adding',
+    path: '/CHURN/board',
+    act: async (page) => {
+      await page.keyboard.press('c');
+      await page.getByRole('textbox', { name: /^New task in/ }).waitFor();
+    },
+  },
+];
 
 /** Words that are never said of research; CI and checks may say failed. */
 const forbidden = /\b(?:failed|killed|rejected|overdue)\b/i;
 
-describe.each(['desktop', 'phone'] as const)('on a %s', (device) => {
-  test('axe finds nothing on any screen in light and dark, and no word is out of place', async () => {
+describe.each(['desktop', 'phone'] as const)(
+  'axe finds nothing in light and dark, and no word is out of place, on a %s:',
+  (device) => {
     const isPhone = device === 'phone';
-    const window = await openWindow(browser, server, { size: isPhone ? phone : desktop, touch: isPhone, path: '/new' });
-    const { page } = window;
-    for (const { name, path, act } of screens()) {
-      if (isPhone && act) continue;
-      await page.goto(server.origin + path);
+    let window: Window;
+    beforeAll(async () => {
+      window = await openWindow(browser, server, { size: isPhone ? phone : desktop, touch: isPhone, path: '/new' });
+    });
+    afterAll(() => window.close());
+
+    test.each(screens.filter((each) => !isPhone || !each.act))('$name', async ({ path, act }) => {
+      const { page } = window;
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.goto(server.origin + (typeof path === 'string' ? path : path()));
       await page.locator('h2, [data-task], article, table, form, h1').first().waitFor();
       await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
       await act?.(page);
-      await page.emulateMedia({ colorScheme: 'light' });
-      expect(await faultsIn(page), `${name} on a ${device} in light`).toEqual([]);
+      expect(await faultsIn(page), 'in light').toEqual([]);
       await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await faultsIn(page, ['color-contrast']), `${name} on a ${device} in dark`).toEqual([]);
-      expect(await page.locator('body').innerText(), name).not.toMatch(forbidden);
-    }
-    expect(window.faults).toEqual([]);
-    await window.close();
-  });
-});
+      expect(await faultsIn(page, ['color-contrast']), 'in dark').toEqual([]);
+      expect(await page.locator('body').innerText()).not.toMatch(forbidden);
+      expect(window.faults).toEqual([]);
+    });
+  },
+);
 
 test('high contrast and forced colours keep every screen readable', async () => {
   const window = await openWindow(browser, server, { path: '/CHURN/board' });

@@ -35,6 +35,8 @@ export interface Server {
   /** Runs a command as the owner; its result, refused or not. */
   send(name: string, input: unknown): Promise<{ seq?: number; refusal?: { code: string; message: string } }>;
   get<T>(path: string): Promise<T>;
+  /** Replays the log and compares it with the tables. */
+  verify(): Promise<{ changes: number; differences: number }>;
   /** The newest number of the log. */
   head(): Promise<{ seq: number }>;
   /** What a replica begins with, line by line. */
@@ -111,6 +113,10 @@ export async function startServer({ repos = [] }: { repos?: readonly string[] } 
       const answered = await ask(path);
       if (!answered.ok) throw new Error(`${path}: ${answered.status} ${await answered.text()}`);
       return (await answered.json()) as T;
+    },
+    async verify() {
+      const lines = (await (await ask('/api/verify', { method: 'POST', body: '{}' })).text()).trim().split('\n');
+      return (JSON.parse(lines.at(-1)!) as { result: { changes: number; differences: number } }).result;
     },
     head: async () => (await blocks()).at(-1) as { seq: number },
     blocks,

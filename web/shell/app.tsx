@@ -15,6 +15,7 @@ import { Shell } from './shell.tsx';
 
 const addProject = late(async () => (await import('../signals/addProject.tsx')).AddProject);
 const models = late(async () => (await import('../models/models.tsx')).Models);
+const settings = late(async () => (await import('../settings/settings.tsx')).Settings);
 const ledger = late(async () => (await import('../research/ledger.tsx')).Ledger);
 
 export function App({ session }: { session: Session }) {
@@ -29,7 +30,7 @@ function Gate() {
   const { state } = useSync();
   const [path] = useLocation();
   useEffect(() => {
-    for (const each of [models, ledger, addProject]) each.fetchIdle();
+    for (const each of [models, ledger, settings, addProject]) each.fetchIdle();
   }, []);
   if (state.kind === 'signed_out') return <SignedOut />;
   if (state.kind === 'starting') return <Opening />;
@@ -67,6 +68,11 @@ function Screens() {
       </Route>
       <Route path="/:project/ledger">
         {({ project }) => <Within project={project}>{(home) => <ledger.Component home={home} />}</Within>}
+      </Route>
+      <Route path="/:project/settings/:section?">
+        {({ project, section }) => (
+          <Within project={project}>{(home) => <settings.Component home={home} slug={section} />}</Within>
+        )}
       </Route>
       <Route path="/:key">{({ key }) => <Short text={key} />}</Route>
       <Route>

@@ -1,6 +1,6 @@
 /** Where one can go, and which project one is in. */
 import { useEffect } from 'react';
-import { BookOpenCheck, Box, Columns3, type LucideIcon } from 'lucide-react';
+import { BookOpenCheck, Box, Columns3, Settings2, type LucideIcon } from 'lucide-react';
 import type { Project } from '@dualtrack/core';
 import { useLocation } from 'wouter';
 import { keep, kept } from '../state/kept.ts';
@@ -8,7 +8,7 @@ import { useLive } from '../state/live.ts';
 import { projectByKey, projectsIn } from '../work/look.ts';
 
 export interface Place {
-  readonly name: 'Board' | 'Models' | 'Ledger';
+  readonly name: 'Board' | 'Models' | 'Ledger' | 'Settings';
   readonly path: string;
   readonly icon: LucideIcon;
   readonly isHere: boolean;
@@ -23,7 +23,7 @@ export function usePlaces(): Place[] {
     const own = `/${project.key}/${name.toLowerCase()}`;
     return { name, icon, path: own, isHere: path === own || path.startsWith(`${own}/`) };
   };
-  return [place('Board', Columns3), place('Models', Box), place('Ledger', BookOpenCheck)];
+  return [place('Board', Columns3), place('Models', Box), place('Ledger', BookOpenCheck), place('Settings', Settings2)];
 }
 
 /** The project of the address, else the one that was looked at last. */

@@ -1,28 +1,37 @@
 /** The way to a board: a repository that is read and proposes one, or an empty project by its name. */
 import { useEffect, useRef, useState, type FormEvent } from 'react';
-import { useLocation } from 'wouter';
+import type { Project } from '@dualtrack/core';
+import { useSearch } from 'wouter';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { PageTitle } from '../shell/pageTitle.tsx';
 import { useDraft } from '../state/kept.ts';
-import { useLive, useSession } from '../state/live.ts';
-import { projectsIn } from '../work/look.ts';
+import { useLive } from '../state/live.ts';
+import { projectByKey, projectsIn } from '../work/look.ts';
+import { OtherWays } from './otherWays.tsx';
 import { ProposalForm } from './proposal.tsx';
 import { useReading, type Reading } from './reading.ts';
 
 export function AddProject() {
   const { reading, start, cancel } = useReading();
   const isFirst = useLive((replica) => projectsIn(replica).length === 0, []);
+  const into = useInto();
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <PageTitle title="Add a project" />
       {reading.kind === 'ready' ? (
-        <ProposalForm id={reading.id} commits={reading.commits} proposal={reading.proposal} onCancel={cancel} />
+        <ProposalForm
+          id={reading.id}
+          commits={reading.commits}
+          proposal={reading.proposal}
+          into={into}
+          onCancel={cancel}
+        />
       ) : (
         <div className="mx-auto flex w-full max-w-[640px] flex-col gap-8 px-4 py-10 md:pt-[12dvh]">
           <header>
             <h1 tabIndex={-1} className="text-page font-semibold outline-none">
-              {isFirst ? 'Start with a repository' : 'Add a project'}
+              {into ? `Add a repository to ${into.name}` : isFirst ? 'Start with a repository' : 'Add a project'}
             </h1>
             <p className="pt-1 text-text-2">
               Dualtrack reads its history and proposes a board: models and where they stand, questions, production and
@@ -30,16 +39,26 @@ export function AddProject() {
             </p>
           </header>
           <RepositoryForm reading={reading} onStart={start} onCancel={cancel} />
-          <div className="flex items-center gap-3 text-meta text-text-3">
-            <span className="h-px flex-1 bg-line" />
-            or
-            <span className="h-px flex-1 bg-line" />
-          </div>
-          <EmptyForm />
+          {!into && (
+            <>
+              <div className="flex items-center gap-3 text-meta text-text-3">
+                <span className="h-px flex-1 bg-line" />
+                or
+                <span className="h-px flex-1 bg-line" />
+              </div>
+              <OtherWays />
+            </>
+          )}
         </div>
       )}
     </div>
   );
+}
+
+/** The project that the repository is added to, as the address says; undefined: one of its own. */
+function useInto(): Project | undefined {
+  const key = new URLSearchParams(useSearch()).get('into');
+  return useLive((replica) => (key ? projectByKey(replica, key) : undefined), [key]);
 }
 
 function RepositoryForm({
@@ -114,45 +133,5 @@ function Progress({ reading, onCancel }: { reading: Extract<Reading, { kind: 're
         </Button>
       </div>
     </div>
-  );
-}
-
-function EmptyForm() {
-  const session = useSession();
-  const [, go] = useLocation();
-  const [draft, setDraft] = useDraft('project');
-  const [problem, setProblem] = useState<string>();
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const name = (draft ?? '').trim();
-    if (name === '') {
-      setProblem('Give the project a name.');
-      return;
-    }
-    const result = session.sync.run('project.add', { name });
-    if (result.kind === 'refused') {
-      setProblem(result.message);
-      return;
-    }
-    setDraft(undefined);
-    session.notices.say(`${name} added.`);
-    if (result.created?.key) go(`/${result.created.key}/board`);
-  };
-  return (
-    <form onSubmit={submit} className="flex flex-col gap-3">
-      <TextField
-        label="An empty project"
-        placeholder="Churn prediction"
-        problem={problem}
-        value={draft ?? ''}
-        autoComplete="off"
-        className="h-9"
-        maxLength={120}
-        onChange={(event) => setDraft(event.target.value === '' ? undefined : event.target.value)}
-      />
-      <Button type="submit" className="self-start">
-        Start empty
-      </Button>
-    </form>
   );
 }

@@ -3,25 +3,26 @@
  * accepts all that are on; what is answered, stale or done is folded away per kind.
  */
 import { useEffect, useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import type { Project } from '@dualtrack/core';
 import { useLocation } from 'wouter';
 import { Button, Cap } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Glyph, type GlyphKind } from '../parts/glyph.tsx';
 import { useSession } from '../state/live.ts';
-import type { Session } from '../state/session.ts';
 import { counted } from '../words.ts';
-import { projectByKey } from '../work/look.ts';
 import { firstChoice, partsOf, switched, type Branch, type Part } from './choice.ts';
-import { accept, problemIn, type Line, type LineKind, type Problem, type Proposal } from './reading.ts';
+import { accept, problemIn, whenKnown, type Line, type LineKind, type Problem, type Proposal } from './reading.ts';
 
 interface Props {
   id: string;
   commits: number;
   proposal: Proposal;
+  /** The project that takes it in; undefined: one of its own. */
+  into: Project | undefined;
   onCancel: () => void;
 }
 
-export function ProposalForm({ id, commits, proposal, onCancel }: Props) {
+export function ProposalForm({ id, commits, proposal, into, onCancel }: Props) {
   const session = useSession();
   const [, go] = useLocation();
   const form = useRef<HTMLFormElement>(null);
@@ -43,7 +44,8 @@ export function ProposalForm({ id, commits, proposal, onCancel }: Props) {
     setProblem(undefined);
     try {
       const lines = proposal.lines.filter((each) => choice.has(each.id)).map((each) => each.id);
-      const { project, accepted } = await accept(session.sync, id, { lines, name: name.trim(), key: key.trim() });
+      const target = into ? { project: into.id } : { name: name.trim(), key: key.trim() };
+      const { project, accepted } = await accept(session.sync, id, { lines, ...target });
       await whenKnown(session, project);
       session.notices.done(`${counted(accepted, 'line')} accepted`, { undo: false });
       (document.activeElement as HTMLElement | null)?.blur();
@@ -72,18 +74,20 @@ export function ProposalForm({ id, commits, proposal, onCancel }: Props) {
           {counted(commits, 'commit')} read. Nothing was written to the repository.
         </p>
       </header>
-      <div className="grid grid-cols-[1fr_120px] gap-3 pb-4">
-        <TextField label="Project" value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />
-        <TextField
-          label="Key"
-          value={key}
-          maxLength={10}
-          spellCheck={false}
-          className="font-mono uppercase"
-          problem={isKeyWrong ? problem.detail : undefined}
-          onChange={(event) => setKey(event.target.value)}
-        />
-      </div>
+      {!into && (
+        <div className="grid grid-cols-[1fr_120px] gap-3 pb-4">
+          <TextField label="Project" value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />
+          <TextField
+            label="Key"
+            value={key}
+            maxLength={10}
+            spellCheck={false}
+            className="font-mono uppercase"
+            problem={isKeyWrong ? problem.detail : undefined}
+            onChange={(event) => setKey(event.target.value)}
+          />
+        </div>
+      )}
       {parts.map((part) => (
         <PartView
           key={part.kind}
@@ -231,17 +235,4 @@ function stepAmongLines(event: KeyboardEvent<HTMLFormElement>, onEnter: () => vo
   event.preventDefault();
   const lines = [...event.currentTarget.querySelectorAll<HTMLInputElement>('input[type=checkbox]')];
   lines[lines.indexOf(target) + step]?.focus();
-}
-
-/** Because: the answer may be here before the feed told of the project. */
-function whenKnown({ replica }: Session, key: string): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (!projectByKey(replica, key)) return;
-      stop();
-      resolve();
-    };
-    const stop = replica.subscribe(look);
-    look();
-  });
 }

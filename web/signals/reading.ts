@@ -2,6 +2,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError, type Sync } from '@dualtrack/client';
 import { useSession } from '../state/live.ts';
+import type { Session } from '../state/session.ts';
+import { projectByKey } from '../work/look.ts';
 
 export const lineKinds = ['model', 'version', 'question', 'task', 'gate', 'person', 'run'] as const;
 export type LineKind = (typeof lineKinds)[number];
@@ -76,7 +78,7 @@ export function useReading(): {
 export function accept(
   sync: Sync,
   id: string,
-  input: { lines: readonly string[]; name: string; key: string },
+  input: { lines: readonly string[] } & ({ name: string; key: string } | { project: string }),
 ): Promise<Accepted> {
   return sync.post<Accepted>('/api/readings/accept', { readings: [id], ...input });
 }
@@ -103,4 +105,18 @@ async function follow(sync: Sync, source: string, tell: (reading: Reading) => bo
   } catch (error) {
     tell({ kind: 'none', problem: problemIn(error) });
   }
+}
+
+/** Resolves when this page knows a project. */
+// Because: the answer of the server may be here before its feed told of the project.
+export function whenKnown({ replica }: Session, key: string): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!projectByKey(replica, key)) return;
+      stop();
+      resolve();
+    };
+    const stop = replica.subscribe(look);
+    look();
+  });
 }

@@ -56,11 +56,15 @@ export class Session {
 
   /** Runs a command here and sends it. A refusal is said at once; what was done is said when `said` is given. */
   run(name: string, input: unknown, said?: Said): RunResult {
+    const result = this.attempt(name, input, said);
+    if (result.kind === 'refused') this.notices.refused(result.message);
+    return result;
+  }
+
+  /** As `run`, for a field that shows a refusal beside what was typed: here nothing is said of it. */
+  attempt(name: string, input: unknown, said?: Said): RunResult {
     const result = this.sync.run(name, input);
-    if (result.kind === 'refused') {
-      this.notices.refused(spoken(this.replica, result.message));
-      return result;
-    }
+    if (result.kind === 'refused') return { ...result, message: spoken(this.replica, result.message) };
     const words = typeof said === 'function' ? said() : said;
     this.note(result.call.id, words ?? 'your last change');
     if (words) this.notices.done(words);

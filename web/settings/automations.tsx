@@ -1,0 +1,73 @@
+/** What the board does by itself when commits say so, lane by lane. */
+import { automations, type Automation, type Project, type TrackKind } from '@dualtrack/core';
+import { Glyph } from '../parts/glyph.tsx';
+import { useLive, useSession } from '../state/live.ts';
+import { lanesOf, type Lane } from '../work/look.ts';
+import { Group, OnlyFor, Switch, useMay } from './parts.tsx';
+import type { SettingsProps } from './settings.tsx';
+
+const names: Record<Automation, string> = {
+  first_commit: 'A first commit starts the work',
+  closing_words: 'Closing words finish it',
+  smart_commits: 'Commands in messages act',
+  reverts: 'A revert opens it again',
+};
+
+/** `key`: a task of this project, as an example. */
+function aboutOf(automation: Automation, kind: TrackKind, key: string): string {
+  switch (automation) {
+    case 'first_commit':
+      return `A commit that names ${key} moves it from Next to Doing.`;
+    case 'closing_words':
+      return kind === 'research'
+        ? `“closes ${key}” on the default branch moves it to Checking and asks for its decision: code alone decides no question.`
+        : `“closes ${key}” on the default branch means that it is done.`;
+    case 'smart_commits':
+      return kind === 'research'
+        ? `“${key} #doing”, “${key} #drop no gain over the baseline”, “${key} #best URL auc=0.83”.`
+        : `“${key} #checking”, “${key} #blocked ${key}”, “${key} #time 2h”.`;
+    case 'reverts':
+      return 'Reverting the commit that closed it moves it back to Doing.';
+  }
+}
+
+export function AutomationSettings({ home }: SettingsProps) {
+  const mayArrange = useMay('arrange', home);
+  const lanes = useLive((replica) => lanesOf(replica, home.id), [home.id]);
+  return (
+    <>
+      <p className="max-w-[64ch] pb-3 text-text-2">
+        Commits of members act once, in the repositories that this project follows; a stranger’s commit only links. What
+        is switched off here still links.
+      </p>
+      {!mayArrange && <OnlyFor who="an admin" />}
+      {lanes.map((lane) => (
+        <LaneSwitches key={lane.track.id} home={home} lane={lane} disabled={!mayArrange} />
+      ))}
+    </>
+  );
+}
+
+function LaneSwitches({ home, lane: { track }, disabled }: { home: Project; lane: Lane; disabled: boolean }) {
+  const session = useSession();
+  return (
+    <Group title={track.name} aside={<Glyph kind={track.kind} />}>
+      {automations.map((each) => (
+        <Switch
+          key={each}
+          label={names[each]}
+          about={aboutOf(each, track.kind, `${home.key}-42`)}
+          isOn={!track.off.includes(each)}
+          disabled={disabled}
+          onSwitch={(on) =>
+            session.run(
+              'track.automate',
+              { project: home.id, track: track.id, automation: each, on },
+              `${track.name}: ${names[each].toLowerCase()}, ${on ? 'on' : 'off'}`,
+            )
+          }
+        />
+      ))}
+    </Group>
+  );
+}

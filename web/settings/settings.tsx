@@ -1,0 +1,105 @@
+/**
+ * Settings: what shapes a project and the workspace, each part at an address of its own. Who may not change something
+ * sees how it is, and who may.
+ */
+import type { ComponentType } from 'react';
+import type { Project } from '@dualtrack/core';
+import { Link, useLocation } from 'wouter';
+import { PageTitle } from '../shell/pageTitle.tsx';
+import { usePhone } from '../state/live.ts';
+import { Unknown } from '../shell/before.tsx';
+import { AutomationSettings } from './automations.tsx';
+import { BoardSettings } from './board.tsx';
+import { DataSettings } from './data.tsx';
+import { LabelSettings } from './labels.tsx';
+import { PeopleSettings } from './people.tsx';
+import { ProjectSettings } from './project.tsx';
+import { RepositorySettings } from './repositories.tsx';
+import { StageSettings } from './stages.tsx';
+
+export interface SettingsProps {
+  readonly home: Project;
+}
+
+interface Section {
+  readonly name: string;
+  readonly slug: string;
+  readonly of: 'project' | 'workspace';
+  readonly View: ComponentType<SettingsProps>;
+}
+
+const sections: readonly Section[] = [
+  { name: 'Project', slug: 'project', of: 'project', View: ProjectSettings },
+  { name: 'Board', slug: 'board', of: 'project', View: BoardSettings },
+  { name: 'Labels and types', slug: 'labels', of: 'project', View: LabelSettings },
+  { name: 'Stages', slug: 'stages', of: 'project', View: StageSettings },
+  { name: 'Automations', slug: 'automations', of: 'project', View: AutomationSettings },
+  { name: 'Repositories', slug: 'repositories', of: 'project', View: RepositorySettings },
+  { name: 'People', slug: 'people', of: 'workspace', View: PeopleSettings },
+  { name: 'Data', slug: 'data', of: 'workspace', View: DataSettings },
+];
+
+export function Settings({ home, slug }: SettingsProps & { slug: string | undefined }) {
+  const section = sections.find((each) => each.slug === (slug ?? 'project'));
+  if (!section) return <Unknown what="There are no such settings." />;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto md:flex-row md:overflow-hidden">
+      <PageTitle title={`${section.name} settings · ${home.name}`} />
+      <Contents home={home} section={section} />
+      <div className="min-w-0 flex-1 px-4 pb-16 md:overflow-y-auto md:px-8 md:pt-3">
+        <div className="max-w-[760px]">
+          <h1 className="py-3 text-page font-semibold max-md:text-panel">{section.name}</h1>
+          <section.View key={home.id} home={home} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Contents({ home, section }: SettingsProps & { section: Section }) {
+  const isPhone = usePhone();
+  const [, go] = useLocation();
+  const path = (each: Section): string => `/${home.key}/settings/${each.slug}`;
+  if (isPhone) {
+    return (
+      <label className="flex items-center gap-2 px-4 pt-3 text-text-2">
+        Settings of
+        <select
+          className="field min-h-10 flex-1 font-medium"
+          value={section.slug}
+          onChange={(event) => go(path(sections.find((each) => each.slug === event.target.value)!))}
+        >
+          {sections.map((each) => (
+            <option key={each.slug} value={each.slug}>
+              {each.name}
+            </option>
+          ))}
+        </select>
+      </label>
+    );
+  }
+  return (
+    <nav aria-label="Settings" className="flex w-[196px] shrink-0 flex-col gap-4 border-r border-line px-3 pt-5">
+      {(['project', 'workspace'] as const).map((of) => (
+        <div key={of}>
+          <h2 className="truncate px-2 pb-1 text-meta text-text-3">{of === 'project' ? home.name : 'Workspace'}</h2>
+          <ul className="flex flex-col gap-0.5">
+            {sections
+              .filter((each) => each.of === of)
+              .map((each) => (
+                <li key={each.slug}>
+                  <Link
+                    href={path(each)}
+                    aria-current={each === section ? 'page' : undefined}
+                    className={`flex h-8 items-center rounded px-2 hover:bg-hover ${each === section ? 'bg-hover font-medium' : 'text-text-2'}`}
+                  >
+                    {each.name}
+                  </Link>
+                </li>
+              ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
