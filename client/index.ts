@@ -1,6 +1,7 @@
 /** The door of this workspace: the replica, and the ways to reach a server. */
 export { Replica, type Pending, type Refused, type RunResult } from './replica.ts';
-export { Sync, type SyncState } from './sync.ts';
+export { Sync } from './sync.ts';
+export type { SyncState } from './syncState.ts';
 export {
   ApiError,
   errorOf,

@@ -7,16 +7,8 @@ import { limits, type Call, type LoggedChange, type Me, type Row } from '@dualtr
 import { Pauses } from './pauses.ts';
 import type { Refused, Replica, RunResult } from './replica.ts';
 import { rowsOf, type Columns } from './rows.ts';
-import { ApiError, errorOf, eventsOf, jsonOf, linesOf, workOf, type Progress, type Send } from './transport.ts';
-
-export type SyncState =
-  | { readonly kind: 'starting' }
-  /** Everything is saved and changes come in live. */
-  | { readonly kind: 'live' }
-  | { readonly kind: 'saving'; readonly count: number }
-  /** The server is not reached; `count` commands are kept here. */
-  | { readonly kind: 'offline'; readonly count: number }
-  | { readonly kind: 'signed_out' };
+import type { SyncState } from './syncState.ts';
+import { ApiError, errorOf, eventsOf, jsonOf, linesOf, type Send, type Answered, type SendInit } from './transport.ts';
 
 interface Result {
   readonly id: string;
@@ -135,15 +127,9 @@ export class Sync {
     return jsonOf<T>(await this.send(path, { method: 'POST', body }));
   }
 
-  /** Long work of the server, with its progress. Rejects with an ApiError. */
-  async work<T>(path: string, onProgress: (progress: Progress) => void): Promise<T> {
-    return workOf<T>(await this.send(path, { method: 'POST' }), onProgress);
-  }
-
-  /** Deletes what is no fact: a backup. */
-  async delete(path: string): Promise<void> {
-    const answered = await this.send(path, { method: 'DELETE' });
-    if (answered.status >= 400) throw errorOf(answered.status, await answered.text());
+  /** Any other request to the API; rejects only when the server is not reached. */
+  request(path: string, init: SendInit): Promise<Answered> {
+    return this.send(path, init);
   }
 
   private async follow(started: () => void): Promise<void> {

@@ -1,5 +1,6 @@
 /** The workspace as a whole: its name, and its data: verified, exported, backed up. */
 import { useState } from 'react';
+import { errorOf } from '@dualtrack/client';
 import { list, workspace } from '@dualtrack/core';
 import { Trash2 } from 'lucide-react';
 import { IconButton } from '../parts/button.tsx';
@@ -97,8 +98,8 @@ function Backups() {
   const remove = async (name: string): Promise<void> => {
     setAsked(undefined);
     try {
-      await session.sync.delete(`/api/backups/${name}`);
-      setProblem(undefined);
+      const answered = await session.sync.request(`/api/backups/${name}`, { method: 'DELETE' });
+      setProblem(answered.status < 400 ? undefined : errorOf(answered.status, await answered.text()).message);
     } catch (error) {
       setProblem(problemIn(error).detail);
     }

@@ -1,6 +1,6 @@
 /** Long work of the server, started by a button, with its progress where it was started. */
 import { useState } from 'react';
-import type { Progress } from '@dualtrack/client';
+import { workOf, type Progress } from '@dualtrack/client';
 import { Button } from '../parts/button.tsx';
 import { useSession } from '../state/live.ts';
 import { problemIn } from '../signals/reading.ts';
@@ -24,7 +24,8 @@ export function useWork<T>(path: string, onDone: () => void = () => {}): Work<T>
   const run = async (): Promise<void> => {
     setState({ kind: 'running', progress: {} });
     try {
-      const result = await sync.work<T>(path, (progress) => setState({ kind: 'running', progress }));
+      const answered = await sync.request(path, { method: 'POST' });
+      const result = await workOf<T>(answered, (progress) => setState({ kind: 'running', progress }));
       setState({ kind: 'done', result });
       onDone();
     } catch (error) {
