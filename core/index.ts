@@ -7,6 +7,7 @@ export * from './change/kind.ts';
 export * from './change/canonical.ts';
 export * from './change/change.ts';
 export * from './change/command.ts';
+export * from './change/fold.ts';
 export * from './change/ids.ts';
 export { oneLine } from './change/input.ts';
 export * from './change/me.ts';
@@ -57,6 +58,13 @@ export { Graph } from './reading/graph.ts';
 export { patchesWanted } from './reading/patches.ts';
 export { documentsWanted, type Wanted } from './reading/documents.ts';
 export { seenCommits, type OwnCommit, type Seen } from './reading/own.ts';
+
+export * from './queries/query.ts';
+export { parseQuery } from './queries/parse.ts';
+export { printQuery, printTerm } from './queries/print.ts';
+export { matcherOf, strangersIn } from './queries/matcher.ts';
+export { groundOf, type Ground } from './queries/ground.ts';
+export * from './queries/saved.ts';
 
 export * from './views/board.ts';
 export * from './views/entry.ts';

@@ -38,6 +38,9 @@ export const limits = {
   causeDepthMax: 4,
   /** A commit message is read this far; what follows is kept out of the grammar. */
   messageCharsMax: 20_000,
+  /** A typed query is read this far, and holds so many terms and values of one term. */
+  queryCharsMax: 2_000,
+  queryTermsMax: 100,
   keysPerMessageMax: 50,
   effectsPerMessageMax: 50,
   /** `Revert "Revert "…""` is unwrapped this deep. */

@@ -2,6 +2,7 @@
  * Words for search, folded and cut before either database sees them, so that both find the same: case and accents do
  * not matter (`grosse` finds `Größe`), and scripts without spaces are cut into pairs of characters.
  */
+import { folded } from '@dualtrack/core';
 
 const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 
@@ -10,17 +11,8 @@ const WORDS_MAX = 50_000;
 
 /** The folded words of a text, in order. */
 export function wordsOf(text: string): string[] {
-  const plain = text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll('ß', 'ss')
-    .replaceAll('æ', 'ae')
-    .replaceAll('ø', 'o')
-    .replaceAll('ł', 'l')
-    .replaceAll('đ', 'd');
   const words: string[] = [];
-  for (const [run] of plain.matchAll(/[\p{L}\p{N}]+/gu)) {
+  for (const [run] of folded(text).matchAll(/[\p{L}\p{N}]+/gu)) {
     if (words.length >= WORDS_MAX) break;
     if (cjk.test(run)) words.push(...pairs(run));
     else words.push(run.slice(0, WORD_MAX));
