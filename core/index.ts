@@ -34,6 +34,8 @@ export * from './research/timebox.ts';
 
 export * from './models/kinds.ts';
 export * from './models/words.ts';
+export * from './models/claims.ts';
+export { deploymentsOf, lifeOf, theModel, theVersion, type ModelLife } from './models/find.ts';
 export * from './models/stage.ts';
 export * from './models/order.ts';
 
@@ -73,7 +75,11 @@ export * from './views/journey.ts';
 export * from './views/ledger.ts';
 export * from './views/madr.ts';
 export * from './views/mine.ts';
+export * from './views/lives.ts';
 export * from './views/models.ts';
+export * from './views/notebook.ts';
 export * from './views/task.ts';
 
 export { sampleCalls, type SampleCall } from './sample/sample.ts';
+export * from './views/version.ts';
+export * from './views/waits.ts';

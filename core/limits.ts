@@ -54,6 +54,14 @@ export const limits = {
   /** Pipeline, parameter and metrics files that one reading looks into, and how long each may be. */
   documentsMax: 2_000,
   documentBytesMax: 1_000_000,
+  /** A notebook's file, and what is shown of it: all together, a text, a picture (as base64), an output that is a page. */
+  notebookBytesMax: 30_000_000,
+  notebookShownBytesMax: 20_000_000,
+  notebookTextCharsMax: 100_000,
+  notebookImageBytesMax: 6_000_000,
+  notebookPageBytesMax: 4_000_000,
+  notebookCellsMax: 2_000,
+  notebookOutputsMax: 100,
   /** Commits recorded by one command. */
   commitsPerCommandMax: 500,
   /** How long an answer to a command is kept for its repetition. */

@@ -17,7 +17,9 @@ import { backupRoutes } from './routes/backups.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { dataRoutes } from './routes/data.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { lifeRoutes } from './routes/lives.ts';
 import { metaRoutes } from './routes/meta.ts';
+import { notebookRoutes } from './routes/notebooks.ts';
 import { readRoutes } from './routes/reads.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { replicaRoutes } from './routes/replica.ts';
@@ -79,6 +81,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   replicaRoutes(fastify, { store, rights, hub, shelf });
   readRoutes(fastify, { store, search });
   ledgerRoutes(fastify, { store, search });
+  lifeRoutes(fastify, { store });
+  notebookRoutes(fastify, { store, dataFolder: options.dataFolder });
   dataRoutes(fastify, { store });
   backupRoutes(fastify, { store, dataFolder: options.dataFolder });
   readingRoutes(fastify, { store, desk, follower, folders: options.repoFolders ?? [] });

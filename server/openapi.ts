@@ -73,6 +73,10 @@ export function openApi(version: string): Record<string, unknown> {
       '/api/ledger/{key}': read('One entry of the ledger whole, by number: L-37; with .md, as a decision record.', [
         'key',
       ]),
+      '/api/lives': read('Models with the whole life of each version, and where a tag disagrees.', ['project']),
+      '/api/version': read('One version whole: work, gates, evidence, deployments.', ['project', 'version']),
+      '/api/gates': read('Data gates, what waits for them, and the person-days of this month.', ['project']),
+      '/api/notebook': read('A notebook at a commit, as cells.', ['project', 'repo', 'commit', 'path']),
       '/api/journey': read('From notebook to production, from Git alone.', ['of', 'project']),
       '/api/tasks/{key}': read('One task whole.', ['key']),
       '/api/repos': read('The repositories that a project follows, and how each was last read.', ['project']),

@@ -25,3 +25,9 @@ export function isoOf(ms: number): string {
 export function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
+
+/** The beginning of the month of a time, in UTC. */
+export function monthOf(ms: number): number {
+  const at = new Date(ms);
+  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth());
+}

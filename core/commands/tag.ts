@@ -103,7 +103,10 @@ function callsOf(said: TagSaid, { project, input, life, version }: Ground): Omit
         },
       ];
     case 'deprecate':
-      return (life?.versions ?? []).map((each) => ({ name: 'model.retire', input: { project, version: each.id } }));
+      return (life?.versions ?? []).map((each) => ({
+        name: 'model.retire',
+        input: { project, version: each.id, source: input.tag },
+      }));
   }
 }
 

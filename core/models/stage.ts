@@ -18,7 +18,15 @@ type MarkFacts = Pick<Mark, 'id' | 'version' | 'name' | 'stage' | 'op' | 'hold' 
   Partial<Pick<Mark, 'nth'>>;
 type VersionFacts = Pick<Version, 'id' | 'source' | 'createdAt' | 'registeredAt' | 'deregisteredAt'>;
 
-const height: Record<Stage, number> = { live: 5, testing: 4, building: 3, experiment: 2, research: 1, retired: 0 };
+/** How far a stage is; a version has the furthest one that it holds. */
+export const height: Record<Stage, number> = {
+  live: 5,
+  testing: 4,
+  building: 3,
+  experiment: 2,
+  research: 1,
+  retired: 0,
+};
 
 /**
  * The standing of every version of one model at a time (milliseconds; default: after everything said). Versions that
@@ -36,6 +44,35 @@ export function standings(
     board.settle(event.at, event.source);
   }
   return board.standing;
+}
+
+/** A stage that a version was in: from when, until when (null: it still is), and what put it there. */
+export interface Stretch {
+  readonly stage: Stage;
+  readonly from: number;
+  readonly until: number | null;
+  readonly source: string;
+}
+
+/** The stages of every version of one model, one after the other, oldest first. */
+export function courses(versions: readonly VersionFacts[], marks: readonly MarkFacts[]): Map<string, Stretch[]> {
+  const board = new Board(versions);
+  const all = new Map<string, Stretch[]>();
+  for (const event of eventsOf(versions, marks)) {
+    event.apply(board);
+    board.settle(event.at, event.source);
+    for (const [id, { stage, since, source }] of board.standing) {
+      const course = all.get(id);
+      const last = course?.at(-1);
+      if (last?.stage === stage) continue;
+      if (last) course!.splice(-1, 1, { ...last, until: since });
+      const next = { stage, from: since, until: null, source };
+      if (course) course.push(next);
+      else all.set(id, [next]);
+    }
+  }
+  // Because: a stage that was left in the moment in which it was entered was never seen.
+  return new Map([...all].map(([id, course]) => [id, course.filter((each) => each.until !== each.from)]));
 }
 
 /** What happened in the order in which it counts: by time, then registration before marks, counter, order of recording. */

@@ -9,6 +9,7 @@ import { limits } from '../limits.ts';
 import { theProject } from '../people/find.ts';
 import type { Project } from '../people/kinds.ts';
 import { may } from '../people/may.ts';
+import { byHand } from './claims.ts';
 import { deploymentsOf, lifeOf, theModel, theVersion, versionsNamed, type ModelLife } from './find.ts';
 import { deployment, mark, model, stageName, version, type Mark, type Version } from './kinds.ts';
 import { standings } from './stage.ts';
@@ -114,7 +115,7 @@ export const stageVersion = command('model.stage', {
       op: input.off ? 'off' : 'on',
       hold: input.shared ? 'shared' : 'alone',
       counter: input.counter ?? 0,
-      source: input.source ?? 'by hand',
+      source: input.source ?? byHand,
     });
     if (!input.source && holdsAlready(life, row, said)) return [];
     return restaged(life, { marks: [said] });
@@ -123,14 +124,15 @@ export const stageVersion = command('model.stage', {
 
 export const retire = command('model.retire', {
   about: 'Retires a version: it leaves every stage that it holds.',
-  input: z.strictObject({ project: ref, version: ref }),
+  input: z.strictObject({ project: ref, version: ref, source: z.optional(source) }),
   needs: (input) => theLife(input.project, input.version),
   allow: (me, { home }) => may(me, 'edit', home),
-  decide(_, { life, row }, context) {
+  decide(input, { life, row }, context) {
     if (row.stage === 'retired') return [];
+    const said = { source: input.source ?? byHand };
     const names = new Map(life.marks.filter((each) => each.version === row.id).map((each) => [each.name, each.stage]));
-    const off = [...names].map(([each, stage]) => markOf(row, each, stage, context, { op: 'off', source: 'by hand' }));
-    return restaged(life, { marks: [...off, markOf(row, 'retired', 'retired', context, { source: 'by hand' })] });
+    const off = [...names].map(([each, stage]) => markOf(row, each, stage, context, { op: 'off', ...said }));
+    return restaged(life, { marks: [...off, markOf(row, 'retired', 'retired', context, said)] });
   },
 });
 

@@ -4,7 +4,7 @@
  */
 import { isoOf } from '../change/time.ts';
 import { find, list, type Reading } from '../change/read.ts';
-import { lifeOf, theModel } from '../models/find.ts';
+import { lifeOf, theModel, versionsNamed } from '../models/find.ts';
 import { deployment, model, type Deployment, type Mark, type Version } from '../models/kinds.ts';
 import type { Project } from '../people/kinds.ts';
 import { commit, repo, type CommitRow } from '../signals/kinds.ts';
@@ -24,14 +24,17 @@ export interface JourneyRow {
 }
 
 /**
- * A project's journey, or that of one of its models (by name) or of a task (by key): by phase, within a phase in the
- * order of the history. Yields a refusal `not_found` for what is neither.
+ * A project's journey, or that of one of its models (by name), of a version (`churn@1.1.0`: what came since the version
+ * before it) or of a task (by key): by phase, within a phase in the order of the history. Yields a refusal `not_found`
+ * for what is none of these.
  */
 export function* journeyOf(home: Project, of?: string): Reading<JourneyRow[]> {
   const about = of === undefined ? undefined : yield* aboutOf(home, of);
   const commits = about?.task ? yield* commitsLinked(about.task) : yield* commitsOf(home);
   const lives = about?.task ? [] : yield* livesOf(home, about?.model);
-  const steps = [...commitSteps(commits, lives, about?.path ?? ''), ...lives.flatMap((life) => [...stageSteps(life)])];
+  const its = about?.version ? lives.map((life) => onlyOf(life, about.version!)) : lives;
+  const ground = about?.version ? between(commits, lives[0]!, about.version) : commits;
+  const steps = [...commitSteps(ground, lives, about?.path ?? ''), ...its.flatMap((life) => [...stageSteps(life)])];
   const order = (step: Step): number => journeyPhases.indexOf(step.row.phase);
   return steps.sort((a, b) => order(a) - order(b) || a.at - b.at || a.nth - b.nth).map((step) => step.row);
 }
@@ -39,6 +42,7 @@ export function* journeyOf(home: Project, of?: string): Reading<JourneyRow[]> {
 interface About {
   readonly task?: string;
   readonly model?: string;
+  readonly version?: Version;
   readonly path: string;
 }
 
@@ -47,8 +51,34 @@ function* aboutOf(home: Project, of: string): Reading<About> {
     const placed = yield* theTask(of);
     if (placed.project.id === home.id) return { task: placed.task.id, path: '' };
   }
-  const row = yield* theModel(home, of);
-  return { model: row.id, path: row.path };
+  const [made] = of.includes('@') ? yield* versionsNamed(home, of) : [];
+  const row = yield* theModel(home, made?.model ?? of);
+  return { model: row.id, path: row.path, ...(made && { version: made }) };
+}
+
+/** A model's life with the marks and deployments of one version alone. */
+function onlyOf(life: Life, { id }: Version): Life {
+  const isIts = (each: { version: string }): boolean => each.version === id;
+  return { ...life, marks: life.marks.filter(isIts), deployments: life.deployments.filter(isIts) };
+}
+
+/**
+ * The commits between the version before (by when it came to be) and this one, which is made from the last of them; by
+ * the history where both name their commit, else by time.
+ */
+function between(commits: readonly CommitRow[], { versions }: Life, version: Version): CommitRow[] {
+  const born = (each: Version): number => each.registeredAt ?? each.createdAt;
+  const earlier = versions.filter((each) => each.id !== version.id && born(each) < born(version));
+  const before = earlier.toSorted((a, b) => born(b) - born(a))[0];
+  const made = (each: Version | undefined): CommitRow | undefined =>
+    commits.find((row) => each?.commit != null && row.sha === each.commit);
+  const [from, until] = [made(before), made(version)];
+  const end = version.registeredAt ?? Number.POSITIVE_INFINITY;
+  return commits.filter((row) => {
+    const isBehind = until && row.repo === until.repo ? row.nth <= until.nth : row.at <= end;
+    if (!isBehind || !before) return isBehind;
+    return from && row.repo === from.repo ? row.nth > from.nth : row.at > born(before);
+  });
 }
 
 interface Life {

@@ -75,6 +75,28 @@ test('a stage tag delivers on the day of the tag, not of its commit', () =>
     },
   ));
 
+test('a version has the way since the one before it, with its own stages alone', () =>
+  journey(
+    (r) => {
+      r.commit('Look', { at: '2024-01-01', files: { 'explore.ipynb': '1' } });
+      const a = r.commit('Train', { at: '2024-02-01', files: { 'train.py': '1' } });
+      r.commit('Look again', { at: '2024-03-01', files: { 'more.ipynb': '1' } });
+      const b = r.commit('Train better', { at: '2024-04-01', files: { 'train.py': '2' } });
+      r.at(r.commit('Later', { at: '2024-06-01', files: { 'later.ipynb': '1' } }), 'main');
+      r.tag('churn@v1.0.0', a, '2024-02-02T09:00:00');
+      r.tag('churn#prod#1', a, '2024-02-03T09:00:00');
+      r.tag('churn@v1.1.0', b, '2024-04-02T09:00:00');
+      r.tag('churn#prod#2', b, '2024-05-01T09:00:00');
+    },
+    async (_, world) => {
+      const titles = async (of: string): Promise<string[]> =>
+        (await journeyIn(world, 'CHURN', of)).map((each) => each.title);
+      expect(await titles('churn@v1.0.0')).toEqual(['Look', 'Train', 'churn v1.0.0 live']);
+      expect(await titles('churn@1.1.0')).toEqual(['Look again', 'Train better', 'churn v1.1.0 live']);
+      await expect(titles('churn@9.9.9')).rejects.toThrow('not_found');
+    },
+  ));
+
 test('a pipeline begins the model where one of its stages begins to make it', () =>
   journey(
     (r) => {
