@@ -293,5 +293,5 @@ export class Sync {
 
 /** Kinds that a replica shows without being asked; a change to another row of theirs brings it in. */
 function isShown(kind: string): boolean {
-  return ['task', 'investigation', 'blocker', 'dependency', 'decision'].includes(kind);
+  return ['task', 'investigation', 'blocker', 'dependency', 'tie', 'decision'].includes(kind);
 }

@@ -5,10 +5,12 @@ import { settle } from './people/settle.ts';
 import * as boards from './work/boardVerbs.ts';
 import * as tasks from './work/taskVerbs.ts';
 import * as bonds from './work/bonds.ts';
+import * as ties from './work/ties.ts';
 import * as models from './models/verbs.ts';
 import * as stageNames from './models/stageNames.ts';
 import { addProject } from './commands/project.ts';
 import { createTask } from './commands/create.ts';
+import { promote } from './commands/promote.ts';
 import { moveTask, switchTrack } from './commands/move.ts';
 import { aim } from './commands/aim.ts';
 import * as research from './commands/research.ts';
@@ -71,6 +73,9 @@ const all = [
   aim,
   bonds.depend,
   bonds.undepend,
+  ties.relate,
+  ties.unrelate,
+  promote,
   bonds.block,
   bonds.unblock,
   bonds.linkTask,
@@ -102,6 +107,7 @@ const all = [
 
   gates.addGate,
   gates.checkGate,
+  gates.describeGate,
   gates.passTheGate,
   gates.reopenGate,
   gates.waitForGate,

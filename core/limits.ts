@@ -18,6 +18,8 @@ export const limits = {
   acceptanceMax: 100,
   checksMax: 100,
   evidenceMax: 200,
+  /** Tasks that one decision adds. */
+  leadsMax: 5,
   extensionsMax: 100,
   amendmentsMax: 100,
   columnsMax: 40,

@@ -18,6 +18,7 @@ import { columnsOf, firstIn } from '../work/find.ts';
 import { link, task, type Column, type Link } from '../work/kinds.ts';
 import { gapAt, orderIn, type Gap } from '../work/order.ts';
 import { landed } from './landing.ts';
+import { leading } from './promote.ts';
 import { theQuestion, type Question } from './research.ts';
 
 const evidence = z
@@ -28,12 +29,18 @@ const words = {
   finding: line,
   reason: z.optional(note),
   evidence: z.optional(evidence),
+  /** When it is to be looked at again, in words; of a parked question. */
+  revisit: z.optional(note),
 };
 
 export const decide = command('research.decide', {
   about:
-    'Decides a question: its outcome, what was found, why, and what shows it. Evidence is links of the task, addresses or commits.',
-  input: z.strictObject({ task: ref, ...words }),
+    'Decides a question: its outcome, what was found, why, and what shows it. Evidence is links of the task, addresses or commits. `leads`: the work that it leads to, added in the same step.',
+  input: z.strictObject({
+    task: ref,
+    ...words,
+    leads: z.optional(z.array(leading).check(z.maxLength(limits.leadsMax))),
+  }),
   *needs(input) {
     return yield* deciding(yield* theQuestion(input.task));
   },
@@ -53,6 +60,7 @@ export const decide = command('research.decide', {
         ...changed(investigation, box, { frozenAt: box.frozenAt ?? context.at }),
       ],
       created: { id: entry.id, key: `L-${entry.number}` },
+      causes: (input.leads ?? []).map((each) => ({ name: 'work.promote', input: { task: row.id, ...each } })),
     };
   },
 });
@@ -133,6 +141,7 @@ function enter(
     finding: input.finding,
     reason: input.reason ?? null,
     evidence: shown.ids,
+    revisit: input.revisit ?? null,
     by,
     at,
     supersedes: replaces?.id ?? null,
@@ -184,6 +193,7 @@ function showing(
         title: each.slice(0, limits.titleCharsMax),
         pin: null,
         metrics: {},
+        state: null,
         at,
         by,
       }),

@@ -16,6 +16,8 @@ import { blocker, task, type Blocker, type Column, type Task } from '../work/kin
 import { gapAt, orderIn, type Gap } from '../work/order.ts';
 import { landed } from './landing.ts';
 
+const amount = z.number().check(z.minimum(0), z.maximum(1e15));
+
 /** A gate and the blockers that wait for it. */
 export interface GateFacts {
   readonly gate: Gate;
@@ -65,6 +67,9 @@ export const addGate = command('gate.add', {
       task: placed?.task.id ?? null,
       source: input.source ?? '',
       checks: (input.checks ?? []).map((text) => ({ id: newId(), name: text, state: 'open', note: '' })),
+      have: null,
+      want: null,
+      unit: null,
       createdAt: at,
       passedAt: null,
       passedBy: null,
@@ -97,6 +102,27 @@ export const checkGate = command('gate.check', {
     const checks = row.checks.map((each, i) => (i === at ? { ...each, state, note: input.note ?? each.note } : each));
     return changed(gate, row, { checks });
   },
+});
+
+export const describeGate = command('gate.describe', {
+  about: 'Says where the data of a gate comes from, how much of it there is, and how much is wanted.',
+  input: z.strictObject({
+    gate: ref,
+    project: z.optional(ref),
+    source: z.optional(z.string().check(z.trim(), z.maxLength(limits.urlCharsMax))),
+    have: z.optional(z.nullable(amount)),
+    want: z.optional(z.nullable(amount)),
+    unit: z.optional(z.nullable(name)),
+  }),
+  needs: (input) => theGate(input.gate, input.project),
+  allow: (me, { project }) => may(me, 'edit', project),
+  decide: ({ source, have, want, unit }, { gate: row }) =>
+    changed(gate, row, {
+      ...(source !== undefined && { source }),
+      ...(have !== undefined && { have }),
+      ...(want !== undefined && { want }),
+      ...(unit !== undefined && { unit }),
+    }),
 });
 
 export const passTheGate = command('gate.pass', {

@@ -11,7 +11,19 @@ import { deployment, gate, mark, model, stageName, version } from '../models/kin
 import { membership, project, projectKey } from '../people/kinds.ts';
 import { decision } from '../research/kinds.ts';
 import { commit, repo } from '../signals/kinds.ts';
-import { blocker, column, dependency, label, link, spent, task, track, type Link, type Task } from '../work/kinds.ts';
+import {
+  blocker,
+  column,
+  dependency,
+  label,
+  link,
+  spent,
+  task,
+  tie,
+  track,
+  type Link,
+  type Task,
+} from '../work/kinds.ts';
 import { shownBy } from './unlink.ts';
 
 /** By kind of row: the kinds that point to it, each with the index that finds them by its id. */
@@ -34,6 +46,8 @@ const hanging: Readonly<Record<string, readonly (readonly [AnyKind, string])[]>>
     [blocker, 'task'],
     [dependency, 'task'],
     [dependency, 'on'],
+    [tie, 'task'],
+    [tie, 'to'],
     [decision, 'task'],
     [gate, 'task'],
     [spent, 'task'],

@@ -106,6 +106,10 @@ export const gate = kind(
     /** Where the data comes from: a path, a stage of a pipeline. */
     source: text(),
     checks: json<readonly Check[]>(),
+    /** How much is there, and how much is wanted, in `unit`: 24,800 of 40,000 rows. */
+    have: maybe(json<number>()),
+    want: maybe(json<number>()),
+    unit: maybe(text()),
     createdAt: whole(),
     passedAt: maybe(whole()),
     passedBy: maybe(id<'person'>()),

@@ -64,6 +64,8 @@ export const decision = kind(
     evidence: json<readonly Id<'link'>[]>(),
     by: maybe(id<'person'>()),
     at: whole(),
+    /** When a parked question is to be looked at again, in words. */
+    revisit: maybe(text()),
     supersedes: maybe(id<'decision'>()),
     supersededBy: maybe(id<'decision'>()),
   },

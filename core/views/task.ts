@@ -8,12 +8,14 @@ import { person, project, type Project } from '../people/kinds.ts';
 import { decision, investigation } from '../research/kinds.ts';
 import { timeboxAt } from '../research/timebox.ts';
 import type { Placed } from '../work/find.ts';
-import { blocker, column, dependency, label, link, spent, task, track } from '../work/kinds.ts';
+import { blocker, column, dependency, label, link, spent, task, tie, track, type Task } from '../work/kinds.ts';
 
 export type TaskView = Awaited<ReturnType<typeof taskView> extends Generator<unknown, infer T> ? T : never>;
 
 /** Changes shown of one row. */
 const HISTORY = 500;
+/** Rows of one kind that belong to it whose changes are shown, the newest. */
+const BELONGING = 50;
 
 /** Everything about a task that the reader sees, as of `now` (milliseconds); of others', only what `sees` holds for. */
 export function* taskView({ task: row, project: home, key }: Placed, now: number, sees: (home: Project) => boolean) {
@@ -72,6 +74,7 @@ export function* taskView({ task: row, project: home, key }: Placed, now: number
       outcome: each.outcome,
       finding: each.finding,
       reason: each.reason,
+      revisit: each.revisit,
       evidence: each.evidence,
       by: named(each.by),
       at: isoOf(each.at),
@@ -93,6 +96,7 @@ export function* taskView({ task: row, project: home, key }: Placed, now: number
       (yield* list(dependency, 'on', [row.id])).map((each) => each.task),
       sees,
     ),
+    around: yield* around(row, sees),
     gate: yield* gateView(row.id),
     links: (yield* list(link, 'task', [row.id])).map((each) => ({
       id: each.id,
@@ -101,12 +105,13 @@ export function* taskView({ task: row, project: home, key }: Placed, now: number
       title: each.title,
       pin: each.pin,
       metrics: each.metrics,
+      state: each.state,
       at: isoOf(each.at),
       by: named(each.by),
     })),
     comments: yield* commentsOf(row.id, named),
     minutes: (yield* list(spent, 'task', [row.id])).reduce((sum, each) => sum + each.minutes, 0),
-    history: (yield* historyOf('task', row.id, HISTORY)).map((each) => historyLine(each, named)),
+    history: (yield* historyAround(row)).map((each) => historyLine(each, named)),
   };
 }
 
@@ -116,6 +121,8 @@ function historyLine(each: LoggedChange, named: (id: string | null) => string | 
     at: isoOf(each.at),
     asOf: isoOf(each.asOf),
     by: named(each.actor),
+    kind: each.kind,
+    id: each.id,
     op: each.op,
     patch: each.patch,
     cause: each.cause,
@@ -147,6 +154,73 @@ function* keysOf(ids: readonly string[], sees: (home: Project) => boolean): Read
   });
 }
 
+/** How another task stands to this one. */
+export type Bond = 'waits_for' | 'waited_for_by' | 'leads_to' | 'comes_from' | 'related';
+
+export interface Neighbour {
+  readonly how: Bond;
+  readonly id: Task['id'];
+  readonly key: string;
+  readonly title: string;
+  readonly type: string;
+  readonly track: string | null;
+  readonly column: string | null;
+  readonly phase: string | null;
+}
+
+/** The tasks around one, as far as the reader sees their projects. */
+function* around(row: Task, sees: (home: Project) => boolean): Reading<Neighbour[]> {
+  const [before, after] = [yield* list(dependency, 'task', [row.id]), yield* list(dependency, 'on', [row.id])];
+  const [from, to] = [yield* list(tie, 'task', [row.id]), yield* list(tie, 'to', [row.id])];
+  const standing: [Bond, string][] = [
+    ...before.map((each): [Bond, string] => ['waits_for', each.on]),
+    ...after.map((each): [Bond, string] => ['waited_for_by', each.task]),
+    ...from.map((each): [Bond, string] => [each.kind, each.to]),
+    ...to.map((each): [Bond, string] => [each.kind === 'related' ? 'related' : 'comes_from', each.task]),
+  ];
+  const rows = yield* getMany(
+    task,
+    standing.map(([, id]) => id),
+  );
+  const found: Neighbour[] = [];
+  for (const [how, id] of standing) {
+    const other = rows.get(id);
+    const home = other && (yield* get(project, other.project));
+    if (!other || !home || !sees(home) || other.removedAt !== null) continue;
+    const place = yield* get(column, other.column);
+    found.push({
+      how,
+      id: other.id,
+      key: `${home.key}-${other.number}`,
+      title: other.title,
+      type: other.type,
+      track: (yield* get(track, other.track))?.kind ?? null,
+      column: place?.name ?? null,
+      phase: place?.phase ?? null,
+    });
+  }
+  return found.sort((a, b) => a.key.localeCompare(b.key, 'en', { numeric: true }));
+}
+
+/** What happened to a task and to what belongs to it, oldest first. */
+function* historyAround(row: Task): Reading<LoggedChange[]> {
+  const gates = yield* list(gate, 'task', [row.id]);
+  const changes = [...(yield* historyOf(task.name, row.id, HISTORY))];
+  for (const [kind, rows] of [
+    [investigation, row.type === 'investigation' ? [row] : []],
+    [decision, yield* list(decision, 'task', [row.id])],
+    [blocker, yield* list(blocker, 'task', [row.id])],
+    [dependency, yield* list(dependency, 'task', [row.id])],
+    [tie, [...(yield* list(tie, 'task', [row.id])), ...(yield* list(tie, 'to', [row.id]))]],
+    [link, yield* list(link, 'task', [row.id])],
+    [spent, yield* list(spent, 'task', [row.id])],
+    [gate, gates],
+  ] as const) {
+    for (const each of rows.slice(-BELONGING)) changes.push(...(yield* historyOf(kind.name, each.id, HISTORY)));
+  }
+  return changes.sort((a, b) => a.seq - b.seq).slice(-HISTORY);
+}
+
 function* gateView(taskId: string) {
   const [row] = yield* list(gate, 'task', [taskId], { limit: 1 });
   return row
@@ -155,6 +229,9 @@ function* gateView(taskId: string) {
         name: row.name,
         source: row.source,
         checks: row.checks,
+        have: row.have,
+        want: row.want,
+        unit: row.unit,
         passed: row.passedAt === null ? null : isoOf(row.passedAt),
       }
     : null;

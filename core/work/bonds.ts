@@ -12,7 +12,7 @@ import { thePerson, theProject } from '../people/find.ts';
 import type { Project } from '../people/kinds.ts';
 import { theTask } from './find.ts';
 import { blocker, dependency, link, spent, type Link, type Task } from './kinds.ts';
-import { blockerKinds, linkKinds } from './words.ts';
+import { blockerKinds, linkKinds, linkStates } from './words.ts';
 
 export const depend = command('work.depend', {
   about: 'Says that a task waits for another one, in any track or project.',
@@ -114,6 +114,7 @@ export const linkTask = command('work.link', {
     repo: z.optional(z.string()),
     pin: z.optional(z.nullable(z.enum(['best', 'baseline']))),
     metrics: z.optional(metrics),
+    state: z.optional(z.nullable(z.enum(linkStates))),
   }),
   *needs(input) {
     const placed = yield* theTask(input.task);
@@ -129,8 +130,13 @@ export const linkTask = command('work.link', {
       .filter((each) => each.id !== existing?.id)
       .flatMap((each) => changed(link, each, { pin: null }));
     if (existing) {
-      const { title, pin, metrics } = input;
-      const to = { ...(title && { title }), ...(pin !== undefined && { pin }), ...(metrics && { metrics }) };
+      const { title, pin, metrics, state } = input;
+      const to = {
+        ...(title && { title }),
+        ...(pin !== undefined && { pin }),
+        ...(metrics && { metrics }),
+        ...(state !== undefined && { state }),
+      };
       return { changes: [...unpinned, ...changed(link, existing, to)], created: { id: existing.id } };
     }
     const id = newId();
@@ -144,6 +150,7 @@ export const linkTask = command('work.link', {
       title: input.title ?? input.ref.slice(0, limits.titleCharsMax),
       pin: input.pin ?? null,
       metrics: input.metrics ?? {},
+      state: input.state ?? null,
       at,
       by,
     };

@@ -1,5 +1,5 @@
 import { id, json, kind, maybe, text, whole, type Id, type RowOf } from '../change/kind.ts';
-import type { BlockerKind, LinkKind, Phase, TrackKind, WipMode, WipPer, WipUnit } from './words.ts';
+import type { BlockerKind, LinkKind, LinkState, Phase, TieKind, TrackKind, WipMode, WipPer, WipUnit } from './words.ts';
 
 /** A lane on the board, with its own column names. Every project has one of each of the three. */
 export const track = kind(
@@ -110,6 +110,20 @@ export const dependency = kind(
   { scope: 'project', reach: 'open', indexes: { task: ['task', 'on'], on: ['on', 'task'], project: ['project'] } },
 );
 
+/** `task` belongs together with `to`: both ways, or it leads to it. */
+export const tie = kind(
+  'tie',
+  {
+    project: id<'project'>(),
+    task: id<'task'>(),
+    to: id<'task'>(),
+    kind: text<TieKind>(),
+    by: maybe(id<'person'>()),
+    at: whole(),
+  },
+  { scope: 'project', reach: 'open', indexes: { task: ['task', 'to'], to: ['to', 'task'], project: ['project'] } },
+);
+
 export const blocker = kind(
   'blocker',
   {
@@ -147,6 +161,8 @@ export const link = kind(
     pin: maybe(text<'best' | 'baseline'>()),
     /** Metrics and parameters of a run as read: `{ "auc": 0.83 }`. */
     metrics: json<Readonly<Record<string, number | string>>>(),
+    /** Of a pull request or a CI run, as it was told last. */
+    state: maybe(text<LinkState>()),
     at: whole(),
     by: maybe(id<'person'>()),
   },
@@ -177,6 +193,7 @@ export type Task = RowOf<typeof task>;
 export type Label = RowOf<typeof label>;
 export type WorkType = RowOf<typeof workType>;
 export type Dependency = RowOf<typeof dependency>;
+export type Tie = RowOf<typeof tie>;
 export type Blocker = RowOf<typeof blocker>;
 export type Link = RowOf<typeof link>;
 export type Spent = RowOf<typeof spent>;

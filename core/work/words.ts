@@ -71,6 +71,14 @@ export const linkKinds = [
 ] as const;
 export type LinkKind = (typeof linkKinds)[number];
 
+/** What is known of a pull request or a CI run. */
+export const linkStates = ['open', 'merged', 'closed', 'running', 'passed', 'failed'] as const;
+export type LinkState = (typeof linkStates)[number];
+
+/** How two tasks belong together, other than by waiting. */
+export const tieKinds = ['related', 'leads_to'] as const;
+export type TieKind = (typeof tieKinds)[number];
+
 /** Each lane's own words for the four shared phases. */
 export const startingColumns: Record<TrackKind, readonly { name: string; phase: Phase }[]> = {
   research: [

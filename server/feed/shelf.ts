@@ -19,6 +19,7 @@ import {
   project,
   scopeOf,
   task,
+  tie,
   type AnyKind,
   type KindName,
   type LoggedChange,
@@ -35,7 +36,7 @@ const BLOCK_TASKS = 256;
 
 const settingsKinds = (Object.values(kinds) as AnyKind[]).filter((each) => each.reach === 'all');
 /** In the order in which a block has them: what shares a task's id right behind the tasks. */
-const workKinds: readonly AnyKind[] = [task, investigation, decision, blocker, dependency, mention];
+const workKinds: readonly AnyKind[] = [task, investigation, decision, blocker, dependency, tie, mention];
 
 export type SectionName = 'settings' | 'work';
 
@@ -223,6 +224,7 @@ function* everything(since: number): Reading<[AnyKind, Row][]> {
   );
   for (const home of homes) put(blocker, yield* list(blocker, 'project', [home.id, null]));
   for (const home of homes) put(dependency, yield* list(dependency, 'project', [home.id]));
+  for (const home of homes) put(tie, yield* list(tie, 'project', [home.id]));
   for (const home of homes) put(mention, yield* list(mention, 'project', [home.id]));
   return rows;
 }

@@ -81,6 +81,7 @@ const pointing: Readonly<Record<string, KindName>> = {
   column: 'column',
   task: 'task',
   on: 'task',
+  to: 'task',
   model: 'model',
   version: 'version',
   gate: 'gate',
@@ -123,7 +124,7 @@ function mustBeHeld(kind: AnyKind, row: Row, contents: Contents): boolean {
   };
   if (kind.name === 'task' || kind.name === 'investigation') return isOpen(row.id);
   if (kind.name === 'blocker') return row['clearedAt'] === null && isOpen(row['task']);
-  return ['dependency', 'mention'].includes(kind.name) && isOpen(row['task']);
+  return ['dependency', 'tie', 'mention'].includes(kind.name) && isOpen(row['task']);
 }
 
 /** What a reader was told and could see neither when it happened nor when it was told. */

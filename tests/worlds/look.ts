@@ -17,6 +17,7 @@ import {
   type Column,
   type Decision,
   type Investigation,
+  type Project,
   type Task,
   type TaskView,
   type TrackKind,
@@ -44,9 +45,13 @@ export function boxOf({ reads }: World, key: string): Promise<Investigation> {
   });
 }
 
-export function viewOf({ reads, clock }: World, key: string): Promise<TaskView> {
+export function viewOf(
+  { reads, clock }: World,
+  key: string,
+  sees: (home: Project) => boolean = () => true,
+): Promise<TaskView> {
   return reads(function* () {
-    return yield* taskView(yield* theTask(key), clock.now, () => true);
+    return yield* taskView(yield* theTask(key), clock.now, sees);
   });
 }
 

@@ -220,6 +220,12 @@ const decide = (ground: Ground) => ({
   finding: text(ground),
   ...(ground.dice.isLucky(0.4) && { evidence: [`https://mlflow.example.org/${ground.dice.below(20)}`] }),
   ...(ground.dice.isLucky(0.3) && { reason: text(ground) }),
+  ...(ground.dice.isLucky(0.2) && { revisit: text(ground) }),
+});
+
+const leading = (ground: Ground) => ({
+  ...(ground.dice.isLucky(0.5) && { title: text(ground) }),
+  ...(ground.dice.isLucky(0.5) && { track: lane(ground) }),
 });
 
 const said = (ground: Ground): string => {
@@ -273,6 +279,9 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
   'work.aim': [3, (g) => ({ task: taskRef(g), version: g.dice.isLucky(0.2) ? null : versionIn(g).version })],
   'work.depend': [6, (g) => ({ task: taskRef(g), on: taskRef(g) })],
   'work.undepend': [2, (g) => ({ task: taskRef(g), on: taskRef(g) })],
+  'work.relate': [3, (g) => ({ task: taskRef(g), to: taskRef(g) })],
+  'work.unrelate': [1, (g) => ({ task: taskRef(g), to: taskRef(g) })],
+  'work.promote': [3, (g) => ({ task: taskRef(g), ...leading(g) })],
   'work.block': [
     4,
     (g) => ({ task: taskRef(g), kind: g.dice.of(['compute', 'review', 'data_access']), note: text(g) }),
@@ -286,6 +295,7 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
       ref: `https://r.example.org/${g.dice.below(9)}`,
       pin: g.dice.of([null, 'best', 'baseline']),
       metrics: { auc: g.dice.below(100) / 100 },
+      ...(g.dice.isLucky(0.2) && { state: g.dice.of(['running', 'passed', null]) }),
     }),
   ],
   'work.pin': [1, (g) => ({ link: idOf('link', g), pin: g.dice.of([null, 'best']) })],
@@ -298,7 +308,10 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
   'research.start': [4, (g) => ({ task: question(g), days: g.dice.of([1, 5, 0.5]) })],
   'research.extend': [3, (g) => ({ task: question(g), days: 2, reason: text(g) })],
   'research.amend': [2, (g) => ({ task: question(g), criterion: text(g), reason: text(g) })],
-  'research.decide': [6, (g) => ({ task: question(g), ...decide(g) })],
+  'research.decide': [
+    6,
+    (g) => ({ task: question(g), ...decide(g), ...(g.dice.isLucky(0.3) && { leads: [leading(g)] }) }),
+  ],
   'research.supersede': [2, (g) => ({ decision: `L-${1 + g.dice.below(5)}`, ...decide(g) })],
   'research.reopen': [3, (g) => ({ task: question(g), reason: text(g) })],
   'model.add': [2, (g) => ({ project: projectRef(g), name: name(g) })],
@@ -344,6 +357,10 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
       check: g.dice.of(['a', 'b', 'c']),
       state: g.dice.of(['passed', 'passed', 'open', 'failed']),
     }),
+  ],
+  'gate.describe': [
+    2,
+    (g) => ({ ...gateRef(g), have: g.dice.of([null, 0, 24_800]), want: 40_000, unit: g.dice.of([null, 'rows']) }),
   ],
   'gate.pass': [3, (g) => gateRef(g)],
   'gate.reopen': [1, (g) => ({ ...gateRef(g), reason: text(g) })],
