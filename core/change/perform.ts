@@ -71,9 +71,20 @@ export function* perform(
 
   const asOf = Math.min(decision.asOf ?? context.at, now);
   for (const change of decision.changes) {
-    yield { write: change, command: root, actor: context.by, asOf, cause: call.cause ?? null };
+    yield { write: wellFormed(change), command: root, actor: context.by, asOf, cause: call.cause ?? null };
   }
   return yield* withCaused(commands, call, me, { now, root, depth }, decision);
+}
+
+/**
+ * A change whose texts any database can keep: half of a surrogate pair becomes U+FFFD. Because: a text that is cut to its
+ * limit may be cut there, and what the table could not hold the log would tell all the same.
+ */
+function wellFormed(change: Change): Change {
+  const entries = Object.entries(change.patch);
+  if (entries.every(([, [, to]]) => typeof to !== 'string' || to.isWellFormed())) return change;
+  const patch = entries.map(([field, [from, to]]) => [field, [from, typeof to === 'string' ? to.toWellFormed() : to]]);
+  return { ...change, patch: Object.fromEntries(patch) as Change['patch'] };
 }
 
 function* withCaused(

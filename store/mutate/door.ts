@@ -139,7 +139,7 @@ export class Door {
       await this.commit([
         { ...batch, calls: batch.calls.map((call) => (call.id === error.call ? { ...call, name: TAKEN } : call)) },
       ]);
-    } else batch.reject(error instanceof CallFailed ? error.cause : error);
+    } else batch.reject(meaning === 'again' ? away(error) : error instanceof CallFailed ? error.cause : error);
   }
 
   private *steps(group: readonly Batch[], log: LoggedChange[], reached: (seq: number) => void): Steps<Answer[][]> {
@@ -233,6 +233,15 @@ class CallFailed extends Error {
     super(`a command failed: ${wordsOf(cause)}`, { cause });
     this.call = call;
   }
+}
+
+/** Because: a connection that ends during COMMIT leaves open whether it was done; sending again finds that out. */
+function away(cause: unknown): StoreError {
+  return new StoreError(
+    'storage_away',
+    'The database did not answer, so it is not known whether this was done. Send it again with the same id.',
+    { cause },
+  );
 }
 
 function answerOf(performed: Performed, seq: number): Kept['answer'] {

@@ -33,7 +33,7 @@ describe('a description', () => {
     inWorld(async (world) => {
       const { does, refuses, mei } = world;
       await withTask(world);
-      const body = 'tab\t, break\r\n\r\n, "quotes" \\ \u2028 ␀ 🙂 e\u0301 \u0000 <b>&amp;';
+      const body = 'tab\t, break\r\n\r\n, "quotes" \\ \u2028 ␀ 🙂 e\u0301 \u0000 \uFFFE0 \uFFFE <b>&amp;';
       await does(mei, 'work.describe', { task: 'CHURN-1', body });
       expect((await viewOf(world, 'CHURN-1')).description).toBe(body);
       const long = 'x'.repeat(limits.textCharsMax);
@@ -43,6 +43,17 @@ describe('a description', () => {
       expect((await viewOf(world, 'CHURN-1')).description).toBe('');
     }));
 });
+
+test('half of a surrogate pair, as a text cut in the middle of an emoji ends, becomes a replacement character', () =>
+  inWorld(async (world) => {
+    const { does, since, mei } = world;
+    await withTask(world);
+    const { seq } = await does(mei, 'work.describe', { task: 'CHURN-1', body: '🙂'.slice(0, 1) });
+    await does(mei, 'work.rename', { task: 'CHURN-1', title: `a ${'🙂'.slice(1)} b` });
+    expect(await viewOf(world, 'CHURN-1')).toMatchObject({ description: '\uFFFD', title: 'a \uFFFD b' });
+    const told = (await since(seq - 2)).flatMap((each) => Object.values(each.patch).map(([, to]) => to));
+    expect(told).toEqual(expect.arrayContaining(['\uFFFD', 'a \uFFFD b']));
+  }));
 
 describe('a comment', () => {
   test('is changed by its author alone, and its earlier wording is kept', () =>
