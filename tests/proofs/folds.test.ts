@@ -15,7 +15,7 @@ import {
   type Row,
 } from '@dualtrack/core';
 import { openSqlite, type Answer, type Engine } from '@dualtrack/store';
-import { freshWorkspace } from '../worlds/engines.ts';
+import { freshWorkspace, shared } from '../worlds/engines.ts';
 import { furnish } from '../worlds/furnish.ts';
 import { Scene, wishFor } from '../worlds/random.ts';
 import { report } from '../worlds/report.ts';
@@ -61,8 +61,6 @@ class Told {
 const codeOf = (answer: Answer | undefined): string | undefined =>
   answer && 'refusal' in answer ? answer.refusal.code : undefined;
 
-const shared = (engine: Engine): Engine => ({ ...engine, close: async () => undefined });
-
 async function inFurnished(engine: Engine, run: (world: World) => Promise<void>): Promise<void> {
   const world = await openWorld(shared(engine), { workspace: freshWorkspace() });
   await furnish(world);
@@ -74,7 +72,7 @@ async function inFurnished(engine: Engine, run: (world: World) => Promise<void>)
 
 test(
   'undo at once takes back exactly what a command did, and undoing that does it again',
-  { timeout: 120_000 * more },
+  { timeout: 300_000 * more },
   async () => {
     const engine = openSqlite(':memory:');
     const undone = new Map<string, number>();
@@ -136,7 +134,7 @@ test(
 
 test(
   'a burndown ends at the sum of the open estimates, back-dated work included',
-  { timeout: 120_000 * more },
+  { timeout: 300_000 * more },
   async () => {
     const engine = openSqlite(':memory:');
     let withPoints = 0;

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { canonical, type LoggedChange } from '@dualtrack/core';
 import { importFile } from '@dualtrack/server';
 import { checkExport, importChanges, openSqlite, Store, StoreError, type Engine } from '@dualtrack/store';
-import { freshWorkspace, testEngine } from '../worlds/engines.ts';
+import { emptyEngine, freshWorkspace } from '../worlds/engines.ts';
 import { filesIn, inFolder } from '../worlds/folder.ts';
 import { furnish } from '../worlds/furnish.ts';
 import { Dice, Scene, wishFor } from '../worlds/random.ts';
@@ -64,7 +64,7 @@ function resealed(text: string, edit: (changes: LoggedChange[]) => readonly unkn
 describe('an export', () => {
   test('read into an empty store and exported again is the same byte for byte', async () => {
     const text = await busy(300);
-    const store = await imported(await testEngine(), text);
+    const store = await imported(await emptyEngine(), text);
     expect(await exported(store)).toBe(text);
     expect(await store.verify()).toMatchObject({ differences: 0, changes: changesIn(text).length });
     await store.close();
@@ -104,7 +104,7 @@ describe('an export', () => {
     const text = await busy(5);
     const world = await openWorld();
     const before = await exported(world.store);
-    const engine = await testEngine();
+    const engine = await emptyEngine();
     const store = await imported(engine, text);
     await expect(importChanges(engine, store.workspace, store.workspace, changesIn(text))).rejects.toMatchObject({
       code: 'data_in_use',

@@ -1,9 +1,9 @@
 /** SQLite and PostgreSQL tell the same: tables, exports, search. PostgreSQL runs inside the process here. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LoggedChange } from '@dualtrack/core';
-import { importChanges, openSqlite, Store, type Engine } from '@dualtrack/store';
+import { importChanges, openSqlite, Store } from '@dualtrack/store';
 import type { SqlRow, Steps } from '../../store/statement.ts';
-import { freshWorkspace, openPglite, type Pglite } from '../worlds/engines.ts';
+import { freshWorkspace, openPglite, shared, type Pglite } from '../worlds/engines.ts';
 import { furnish } from '../worlds/furnish.ts';
 import { Dice, Scene, wishFor } from '../worlds/random.ts';
 import { proveSearch } from '../worlds/searching.ts';
@@ -21,8 +21,6 @@ async function exported(store: Store): Promise<string> {
   await store.export(async (part) => void parts.push(part));
   return parts.join('');
 }
-
-const shared = (engine: Engine): Engine => ({ ...engine, close: async () => undefined });
 
 test('the migrations leave the columns that they name, and do nothing a second time', async () => {
   for (let n = 0; n < 2; n++) await (await Store.open(await pglite.engine(), { workspace: freshWorkspace() })).close();

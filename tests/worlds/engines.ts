@@ -9,9 +9,26 @@ import { openPostgres, openSqlite, postgresEngine, type Engine, type PgSource } 
 
 export const postgresUrl = process.env['DUALTRACK_POSTGRES'];
 
+/** An engine that many stores share: closing one of them leaves it open. */
+export const shared = (engine: Engine): Engine => ({ ...engine, close: async () => undefined });
+
 /** The database for one test. */
 export async function testEngine(): Promise<Engine> {
   return postgresUrl ? openPostgres(postgresUrl) : openSqlite(':memory:');
+}
+
+/** A database for one test in which nothing is yet, not even tables. */
+export async function emptyEngine(): Promise<Engine> {
+  if (!postgresUrl) return openSqlite(':memory:');
+  const schema = `s${randomBytes(8).toString('hex')}`;
+  const maker = await openPostgres(postgresUrl);
+  await maker.transact(function* () {
+    yield { sql: `create schema ${schema}`, params: [] };
+  });
+  await maker.close();
+  const url = new URL(postgresUrl);
+  url.searchParams.set('options', `-c search_path=${schema}`);
+  return openPostgres(url.href.replaceAll('+', '%20'));
 }
 
 /** A workspace that nothing else in a database uses. */
