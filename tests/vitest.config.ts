@@ -1,12 +1,20 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** `npm test` runs all but `ci/`, which needs PostgreSQL, strace or minutes, and is run by `.ci/run`. */
+/**
+ * `npm test` runs all but `ci/`, which needs PostgreSQL, strace or minutes. `.ci/run` runs that as well, and with it,
+ * on a real PostgreSQL, the tests of the domain and of the store.
+ */
 const onlyCi = process.env['DUALTRACK_TESTS'] === 'ci';
+const recorded = process.env['DUALTRACK_RECORDED'];
+// Because: whoever says where the recorded histories are wants them read; else they are read where they are at hand.
+const hasRecorded = recorded !== undefined || existsSync(resolve(import.meta.dirname, '../../shared/histories'));
 
 export default defineConfig({
   test: {
-    include: [onlyCi ? 'ci/**/*.test.ts' : '**/*.test.ts'],
-    exclude: ['node_modules/**', ...(onlyCi ? [] : ['ci/**'])],
+    include: onlyCi ? ['ci/**/*.test.ts', 'core/**/*.test.ts', 'store/**/*.test.ts'] : ['**/*.test.ts'],
+    exclude: ['node_modules/**', ...(onlyCi ? [] : ['ci/**']), ...(hasRecorded ? [] : ['**/recorded.test.ts'])],
     testTimeout: onlyCi ? 900_000 : 60_000,
     hookTimeout: 60_000,
     fileParallelism: !onlyCi,
