@@ -1,0 +1,176 @@
+/**
+ * A thousand hostile strings in every text that people and programs give: shown as text, nothing runs, nothing is asked
+ * of other servers, and no page has to be scrolled sideways.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { hostileStrings } from '../worlds/hostile.ts';
+import { desktop, openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
+
+const strings = hostileStrings(1_000);
+/** Names are shorter than titles. */
+const names = hostileStrings(120, 110);
+
+let browser: Browser;
+let server: Server;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([openBrowser(), startServer()]);
+  await seed(server);
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+const P = 'BAD';
+
+async function seed({ play, playMany }: Server): Promise<void> {
+  await play('project.add', { name: names[0], key: P });
+  await playMany(
+    'people.add',
+    names.slice(0, 40).map((name) => ({ name })),
+  );
+  await playMany(
+    'label.add',
+    names.slice(0, 40).map((name) => ({ project: P, name })),
+  );
+  await playMany(
+    'type.add',
+    names.slice(50, 60).map((name) => ({ name, track: 'production' })),
+  );
+  const track = (n: number): string => ['research', 'production', 'data'][n % 3]!;
+  await playMany(
+    'work.create',
+    strings.map((title, n) => ({
+      project: P,
+      track: track(n),
+      title,
+      ...(n % 3 === 0 ? { hypothesis: strings[(n + 1) % 1000], criterion: strings[(n + 2) % 1000] } : {}),
+      ...(n % 5 === 0 ? { description: `${strings[(n + 3) % 1000]}\n\n- ${strings[(n + 4) % 1000]}` } : {}),
+    })),
+  );
+  const task = (n: number): string => `${P}-${n + 1}`;
+  const some = Array.from({ length: 90 }, (_, n) => n);
+  await playMany(
+    'comment.add',
+    some.map((n) => ({ task: task(n), body: `${strings[n + 100]}\n\n${strings[n + 200]}` })),
+  );
+  await playMany(
+    'work.block',
+    some.map((n) => ({ task: task(n), kind: 'external', note: strings[n + 300] })),
+  );
+  await playMany(
+    'work.accept',
+    some.filter((n) => n % 3 === 1).map((n) => ({ task: task(n), items: [{ text: strings[n + 400] }] })),
+  );
+  await playMany(
+    'work.link',
+    some.map((n) => ({ task: task(n), kind: 'branch', ref: `b${n}`, title: strings[n + 500] })),
+  );
+  await playMany(
+    'research.decide',
+    some
+      .filter((n) => n % 3 === 0)
+      .map((n) => ({
+        task: task(n + 300),
+        outcome: 'not_pursued',
+        finding: strings[n + 600],
+        reason: strings[n + 700],
+      })),
+  );
+  await playMany(
+    'model.add',
+    names.slice(0, 25).map((name) => ({ project: P, name: name.replace(/[@#:]/g, ' ').trim() || 'm' })),
+  );
+  await playMany(
+    'gate.add',
+    some
+      .filter((n) => n % 3 === 2)
+      .map((n) => ({
+        project: P,
+        name: names[n],
+        task: task(n),
+        source: strings[n + 800],
+        checks: [strings[n + 850]],
+      })),
+  );
+}
+
+/** Opens a window whose pages tell when something ran or was asked for that must not. */
+async function guarded(size: { width: number; height: number }, touch = false): Promise<Window & { harm: string[] }> {
+  const window = await openWindow(browser, server, { size, touch, path: '/new' });
+  const harm: string[] = [];
+  await window.page.exposeFunction('pwned', () => void harm.push('a script ran'));
+  window.page.on('dialog', (dialog) => {
+    harm.push(`a dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  window.page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (origin !== server.origin && protocol !== 'data:' && protocol !== 'blob:') harm.push(`asked ${request.url()}`);
+  });
+  return { ...window, harm };
+}
+
+/** What can be scrolled sideways that should not: the page, and every part but wide tables, boards and code. */
+const sideways = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const wide = (each: Element): boolean => each.scrollWidth > each.clientWidth + 1;
+    const scrolls = (each: Element): boolean => ['auto', 'scroll'].includes(getComputedStyle(each).overflowX);
+    const mayBeWide = (each: Element): boolean =>
+      each.matches('pre, textarea, input') || each.querySelector('table, [data-lanes], [data-well]') !== null;
+    const parts = [...document.querySelectorAll('*')].filter((each) => scrolls(each) && wide(each) && !mayBeWide(each));
+    const page = wide(document.documentElement) || wide(document.body) ? ['the page'] : [];
+    return [...page, ...parts.map((each) => `${each.tagName} ${each.className}`)];
+  });
+
+const screens = [
+  `/${P}/board`,
+  `/${P}/models`,
+  `/${P}/ledger`,
+  `/${P}/settings/project`,
+  `/${P}/settings/labels`,
+  `/${P}/settings/people`,
+  ...Array.from({ length: 12 }, (_, n) => `/${P}/board/${n * 7 + 1}`),
+];
+
+describe.each(['desktop', 'phone'] as const)('on a %s', (device) => {
+  test(
+    'hostile texts are shown as texts, run nothing, ask nobody and break no layout',
+    { timeout: 180_000 },
+    async () => {
+      const isPhone = device === 'phone';
+      const window = await guarded(isPhone ? phone : desktop, isPhone);
+      const { page, harm, faults } = window;
+      const wide: Record<string, string[]> = {};
+      for (const path of screens) {
+        await page.goto(server.origin + path);
+        await page.locator('h1, h2, [data-task], article, table, form').first().waitFor();
+        await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+        const found = await sideways(page);
+        if (found.length > 0) wide[path] = found;
+        expect(await page.locator('script:not([src])').count(), path).toBe(0);
+        expect(
+          await page.evaluate('document.querySelectorAll("base, meta[http-equiv=refresh], iframe[srcdoc]").length'),
+        ).toBe(0);
+      }
+      expect(harm).toEqual([]);
+      expect(faults).toEqual([]);
+      await window.close();
+    },
+  );
+});
+
+test('what was typed comes back letter for letter', async () => {
+  const window = await guarded(desktop);
+  const { page, harm } = window;
+  for (const n of [0, 3, 17, 26, 29, 41, 46]) {
+    await page.goto(`${server.origin}/${P}/board/${n + 1}`);
+    const title = page.getByRole('complementary').getByRole('textbox', { name: 'Title' });
+    await title.waitFor();
+    expect(await title.inputValue()).toBe(strings[n]);
+  }
+  expect(harm).toEqual([]);
+  await window.close();
+});
