@@ -1,0 +1,90 @@
+/**
+ * The pictures of the user guide: every screen at the width of a desk and of a phone, in light and dark, from the
+ * team's world in a real browser. `npm run screenshots`, or `npm run screenshots -- board models` for some of them.
+ */
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { desktop, openBrowser, openWindow, phone, seedTeam, startServer } from './rig.ts';
+
+const pictures = fileURLToPath(new URL('../../docs/guide/pictures/', import.meta.url));
+
+interface Picture {
+  readonly name: string;
+  readonly path: string;
+  /** What is done before the picture is taken; on a desk only. */
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+const server = await startServer();
+const team = await seedTeam(server);
+const task = (key: string): string => `/CHURN/board/${team.keys[key]!.split('-')[1]}`;
+
+const all: readonly Picture[] = [
+  { name: 'board', path: '/CHURN/board' },
+  { name: 'question', path: task('focal') },
+  { name: 'decided', path: task('calibration') },
+  { name: 'production-task', path: task('store') },
+  { name: 'deploy-task', path: task('rollout') },
+  { name: 'data-task', path: task('labels') },
+  { name: 'models', path: '/CHURN/models' },
+  { name: 'ledger', path: '/CHURN/ledger' },
+  { name: 'settings-board', path: '/CHURN/settings/board' },
+  { name: 'settings-people', path: '/CHURN/settings/people' },
+  { name: 'settings-data', path: '/CHURN/settings/data' },
+  { name: 'add-project', path: '/new' },
+  {
+    name: 'decide',
+    path: task('weather'),
+    act: async (page) => {
+      await page.keyboard.press('d');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'keys',
+    path: '/CHURN/board',
+    act: async (page) => {
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+];
+
+/** Resolves when what is shown has not changed for a while: what is read from the server is there. */
+async function still(page: Page): Promise<void> {
+  let before = '';
+  for (let same = 0; same < 4;) {
+    const shown = await page.locator('body').innerText();
+    same = shown === before ? same + 1 : 0;
+    before = shown;
+    await page.waitForTimeout(100);
+  }
+}
+
+const wanted = process.argv.slice(2);
+const chosen = wanted.length > 0 ? all.filter((each) => wanted.includes(each.name)) : all;
+mkdirSync(pictures, { recursive: true });
+const browser = await openBrowser();
+try {
+  for (const [size, width] of [[desktop, '1440'] as const, [phone, '390'] as const]) {
+    for (const theme of ['light', 'dark'] as const) {
+      const isPhone = size === phone;
+      const window = await openWindow(browser, server, { size, theme, touch: isPhone });
+      for (const { name, path, act } of chosen.filter((each) => !isPhone || !each.act)) {
+        await window.fresh(path);
+        await window.page.locator('h1, h2, [data-task], article, table, form').first().waitFor();
+        await window.page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+        await act?.(window.page);
+        await still(window.page);
+        await window.page.screenshot({ path: `${pictures}${name}-${width}-${theme}.png`, animations: 'disabled' });
+      }
+      if (window.faults.length > 0) throw new Error(window.faults.join('\n'));
+      await window.close();
+    }
+    process.stdout.write(`${chosen.length} pictures at ${width} px\n`);
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+}
