@@ -7,7 +7,7 @@
  */
 import {
   CHANGE_VERSION,
-  commands,
+  peoplesCommands,
   isRefusal,
   perform,
   sentence,
@@ -201,7 +201,7 @@ export class Replica {
   /** Runs a command on what is shown; undefined when that cannot be told here. Nothing is left of one that stops midway. */
   private perform(call: Call) {
     const now = this.now();
-    const steps = perform(commands, call, this.who, { now });
+    const steps = perform(peoplesCommands, call, this.who, { now });
     const writes: Write[] = [];
     try {
       let step = steps.next();

@@ -1,7 +1,7 @@
 /** The door of this workspace: what the other rooms may use of the domain. */
 export * from './limits.ts';
 export * from './kinds.ts';
-export { commands } from './commands.ts';
+export { commands, peoplesCommands } from './commands.ts';
 
 export * from './change/kind.ts';
 export * from './change/canonical.ts';
