@@ -1,4 +1,5 @@
 /** What follows from the same commands is the same in SQLite and in a real PostgreSQL, byte for byte. */
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openPostgres, openSqlite, Store } from '@dualtrack/store';
@@ -6,7 +7,6 @@ import { postgresUrl, shared } from '../worlds/engines.ts';
 import { inFolder } from '../worlds/folder.ts';
 import { exported, mustVerify, play, replay, sequence, Tally } from '../worlds/play.ts';
 import { busy } from './busy.ts';
-import { join } from 'node:path';
 
 test('5,000 random commands give the same export', async () => {
   const memory = openSqlite(':memory:');

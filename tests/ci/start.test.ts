@@ -51,7 +51,10 @@ function bareEnvironment(home: string): NodeJS.ProcessEnv {
   const config = join(home, 'gitconfig');
   writeFileSync(config, '[safe]\n\tdirectory = *\n');
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_(?!config_(registry|cache|cafile))|NODE_|VITEST|DUALTRACK_(?!RUN)|INIT_CWD)/i.test(name),
+    ([name]) =>
+      !/^(npm_(?!config_(registry|cache|cafile))|NODE_(?!EXTRA_CA_CERTS)|VITEST|DUALTRACK_(?!RUN)|INIT_CWD)/i.test(
+        name,
+      ),
   );
   const path = (process.env['PATH'] ?? '').split(delimiter).filter((each) => !each.includes('node_modules'));
   return { ...Object.fromEntries(kept), PATH: path.join(delimiter), GIT_CONFIG_GLOBAL: config, CI: '1' };
