@@ -23,6 +23,7 @@ import { Door } from './mutate/door.ts';
 import { Writes } from './mutate/writes.ts';
 import { decodeChange, Reads } from './reads.ts';
 import type { Steps } from './statement.ts';
+import type { Builder } from './tables.ts';
 import { verify, type Verdict } from './verify.ts';
 
 export interface StoreOptions {
@@ -41,6 +42,7 @@ export class Store {
   readonly repos: RepoMemory;
   private readonly engine: Engine;
   private readonly reads: Reads;
+  private readonly answers: Answers;
   private readonly door: Door;
   private readonly now: () => number;
   private readonly listeners = new Set<Listener>();
@@ -49,13 +51,17 @@ export class Store {
     this.engine = engine;
     this.workspace = workspace;
     this.now = now;
-    this.reads = new Reads(engine.builder);
-    this.sessions = new Sessions(engine.builder);
-    this.cursors = new Cursors(engine.builder);
-    this.repos = new RepoMemory(engine.builder);
+    const { reads, writes, answers, sessions, cursors, repos } = statementsOf(engine.builder);
+    this.reads = reads;
+    this.answers = answers;
+    this.sessions = sessions;
+    this.cursors = cursors;
+    this.repos = repos;
     this.door = new Door({
       engine,
-      reads: this.reads,
+      reads,
+      writes,
+      answers,
       workspace,
       now,
       onCommit: (seq, changes) => this.tell(seq, changes),
@@ -166,8 +172,7 @@ export class Store {
 
   /** Forgets answers and sessions whose time is over. */
   async tidy(answersBefore: number): Promise<void> {
-    const answers = new Answers(this.engine.builder);
-    const { sessions, now } = this;
+    const { answers, sessions, now } = this;
     await this.engine.transact(function* () {
       yield* answers.forget(answersBefore);
       yield* sessions.forgetExpired(now());
@@ -193,9 +198,36 @@ export class Store {
   }
 }
 
+/** Because: statements follow from the database alone, so stores over one share them, each compiled once. */
+const statements = new WeakMap<Builder, Statements>();
+
+interface Statements {
+  readonly reads: Reads;
+  readonly writes: Writes;
+  readonly answers: Answers;
+  readonly sessions: Sessions;
+  readonly cursors: Cursors;
+  readonly repos: RepoMemory;
+}
+
+function statementsOf(builder: Builder): Statements {
+  const known = statements.get(builder);
+  if (known) return known;
+  const made: Statements = {
+    reads: new Reads(builder),
+    writes: new Writes(builder),
+    answers: new Answers(builder),
+    sessions: new Sessions(builder),
+    cursors: new Cursors(builder),
+    repos: new RepoMemory(builder),
+  };
+  statements.set(builder, made);
+  return made;
+}
+
 function* workspaceIn(engine: Engine, wanted: string | undefined, now: number): Steps<string> {
-  const writes = new Writes(engine.builder);
-  const rows = yield new Reads(engine.builder).counters();
+  const { reads, writes } = statementsOf(engine.builder);
+  const rows = yield reads.counters();
   const known = rows.map((row) => row['workspace'] as string);
   if (wanted !== undefined && !known.includes(wanted)) {
     yield writes.open(wanted);

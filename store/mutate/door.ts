@@ -22,13 +22,13 @@ import {
 } from '@dualtrack/core';
 import type { Engine } from '../engine.ts';
 import { StoreError } from '../errors.ts';
-import { Answers, hashOf, type Kept } from '../keep/answers.ts';
+import { hashOf, type Answers, type Kept } from '../keep/answers.ts';
 import type { Reads } from '../reads.ts';
 import type { Steps } from '../statement.ts';
 import type { Answer, Principal } from './answer.ts';
 import { Memory } from './memory.ts';
 import { Writer } from './writer.ts';
-import { Writes } from './writes.ts';
+import type { Writes } from './writes.ts';
 
 interface Batch {
   readonly who: Principal;
@@ -57,6 +57,8 @@ export class Door {
   constructor(parts: {
     engine: Engine;
     reads: Reads;
+    writes: Writes;
+    answers: Answers;
     workspace: string;
     now: () => number;
     onCommit: (seq: number, changes: readonly LoggedChange[]) => void;
@@ -64,12 +66,12 @@ export class Door {
   }) {
     this.engine = parts.engine;
     this.reads = parts.reads;
-    this.writes = new Writes(parts.engine.builder);
+    this.writes = parts.writes;
     this.workspace = parts.workspace;
     this.now = parts.now;
     this.onCommit = parts.onCommit;
     this.onBroken = parts.onBroken;
-    this.answers = new Answers(parts.engine.builder);
+    this.answers = parts.answers;
   }
 
   /** Runs commands in their order; resolves when what they changed is durable. A refusal is an answer, not an error. */
