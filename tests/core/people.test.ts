@@ -106,6 +106,9 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
   ['work.pin', 'member', ({ link }) => ({ link, pin: 'best' })],
   ['work.unlink', 'member', ({ link }) => ({ link })],
   ['work.spend', 'member', () => ({ task: 'CHURN-1', minutes: 5 })],
+  ['work.relate', 'member', () => ({ task: 'CHURN-1', to: 'CHURN-2' })],
+  ['work.unrelate', 'member', () => ({ task: 'CHURN-1', to: 'CHURN-2' })],
+  ['work.promote', 'member', () => ({ task: 'CHURN-2' })],
   ['comment.add', 'member', () => ({ task: 'CHURN-1', body: 'x' })],
   ['research.frame', 'member', () => ({ task: 'CHURN-2', hypothesis: 'x' })],
   ['research.start', 'member', () => ({ task: 'CHURN-2' })],
@@ -124,6 +127,7 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
   ['model.map', 'admin', () => ({ project: 'CHURN', name: 'blue', stage: 'live' })],
   ['model.unmap', 'admin', () => ({ project: 'CHURN', name: 'green' })],
   ['gate.add', 'member', () => ({ project: 'CHURN', name: 'Clicks' })],
+  ['gate.describe', 'member', () => ({ project: 'CHURN', gate: 'Orders', unit: 'rows' })],
   ['gate.check', 'member', () => ({ project: 'CHURN', gate: 'Orders', check: 'x', state: 'open' })],
   ['gate.pass', 'member', () => ({ project: 'CHURN', gate: 'Orders' })],
   ['gate.reopen', 'member', () => ({ project: 'CHURN', gate: 'Passed', reason: 'x' })],
@@ -216,7 +220,7 @@ describe('who may', () => {
     }));
 
   test('is asked of every verb there is: none is missing above', () => {
-    const elsewhere = ['comment.edit', 'comment.remove', 'change.undo', 'workspace.open'];
+    const elsewhere = ['inbox.settle', 'comment.edit', 'comment.remove', 'change.undo', 'workspace.open'];
     const told = [...verbs.map(([name]) => name), ...elsewhere];
     expect(Object.keys(commands).filter((name) => !name.startsWith('signal.') && !told.includes(name))).toEqual([]);
     expect(told.filter((name) => !Object.hasOwn(commands, name))).toEqual([]);

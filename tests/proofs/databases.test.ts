@@ -8,7 +8,7 @@ import { play, replay, sequence, Tally } from '../worlds/play.ts';
 /** How many times the usual number of sequences, for a long run. */
 const more = Number(process.env['DUALTRACK_MORE'] ?? 1);
 
-test('100 sequences on PostgreSQL, and again in memory', { timeout: 600_000 * more }, async () => {
+test('100 sequences on PostgreSQL, and again in memory', { timeout: 1_200_000 * more }, async () => {
   const pglite = await openPglite();
   const memory = openSqlite(':memory:');
   const tally = new Tally();

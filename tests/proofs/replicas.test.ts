@@ -10,7 +10,7 @@ import { play, replay, sequence, Tally } from '../worlds/play.ts';
 /** How many times the usual number of sequences, for a long run. */
 const more = Number(process.env['DUALTRACK_MORE'] ?? 1);
 
-test('1,000 sequences in memory and in a file', { timeout: 600_000 * more }, () =>
+test('1,000 sequences in memory and in a file', { timeout: 1_200_000 * more }, () =>
   inFolder(async (folder) => {
     const memory = openSqlite(':memory:');
     const file = openSqlite(join(folder, 'proof.db'));
