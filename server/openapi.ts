@@ -69,7 +69,7 @@ export function openApi(version: string): Record<string, unknown> {
       '/api/rows': read('Rows of one kind by id, or by an index and its first value.', ['kind', 'ids', 'index', 'at']),
       '/api/board': read('A board with all its tasks.', ['project']),
       '/api/models': read('Models and the stage of each version, now or at a time.', ['project', 'at']),
-      '/api/ledger': read('All decisions, newest first.', ['search', ...ledgerFields]),
+      '/api/ledger': read('All decisions, newest first.', ['search', 'limit', ...ledgerFields]),
       '/api/ledger/{key}': read('One entry of the ledger whole, by number: L-37; with .md, as a decision record.', [
         'key',
       ]),

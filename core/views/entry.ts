@@ -36,6 +36,7 @@ export interface EntryEvent {
 }
 
 export interface EntryView extends LedgerEntry {
+  readonly taskId: string;
   /** Whether it is the present answer of its question: it can be taken up again. */
   readonly current: boolean;
   readonly hypothesis: string;
@@ -49,7 +50,7 @@ export interface EntryView extends LedgerEntry {
     boxDays: number;
   } | null;
   readonly extensions: readonly { until: string; reason: string; at: string; by: string | null }[];
-  /** Best and baseline first, then evidence, then what else was linked until the decision. */
+  /** Best and baseline first, then evidence, then what else is linked; of a former answer, until it was decided. */
   readonly links: readonly EntryLink[];
   /** Tasks that waited for the answer. */
   readonly next: readonly Citation[];
@@ -78,17 +79,19 @@ export function* entryView(
     decision,
     [row.supersedes, row.supersededBy].filter((id) => id !== null),
   );
-  const known = new Map([...all, ...others.values()].map((each) => [each.id as string, each.number]));
+  const known = new Map([...all, ...others.values()].map((each) => [each.id as string, each]));
   const beside = yield* besideEntries([row], known);
   const its = beside.tasks.get(row.task);
   const box = beside.boxes.get(row.task);
+  const isCurrent = its?.decision === row.id;
   const named = (id: string | null): string | null => (id === null ? null : (beside.names.get(id) ?? null));
   return {
     ...entryOf(row, home!, beside),
-    current: its?.decision === row.id,
+    taskId: row.task,
+    current: isCurrent,
     ...asked(box, row, named),
     links: (yield* list(link, 'task', [row.task]))
-      .filter((each) => belongs(each, row))
+      .filter((each) => isCurrent || belongs(each, row))
       .map(shown(row))
       .sort(byWeight),
     next: yield* waitingFor(row.task, sees),

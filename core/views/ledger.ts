@@ -34,11 +34,12 @@ export interface LedgerEntry {
 export const ledgerFields = ['project', 'model', 'outcome', 'quarter', 'person'] as const;
 export type LedgerFilter = { readonly [F in (typeof ledgerFields)[number]]?: string | undefined };
 
-/** Entries for which `sees` holds (a project) and, when `only` is given, with these ids. */
+/** Entries for which `sees` holds (a project) and, when `only` is given, with these ids; the newest `limit`. */
 export function* ledgerOf(
   sees: (home: Project) => boolean,
   only?: ReadonlySet<string>,
   filter: LedgerFilter = {},
+  limit = Number.POSITIVE_INFINITY,
 ): Reading<LedgerEntry[]> {
   const rows = yield* list(decision, 'number', [], { order: 'down' });
   const homes = new Map((yield* list(project, 'all', [])).map((each) => [each.id as string, each]));
@@ -46,8 +47,11 @@ export function* ledgerOf(
     const home = homes.get(row.project);
     return home !== undefined && sees(home) && (!only || only.has(row.id));
   });
-  const beside = yield* besideEntries(shown, new Map(rows.map((each) => [each.id as string, each.number])));
-  return shown.map((row) => entryOf(row, homes.get(row.project)!, beside)).filter((entry) => fits(entry, filter));
+  const beside = yield* besideEntries(shown, new Map(rows.map((each) => [each.id as string, each])));
+  return shown
+    .map((row) => entryOf(row, homes.get(row.project)!, beside))
+    .filter((entry) => fits(entry, filter))
+    .slice(0, limit);
 }
 
 /** What entries are told with. */
@@ -57,13 +61,13 @@ export interface BesideEntries {
   readonly names: ReadonlyMap<string, string>;
   /** By id of a version: the names of its model and its own. */
   readonly versions: ReadonlyMap<string, { readonly model: string; readonly version: string }>;
-  /** Numbers of the ledger by id. */
-  readonly numbers: ReadonlyMap<string, number>;
+  /** Other entries, by id. */
+  readonly entries: ReadonlyMap<string, Decision>;
 }
 
 export function* besideEntries(
   rows: readonly Decision[],
-  numbers: ReadonlyMap<string, number>,
+  entries: ReadonlyMap<string, Decision>,
 ): Reading<BesideEntries> {
   const ids = rows.map((row) => row.task);
   const tasks = yield* getMany(task, ids);
@@ -85,14 +89,15 @@ export function* besideEntries(
         { model: models.get(row.model)?.name ?? '', version: row.name },
       ]),
     ),
-    numbers,
+    entries,
   };
 }
 
 export function entryOf(row: Decision, home: Project, beside: BesideEntries): LedgerEntry {
   const its = beside.tasks.get(row.task);
   const serves = its?.version ? beside.versions.get(its.version) : undefined;
-  const numberOf = (id: string | null): number | null => (id === null ? null : (beside.numbers.get(id) ?? null));
+  const numberOf = (id: string | null): number | null =>
+    id === null ? null : (beside.entries.get(id)?.number ?? null);
   return {
     number: row.number,
     task: its ? `${home.key}-${its.number}` : '',
@@ -103,7 +108,7 @@ export function entryOf(row: Decision, home: Project, beside: BesideEntries): Le
     reason: row.reason,
     by: row.by ? (beside.names.get(row.by) ?? null) : null,
     at: isoOf(row.at),
-    days: daysOf(beside.boxes.get(row.task), row.at),
+    days: daysOf(beside.boxes.get(row.task), row, beside.entries),
     model: serves?.model ?? null,
     version: serves?.version ?? null,
     evidence: row.evidence.length,
@@ -112,10 +117,17 @@ export function entryOf(row: Decision, home: Project, beside: BesideEntries): Le
   };
 }
 
-function daysOf(box: Investigation | undefined, at: number): number | null {
-  if (box?.startAt == null || box.startAt > at) return null;
-  return Math.round(((at - box.startAt) / DAY) * 10) / 10;
+function daysOf(box: Investigation | undefined, row: Decision, entries: ReadonlyMap<string, Decision>): number | null {
+  if (box?.startAt == null || box.startAt > row.at) return null;
+  let first = row;
+  // Because: an answer that was only put right was not looked for again.
+  for (let before = former(first, entries); before && before.at > box.startAt; before = former(first, entries))
+    first = before;
+  return Math.round(((first.at - box.startAt) / DAY) * 10) / 10;
 }
+
+const former = ({ supersedes }: Decision, entries: ReadonlyMap<string, Decision>): Decision | undefined =>
+  supersedes === null ? undefined : entries.get(supersedes);
 
 /** Whether an entry is one of those that are asked for. */
 export function fits(entry: LedgerEntry, filter: LedgerFilter): boolean {

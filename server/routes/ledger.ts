@@ -28,7 +28,8 @@ export function ledgerRoutes(app: FastifyInstance, { store, search }: { store: S
     const wanted = request.query['search']?.trim();
     const only = wanted ? new Set((await search.find(me, wanted, ['decision'])).map((each) => each.id)) : undefined;
     const filter: LedgerFilter = Object.fromEntries(ledgerFields.map((field) => [field, request.query[field]]));
-    return orProblem(await store.read(() => ledgerOf(seenBy(me), only, filter)));
+    const limit = Number(request.query['limit']);
+    return orProblem(await store.read(() => ledgerOf(seenBy(me), only, filter, limit >= 1 ? limit : undefined)));
   });
 
   app.get<{ Params: { ref: string } }>('/api/ledger/:ref', { config }, async (request, reply) => {

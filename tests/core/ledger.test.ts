@@ -76,7 +76,7 @@ describe('the list', () => {
       });
       await does(mei, 'research.supersede', { decision: 'L-1', outcome: 'not_pursued', finding: 'A leak' });
       const summary = summaryOf(await entriesIn(world));
-      expect(summary).toMatchObject({ answered: 4, outcomes: { adopt: 0, not_pursued: 3 } });
+      expect(summary).toMatchObject({ answered: 4, outcomes: { adopt: 0, not_pursued: 3 }, medianDays: 2.5 });
       expect(summaryOf([])).toMatchObject({ answered: 0, medianDays: null });
     }));
 
@@ -213,6 +213,7 @@ describe('a decision record', () => {
   const entry: EntryView = {
     number: 37,
     task: 'CHURN-12',
+    taskId: '',
     project: 'CHURN',
     question: 'Bigger embeddings (512)?',
     outcome: 'not_pursued',

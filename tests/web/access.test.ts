@@ -42,6 +42,7 @@ const screens: readonly Screen[] = [
   { name: 'decided question', path: task('calibration') },
   { name: 'models', path: '/CHURN/models' },
   { name: 'ledger', path: '/CHURN/ledger' },
+  { name: 'entry of the ledger', path: '/CHURN/ledger/L-5' },
   { name: 'add a project', path: '/new' },
   ...['project', 'board', 'labels', 'stages', 'automations', 'repositories', 'people', 'data'].map((each) => ({
     name: `settings of ${each}`,

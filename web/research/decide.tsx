@@ -4,26 +4,17 @@
  */
 import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import type { Replica } from '@dualtrack/client';
-import {
-  decision,
-  get,
-  investigation,
-  link,
-  list,
-  outcomeNames,
-  outcomes,
-  type Link,
-  type Outcome,
-} from '@dualtrack/core';
+import { decision, get, investigation, link, list, type Link, type Outcome } from '@dualtrack/core';
 import { Button } from '../parts/button.tsx';
 import { TextArea, TextField } from '../parts/field.tsx';
 import { Dialog } from '../parts/popups.tsx';
 import { useDraft } from '../state/kept.ts';
 import { useLive, useSession, useSync } from '../state/live.ts';
 import { useSettled } from '../state/settled.ts';
-import { linkNames, outcomeHints, usualReasons } from '../words.ts';
+import { linkNames, usualReasons } from '../words.ts';
 import { cardElement } from '../work/board/cardMenu.ts';
 import { keyOf, taskById } from '../work/look.ts';
+import { Outcomes } from './outcomes.tsx';
 
 interface Typed {
   readonly outcome?: Outcome;
@@ -36,12 +27,19 @@ interface Typed {
   readonly none?: boolean;
 }
 
-export function DecideDialog({ task, onClose }: { task: string; onClose: () => void }) {
+interface Props {
+  task: string;
+  /** The number of the entry that this decision takes the place of; undefined: the question is open. */
+  supersedes?: number | undefined;
+  onClose: () => void;
+}
+
+export function DecideDialog({ task, supersedes, onClose }: Props) {
   const session = useSession();
   const row = useLive((replica) => taskById(replica, task), [task]);
   const box = useLive((replica) => replica.query(() => get(investigation, task)), [task]);
   const links = useEvidence(task);
-  const [draft, setDraft] = useDraft(`decide.${task}`);
+  const [draft, setDraft] = useDraft(`decide.${task}${supersedes === undefined ? '' : `.${supersedes}`}`);
   const typed: Typed = draft === undefined ? {} : (JSON.parse(draft) as Typed);
   const [problem, setProblem] = useState<{ field: string; text: string }>();
   const finding = useRef<HTMLInputElement>(null);
@@ -63,7 +61,13 @@ export function DecideDialog({ task, onClose }: { task: string; onClose: () => v
   function close(): void {
     const entry = entryOf(session.replica, task);
     setDraft(undefined);
-    session.notices.done(`Question closed. ${entry ? `${entry} added to` : 'It goes to'} the ledger`, { undo: false });
+    const added = `${entry ? `${entry} added to` : 'It goes to'} the ledger`;
+    session.notices.done(
+      supersedes === undefined ? `Question closed. ${added}` : `L-${supersedes} superseded. ${added}`,
+      {
+        undo: false,
+      },
+    );
     onClose();
   }
   const decide = (): void => {
@@ -76,13 +80,13 @@ export function DecideDialog({ task, onClose }: { task: string; onClose: () => v
       return;
     }
     const input = {
-      task,
+      ...(supersedes === undefined ? { task } : { decision: `L-${supersedes}` }),
       outcome: typed.outcome,
       finding: typed.finding,
       ...(typed.reason?.trim() && { reason: typed.reason }),
       evidence: typed.none ? [] : [...(typed.evidence ?? []), ...moreIn(typed)],
     };
-    const result = session.sync.run('research.decide', input);
+    const result = session.sync.run(supersedes === undefined ? 'research.decide' : 'research.supersede', input);
     if (result.kind === 'refused') {
       setProblem({ field: 'all', text: result.message });
       return;
@@ -98,7 +102,7 @@ export function DecideDialog({ task, onClose }: { task: string; onClose: () => v
 
   return (
     <Dialog
-      title={`Decide ${keyOf(session.replica, row)}`}
+      title={supersedes === undefined ? `Decide ${keyOf(session.replica, row)}` : `Supersede L-${supersedes}`}
       onClose={onClose}
       initialFocus={first}
       finalFocus={() => cardElement(task)}
@@ -153,57 +157,19 @@ export function DecideDialog({ task, onClose }: { task: string; onClose: () => v
         )}
         <div className="flex items-center gap-2">
           <Button weight="main" type="submit" disabled={sent !== undefined}>
-            Decide
+            {supersedes === undefined ? 'Decide' : 'Supersede'}
           </Button>
           <Button weight="quiet" onClick={onClose}>
             Not now
           </Button>
-          <span className="ml-auto text-meta text-text-3">It goes to the ledger, whatever the outcome.</span>
+          <span className="ml-auto text-meta text-text-3">
+            {supersedes === undefined
+              ? 'It goes to the ledger, whatever the outcome.'
+              : 'Both stay in the ledger and point to each other.'}
+          </span>
         </div>
       </form>
     </Dialog>
-  );
-}
-
-function Outcomes({
-  value,
-  onChange,
-  problem,
-  first,
-}: {
-  value: Outcome | undefined;
-  onChange: (outcome: Outcome) => void;
-  problem: string | undefined;
-  first: React.RefObject<HTMLInputElement | null>;
-}) {
-  return (
-    <fieldset>
-      <legend className="pb-1 font-medium">Outcome</legend>
-      <div className="flex flex-col">
-        {outcomes.map((each, i) => (
-          <label
-            key={each}
-            className="flex min-h-7 cursor-pointer items-center gap-2 rounded px-1 hover:bg-hover coarse:min-h-11"
-          >
-            <input
-              ref={i === 0 ? first : undefined}
-              type="radio"
-              name="outcome"
-              checked={value === each}
-              onChange={() => onChange(each)}
-              className="size-4 accent-research"
-            />
-            <span className="w-24 shrink-0 font-medium">{outcomeNames[each]}</span>
-            <span className="text-text-2">{outcomeHints[each]}</span>
-          </label>
-        ))}
-      </div>
-      {problem && (
-        <p role="alert" className="pt-1 text-danger">
-          {problem}
-        </p>
-      )}
-    </fieldset>
   );
 }
 

@@ -17,6 +17,7 @@ const addProject = late(async () => (await import('../signals/addProject.tsx')).
 const models = late(async () => (await import('../models/models.tsx')).Models);
 const settings = late(async () => (await import('../settings/settings.tsx')).Settings);
 const ledger = late(async () => (await import('../research/ledger.tsx')).Ledger);
+const entry = late(async () => (await import('../research/entry.tsx')).Entry);
 
 export function App({ session }: { session: Session }) {
   return (
@@ -30,7 +31,7 @@ function Gate() {
   const { state } = useSync();
   const [path] = useLocation();
   useEffect(() => {
-    for (const each of [models, ledger, settings, addProject]) each.fetchIdle();
+    for (const each of [models, ledger, entry, settings, addProject]) each.fetchIdle();
   }, []);
   if (state.kind === 'signed_out') return <SignedOut />;
   if (state.kind === 'starting') return <Opening />;
@@ -74,6 +75,15 @@ function Screens() {
           <Within project={project}>{(home) => <settings.Component home={home} slug={section} />}</Within>
         )}
       </Route>
+      <Route path="/:project/ledger/:name">
+        {({ project, name }) => (
+          <Within project={project}>{(home) => <entry.Component name={name} home={home} />}</Within>
+        )}
+      </Route>
+      <Route path="/ledger">
+        <ledger.Component />
+      </Route>
+      <Route path="/ledger/:name">{({ name }) => <entry.Component name={name} />}</Route>
       <Route path="/:key">{({ key }) => <Short text={key} />}</Route>
       <Route>
         <Unknown what="There is nothing at this address." />
@@ -105,8 +115,9 @@ function Within({ project, children }: { project: string; children: (home: Proje
   return children(home);
 }
 
-/** `/CHURN` and `/CHURN-42`, as people write them to each other. */
+/** `/CHURN`, `/CHURN-42` and `/L-37`, as people write them to each other. */
 function Short({ text }: { text: string }) {
+  if (/^L-\d{1,9}$/i.test(text)) return <Redirect replace to={`/ledger/${text.toUpperCase()}`} />;
   const [, key, number] = /^([A-Za-z][A-Za-z0-9]{1,9})(?:-(\d{1,9}))?$/.exec(text) ?? [];
   if (!key) return <Unknown what="There is nothing at this address." />;
   return <Redirect replace to={`/${key.toUpperCase()}/board${number ? `/${number}` : ''}`} />;

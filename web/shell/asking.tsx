@@ -4,7 +4,10 @@ import type { MenuEntry } from '../parts/popups.tsx';
 import { late } from '../state/late.ts';
 
 export type Asked =
-  { readonly kind: 'decide'; readonly task: string } | { readonly kind: 'keys' } | { readonly kind: 'review' };
+  /** `supersedes`: the number of the ledger that the new decision takes the place of. */
+  | { readonly kind: 'decide'; readonly task: string; readonly supersedes?: number }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'review' };
 
 export interface OpenMenu {
   readonly label: string;
@@ -53,7 +56,9 @@ export function AskingProvider({ children }: { children: ReactNode }) {
             onClose={() => setMenu(undefined)}
           />
         )}
-        {asked?.kind === 'decide' && <decide.Component task={asked.task} onClose={close} />}
+        {asked?.kind === 'decide' && (
+          <decide.Component task={asked.task} supersedes={asked.supersedes} onClose={close} />
+        )}
         {asked?.kind === 'keys' && <keys.Component onClose={close} />}
         {asked?.kind === 'review' && <review.Component onClose={close} />}
       </Suspense>
