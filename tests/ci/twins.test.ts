@@ -12,8 +12,8 @@ import { report } from '../worlds/report.ts';
 import { openWorld, type World } from '../worlds/world.ts';
 
 const url = postgresUrl!;
-/** Usually a few milliseconds; generous, because the machine may be slow. */
-const WOKEN_MS = 3_000;
+/** In most cases: a machine that is busy for a moment fails nobody. */
+const WOKEN_MS = 1_000;
 const twin = fileURLToPath(new URL('twin.ts', import.meta.url));
 
 let world: World;
@@ -75,15 +75,17 @@ describe('two processes with four writers each', () => {
 
   test('wake each other at once', async () => {
     const other = await Store.open(await openPostgres(url), { workspace: world.store.workspace });
-    for (let n = 0; n < 20; n++) {
+    const tookMs: number[] = [];
+    for (let n = 0; n < 21; n++) {
       const woken = Promise.withResolvers<number>();
       const stop = other.onChange((seq) => woken.resolve(seq));
       const started = performance.now();
       const { seq } = await world.does(world.mei, 'work.create', create(`wake ${n}`).input);
       expect(await woken.promise).toBe(seq);
-      expect(performance.now() - started).toBeLessThan(WOKEN_MS);
+      tookMs.push(performance.now() - started);
       stop();
     }
+    expect(tookMs.sort((a, b) => a - b)[10]).toBeLessThan(WOKEN_MS);
     await other.close();
   });
 
