@@ -43,7 +43,13 @@ export interface Refused {
 }
 
 export type RunResult =
-  | { readonly kind: 'pending'; readonly call: Call; readonly created: Created | undefined }
+  | {
+      readonly kind: 'pending';
+      readonly call: Call;
+      readonly created: Created | undefined;
+      /** Why parts of it are not done, in a sentence each, as far as that can be told here. */
+      readonly held: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly message: string };
 
 type MutablePending = { -readonly [K in keyof Pending]: Pending[K] };
@@ -82,10 +88,10 @@ export class Replica {
     this.replay();
   }
 
-  /** Rows that were loaded on demand: everything of a kind with this value of an index. */
-  supply(kind: string, rows: Iterable<Row>, whole?: { index: string; value: string }): void {
+  /** Rows that were loaded on demand: everything of a kind with these values of an index. */
+  supply(kind: string, rows: Iterable<Row>, whole?: { index: string; values: readonly string[] }): void {
     this.tables.put(kind, rows);
-    if (whole) this.tables.markLoaded(kind, whole.index, whole.value);
+    for (const value of whole?.values ?? []) this.tables.markLoaded(kind, whole!.index, value);
     this.replay();
   }
 
@@ -117,7 +123,8 @@ export class Replica {
     const created = outcome?.created;
     this.queue.push({ call, created, acked: undefined });
     this.tell();
-    return { kind: 'pending', call, created };
+    const held = (outcome?.held ?? []).map((each) => sentence(each.refusal));
+    return { kind: 'pending', call, created, held };
   }
 
   /** Takes up commands that were kept from before, oldest first and before all others; known ones are left out. */
@@ -203,18 +210,23 @@ export class Replica {
     const now = this.now();
     const steps = perform(peoplesCommands, call, this.who, { now });
     const writes: Write[] = [];
-    try {
+    const run = () => {
       let step = steps.next();
       while (!step.done) {
         if ('write' in step.value) {
           writes.push(step.value);
+          // Because: what a command causes reads what it wrote.
+          this.tables.pend(step.value.write);
           step = steps.next();
         } else step = steps.next(this.answer(step.value));
       }
-      for (const { write } of writes) this.tables.pend(write);
+      return step.value;
+    };
+    try {
+      const outcome = this.tables.whole(run);
       const logged = writes.map(({ write, ...rest }) => ({ ...write, ...rest, seq: 0, at: now, v: CHANGE_VERSION }));
       this.awaited.set(call.id, logged);
-      return step.value;
+      return outcome;
     } catch (error) {
       if (error instanceof Unknown) return undefined;
       throw error;

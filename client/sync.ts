@@ -20,8 +20,8 @@ const RETRY_MS = [250, 500, 1_000, 2_000, 5_000, 10_000];
 /** Without a sign of life for this long, the stream is taken for dead. The server's heart beats every 20 s. */
 const SILENCE_MS = 45_000;
 
-/** Ids that fit well into one address. */
-const IDS_PER_REQUEST = 200;
+/** What fits well into one address. */
+const [IDS_PER_REQUEST, VALUES_PER_REQUEST] = [200, 50];
 
 export class Sync {
   readonly replica: Replica;
@@ -102,11 +102,14 @@ export class Sync {
     return () => this.listeners.delete(listener);
   }
 
-  /** Loads rows on demand: all of a kind with this value of an index. */
-  async load(kind: string, index: string, value: string): Promise<void> {
-    if (this.replica.isLoaded(kind, index, value)) return;
-    const rows = await this.rows(`kind=${kind}&index=${index}&at=${encodeURIComponent(value)}`);
-    this.replica.supply(kind, rows, { index, value });
+  /** Loads rows on demand: all of a kind with this value of an index, or with any of several. */
+  async load(kind: string, index: string, value: string | readonly string[]): Promise<void> {
+    const wanted = [value].flat().filter((each) => !this.replica.isLoaded(kind, index, each));
+    for (let i = 0; i < wanted.length; i += VALUES_PER_REQUEST) {
+      const values = wanted.slice(i, i + VALUES_PER_REQUEST);
+      const rows = await this.rows(`kind=${kind}&index=${index}&at=${values.map(encodeURIComponent).join()}`);
+      this.replica.supply(kind, rows, { index, values });
+    }
   }
 
   /** Loads single rows that this replica does not hold, closed work above all. */

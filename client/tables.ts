@@ -58,6 +58,8 @@ export class Tables {
   private readonly tables = new Map<string, Table>();
   /** Pending rows by kind and id; undefined where one is pending to go. */
   private readonly over = new Map<string, Map<string, Row | undefined>>();
+  /** How to take back each change of the command that is running. */
+  private ways: (() => void)[] = [];
   /** What of the kinds that are held on demand was loaded whole: `kind index value`. */
   private readonly loaded = new Set<string>();
 
@@ -87,8 +89,24 @@ export class Tables {
     const table = this.table(change.kind);
     let over = this.over.get(change.kind);
     if (!over) this.over.set(change.kind, (over = new Map()));
-    const before = over.has(change.id) ? over.get(change.id) : table.rows.get(change.id);
-    over.set(change.id, apply(table.kind, before, change));
+    const had = over.has(change.id);
+    const pended = over.get(change.id);
+    const places = over;
+    this.ways.push(() => void (had ? places.set(change.id, pended) : places.delete(change.id)));
+    over.set(change.id, apply(table.kind, had ? pended : table.rows.get(change.id), change));
+  }
+
+  /** Runs work that pends changes; nothing is left of them when it throws. */
+  whole<T>(work: () => T): T {
+    this.ways = [];
+    try {
+      return work();
+    } catch (error) {
+      for (const back of this.ways.toReversed()) back();
+      throw error;
+    } finally {
+      this.ways = [];
+    }
   }
 
   /** Throws the pending layer away. */

@@ -7,6 +7,7 @@ import * as boards from './work/boardVerbs.ts';
 import * as tasks from './work/taskVerbs.ts';
 import * as bonds from './work/bonds.ts';
 import * as ties from './work/ties.ts';
+import * as views from './work/viewVerbs.ts';
 import * as models from './models/verbs.ts';
 import * as stageNames from './models/stageNames.ts';
 import { addProject } from './commands/project.ts';
@@ -14,6 +15,7 @@ import { createTask } from './commands/create.ts';
 import { promote } from './commands/promote.ts';
 import { moveTask, switchTrack } from './commands/move.ts';
 import { aim } from './commands/aim.ts';
+import { together } from './commands/together.ts';
 import * as research from './commands/research.ts';
 import { decide, supersede } from './commands/decide.ts';
 import * as gates from './commands/gate.ts';
@@ -72,6 +74,7 @@ const byPeople = [
   tasks.removeTask,
   words.describe,
   aim,
+  together,
   bonds.depend,
   bonds.undepend,
   ties.relate,
@@ -83,6 +86,10 @@ const byPeople = [
   bonds.pinLink,
   unlink,
   bonds.spend,
+
+  views.saveView,
+  views.setView,
+  views.removeView,
 
   words.addComment,
   words.editComment,

@@ -49,6 +49,7 @@ export * from './signals/grammar.ts';
 export * from './signals/phase.ts';
 export * from './signals/tag.ts';
 export { linksOfLaterRuns, type LaterRuns } from './commands/laterRuns.ts';
+export type { TogetherVerb } from './commands/together.ts';
 export type { SeenCommit } from './commands/signal.ts';
 
 export * from './reading/history.ts';

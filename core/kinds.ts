@@ -1,7 +1,19 @@
 /** The register of kinds: every sort of fact that the log can tell, on one page. */
 import type { AnyKind, RowOf } from './change/kind.ts';
 import { identity, membership, person, project, projectKey, settling, workspace } from './people/kinds.ts';
-import { blocker, column, dependency, label, link, spent, task, tie, track, workType } from './work/kinds.ts';
+import {
+  blocker,
+  column,
+  dependency,
+  label,
+  link,
+  savedView,
+  spent,
+  task,
+  tie,
+  track,
+  workType,
+} from './work/kinds.ts';
 import { decision, investigation } from './research/kinds.ts';
 import { deployment, gate, mark, model, stageName, version } from './models/kinds.ts';
 import { comment, mention, revision } from './knowledge/kinds.ts';
@@ -38,6 +50,7 @@ export const kinds = {
   mark,
   deployment,
   commit,
+  view: savedView,
 } as const satisfies Record<string, AnyKind>;
 
 export type KindName = keyof typeof kinds;

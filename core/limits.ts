@@ -2,6 +2,8 @@
 export const limits = {
   /** Commands in one POST /api/commands. */
   commandsMax: 100,
+  /** Verbs that one command runs together. */
+  togetherMax: 500,
   commandIdCharsMax: 100,
   /** A title, a question, a finding in one sentence. */
   titleCharsMax: 500,
@@ -10,6 +12,8 @@ export const limits = {
   /** A description or a comment. */
   textCharsMax: 200_000,
   urlCharsMax: 2_000,
+  /** Saved views of a project that are shared, and those of each person. */
+  viewsMax: 200,
   keyCharsMin: 2,
   keyCharsMax: 10,
   pointsMax: 1_000,

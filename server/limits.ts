@@ -15,6 +15,8 @@ export const serverLimits = {
   recentMs: 14 * 86_400_000,
   recentTasksMax: 2_000,
   rowsPerRequest: 500,
+  /** Values of an index that one request for rows may name. */
+  valuesPerRequest: 50,
   searchResultsMax: 50,
   /** How long a repository's server may take to answer at all. */
   remoteAnswerMs: 1_200,

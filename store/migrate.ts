@@ -9,9 +9,10 @@ import { first } from './migrations/0001-first.ts';
 import { settlings } from './migrations/0002-settlings.ts';
 import { mentions } from './migrations/0003-mentions.ts';
 import { ties } from './migrations/0004-ties.ts';
+import { views } from './migrations/0005-views.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
-export const migrations: readonly Migration[] = [first, settlings, mentions, ties];
+export const migrations: readonly Migration[] = [first, settlings, mentions, ties, views];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */
 export async function migrate(engine: Engine): Promise<void> {

@@ -34,8 +34,11 @@ export interface Kind<Name extends string = string, F extends Fields = Fields> {
   readonly indexes: Readonly<Record<string, readonly (keyof F & string)[]>>;
   /** Indexes that name at most one row, and always the same one. */
   readonly unique: readonly string[];
-  /** Who may receive a row: everybody in the workspace, who sees its `project` (or this project), its `person` alone. */
-  readonly scope: 'workspace' | 'project' | 'itself' | 'person';
+  /**
+   * Who may receive a row: everybody in the workspace, who sees its `project` (or this project), its `person` alone, or
+   * its `person` where it names one and else who sees its `project`.
+   */
+  readonly scope: 'workspace' | 'project' | 'itself' | 'person' | 'person or project';
   /** What a replica holds: all rows, those of open and recent work, or none until asked. */
   readonly reach: 'all' | 'open' | 'demand';
   /** Whether a person may undo a change to it. */
@@ -80,6 +83,8 @@ export function columnsOf(of: AnyKind): string[] {
 export function scopeOf(of: AnyKind, row: Row): string {
   if (of.scope === 'itself') return row.id;
   if (of.scope === 'project') return (row['project'] as string | null) ?? 'workspace';
-  if (of.scope === 'person') return `user:${String(row['person'])}`;
+  const person = row['person'] as string | null;
+  if (of.scope === 'person' || (of.scope === 'person or project' && person !== null)) return `user:${person}`;
+  if (of.scope === 'person or project') return row['project'] as string;
   return 'workspace';
 }

@@ -17,6 +17,7 @@ import {
   dependency,
   label,
   link,
+  savedView,
   spent,
   task,
   tie,
@@ -38,6 +39,7 @@ const hanging: Readonly<Record<string, readonly (readonly [AnyKind, string])[]>>
     [repo, 'project'],
     [membership, 'project'],
     [projectKey, 'project'],
+    [savedView, 'project'],
   ],
   [column.name]: [[task, 'column']],
   [task.name]: [

@@ -1,5 +1,19 @@
 import { id, json, kind, maybe, text, whole, type Id, type RowOf } from '../change/kind.ts';
-import type { BlockerKind, LinkKind, LinkState, Phase, TieKind, TrackKind, WipMode, WipPer, WipUnit } from './words.ts';
+import type {
+  BlockerKind,
+  LinkKind,
+  LinkState,
+  Phase,
+  TieKind,
+  TrackKind,
+  ViewDensity,
+  ViewGroup,
+  ViewLayout,
+  ViewSort,
+  WipMode,
+  WipPer,
+  WipUnit,
+} from './words.ts';
 
 /** A lane on the board, with its own column names. Every project has one of each of the three. */
 export const track = kind(
@@ -187,6 +201,30 @@ export const spent = kind(
   { scope: 'project', reach: 'demand', indexes: { task: ['task', 'at'] } },
 );
 
+/** A way to look at the work, under a name: which of it, in which rows and order, as what. */
+export const savedView = kind(
+  'view',
+  {
+    project: id<'project'>(),
+    /** Whose alone it is; null: it is shared. */
+    person: maybe(id<'person'>()),
+    name: text(),
+    /** In the words of the query language. */
+    query: text(),
+    group: text<ViewGroup>(),
+    sort: text<ViewSort>(),
+    layout: text<ViewLayout>(),
+    /** The column that orders a table, `-` before it for downwards; null: the order of the view. */
+    by: maybe(text()),
+    /** Null: as each device has it. */
+    density: maybe(text<ViewDensity>()),
+    /** Phases whose columns are folded to a strip. */
+    shut: json<readonly Phase[]>(),
+    createdAt: whole(),
+  },
+  { scope: 'person or project', reach: 'all', indexes: { project: ['project', 'name'] } },
+);
+
 export type Track = RowOf<typeof track>;
 export type Column = RowOf<typeof column>;
 export type Task = RowOf<typeof task>;
@@ -197,3 +235,4 @@ export type Tie = RowOf<typeof tie>;
 export type Blocker = RowOf<typeof blocker>;
 export type Link = RowOf<typeof link>;
 export type Spent = RowOf<typeof spent>;
+export type SavedView = RowOf<typeof savedView>;

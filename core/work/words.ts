@@ -103,6 +103,16 @@ export const startingColumns: Record<TrackKind, readonly { name: string; phase: 
 
 export const trackNames: Record<TrackKind, string> = { research: 'Research', production: 'Production', data: 'Data' };
 
+/** What a view puts into rows, and what orders the cards of a column. */
+export const viewGroups = ['track', 'model', 'assignee', 'type'] as const;
+export type ViewGroup = (typeof viewGroups)[number];
+export const viewSorts = ['manual', 'priority', 'age', 'decide', 'points'] as const;
+export type ViewSort = (typeof viewSorts)[number];
+export const viewLayouts = ['board', 'list', 'table'] as const;
+export type ViewLayout = (typeof viewLayouts)[number];
+export const viewDensities = ['compact', 'cosy'] as const;
+export type ViewDensity = (typeof viewDensities)[number];
+
 /** Automations that can be switched off, per track. */
 export const automations = ['first_commit', 'closing_words', 'smart_commits', 'reverts'] as const;
 export type Automation = (typeof automations)[number];

@@ -100,8 +100,11 @@ function* rowsAsked(kind: AnyKind, { ids, index, at }: { ids?: string; index?: s
     const wanted = ids.split(',').filter(isUuid).slice(0, limit);
     return [...(yield* getMany(kind, wanted)).values()];
   }
-  if (index === undefined || !Object.hasOwn(kind.indexes, index) || !at || !isUuid(at)) return [];
-  return yield* list(kind, index as never, [at], { limit });
+  if (index === undefined || !Object.hasOwn(kind.indexes, index)) return [];
+  const rows: Row[] = [];
+  for (const value of (at ?? '').split(',').filter(isUuid).slice(0, serverLimits.valuesPerRequest))
+    rows.push(...(yield* list(kind, index as never, [value], { limit })));
+  return rows;
 }
 
 function kindNamed(name: string | undefined): AnyKind {

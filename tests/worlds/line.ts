@@ -151,7 +151,7 @@ export class Desk {
   async load(kind: 'link' | 'comment' | 'decision', task: string): Promise<void> {
     const rows = await this.office.world.store.facts(() => list(kinds[kind], 'task', [task]));
     const seen = this.checked(kind, rows, await this.visible(), true);
-    this.replica.supply(kind, seen, { index: 'task', value: task });
+    this.replica.supply(kind, seen, { index: 'task', values: [task] });
   }
 
   /** Works on without faults until everything is sent, answered and received. */

@@ -203,6 +203,16 @@ const create: Verb = (ground) => {
   };
 };
 
+const seen = ({ dice }: Ground) => ({
+  query: dice.of(['', 'assignee:@me', '-is:done "été"', 'box:>80%']),
+  group: dice.of(['track', 'model', 'assignee', 'type']),
+  sort: dice.of(['manual', 'age', 'points']),
+  layout: dice.of(['board', 'list', 'table']),
+  by: dice.of([null, '-title']),
+  density: dice.of([null, 'compact']),
+  shut: dice.of([[], ['done'], ['next', 'done']]),
+});
+
 const move: Verb = (ground) => {
   const { dice, scene } = ground;
   const place = dice.below(5);
@@ -277,6 +287,22 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
   'work.switch': [3, (g) => ({ task: work(g), track: g.dice.of(['production', 'data']) })],
   'work.remove': [3, (g) => ({ task: taskRef(g) })],
   'work.aim': [3, (g) => ({ task: taskRef(g), version: g.dice.isLucky(0.2) ? null : versionIn(g).version })],
+  'work.together': [
+    4,
+    (g) => ({
+      parts: Array.from({ length: 1 + g.dice.below(4) }, () =>
+        g.dice.of([
+          { name: 'work.move', input: move(g) },
+          { name: 'work.prioritise', input: { task: taskRef(g), priority: g.dice.below(6) } },
+          { name: 'work.estimate', input: { task: taskRef(g), points: g.dice.below(9) } },
+          { name: 'work.label', input: { task: taskRef(g), add: ['gpu', 'together'] } },
+        ]),
+      ),
+    }),
+  ],
+  'view.save': [3, (g) => ({ ...seen(g), project: projectRef(g), name: name(g), shared: g.dice.isLucky(0.6) })],
+  'view.set': [2, (g) => ({ view: idOf('view', g), look: seen(g), ...(g.dice.isLucky(0.5) && { name: name(g) }) })],
+  'view.remove': [1, (g) => ({ view: idOf('view', g) })],
   'work.depend': [6, (g) => ({ task: taskRef(g), on: taskRef(g) })],
   'work.undepend': [2, (g) => ({ task: taskRef(g), on: taskRef(g) })],
   'work.relate': [3, (g) => ({ task: taskRef(g), to: taskRef(g) })],
