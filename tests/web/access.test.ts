@@ -36,6 +36,29 @@ const press = (key: string, role: 'dialog' | 'menu') => async (page: Page) => {
 
 const screens: readonly Screen[] = [
   { name: 'board', path: '/CHURN/board' },
+  { name: 'board by assignee', path: '/CHURN/board?group=assignee&sort=age&shut=done' },
+  { name: 'compact board, filtered', path: '/CHURN/board?q=is:open+-type:bug&density=compact' },
+  { name: 'list', path: '/CHURN/board?layout=list' },
+  { name: 'table', path: '/CHURN/board?layout=table&by=-points' },
+  {
+    name: 'selected',
+    path: '/CHURN/board?layout=table',
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: /^Select all/ }).check();
+      await page.getByRole('toolbar').waitFor();
+    },
+  },
+  {
+    name: 'filtering',
+    path: '/CHURN/board',
+    act: async (page) => {
+      await page.locator('[data-task]').first().waitFor();
+      await page.keyboard.press('f');
+      await page.getByRole('combobox').fill('assignee:x');
+      await page.getByText('Nothing here is called so').waitFor();
+    },
+  },
+  { name: 'saving a view', path: '/CHURN/board', act: press('Control+s', 'dialog') },
   { name: 'question', path: task('focal') },
   { name: 'production task', path: task('store') },
   { name: 'data task', path: task('labels') },

@@ -96,3 +96,23 @@ test('lists tell readers of the screen how long they are, and a phone draws as l
   expect(handheld.faults).toEqual([]);
   await handheld.close();
 });
+
+test('other rows, a list and a table draw as little; the filter keeps up with who types', async () => {
+  for (const search of ['?group=type', '?group=assignee', '?density=compact', '?layout=list', '?layout=table']) {
+    await window.fresh(`/BIG/board${search}`);
+    await page.locator('[data-task]').first().waitFor();
+    expect(await nodes(page), search).toBeLessThan(NODES_MAX);
+  }
+  await page.getByText('1 to 100 of 10000').waitFor();
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
+  await page.getByText('101 to 200 of 10000').waitFor();
+  await window.fresh('/BIG/board');
+  await page.keyboard.press('f');
+  await page.getByRole('combobox').waitFor();
+  const times: number[] = [];
+  for (const key of 'task 77') times.push(await keyMs(key));
+  expect(times.sort((a, b) => a - b)[Math.floor(times.length / 2)]).toBeLessThan(KEY_MS);
+  await page.keyboard.press('Enter');
+  await page.getByText(/^\d+ of 10000$/).waitFor();
+  await expect.poll(focused).toMatch(/^Task 77/);
+});

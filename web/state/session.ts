@@ -71,6 +71,12 @@ export class Session {
     return result;
   }
 
+  /** Notes what was done with a command that was run elsewhere, and says it. */
+  noted(command: string, said: string): void {
+    this.note(command, said);
+    this.notices.done(said);
+  }
+
   private note(command: string, said: string): void {
     this.done = [...this.done, { command, said }].slice(-UNDO_MAX);
     this.undone = [];

@@ -9,6 +9,7 @@ import {
   gate,
   get,
   investigation,
+  label,
   list,
   model,
   person,
@@ -79,19 +80,26 @@ export interface Beside {
   readonly blockers: readonly Blocker[];
   /** Keys of the unfinished tasks that it waits for. */
   readonly waitsFor: readonly string[];
-  readonly people: readonly string[];
+  readonly people: readonly Person[];
+  /** Names of its labels. */
+  readonly labels: readonly string[];
+  /** For a data gate: how many tasks wait for it. */
+  readonly blocks: number;
   /** `churn v1.2` */
   readonly version: string | undefined;
 }
 
 export function besideOf(replica: Replica, row: Task, lane: TrackKind): Beside {
+  const own = lane === 'data' ? replica.query(() => find(gate, 'task', [row.id])) : undefined;
   return {
     box: row.type === 'investigation' ? replica.query(() => get(investigation, row.id)) : undefined,
     decision: row.decision ? replica.query(() => get(decision, row.decision!)) : undefined,
-    gate: lane === 'data' ? replica.query(() => find(gate, 'task', [row.id])) : undefined,
+    gate: own,
     blockers: openBlockers(replica, row),
     waitsFor: waitsFor(replica, row),
-    people: row.assignees.flatMap((id) => replica.query(() => get(person, id))?.name ?? []),
+    people: row.assignees.flatMap((id) => replica.query(() => get(person, id)) ?? []),
+    labels: row.labels.flatMap((id) => replica.query(() => get(label, id))?.name ?? []),
+    blocks: lane === 'data' ? waitingFor(replica, row, own) : 0,
     version: versionName(replica, row.version),
   };
 }
@@ -118,6 +126,14 @@ export function spoken(replica: Replica, sentence: string): string {
     const row = taskById(replica, id);
     return row ? keyOf(replica, row) : id;
   });
+}
+
+/** How many open tasks wait for a data task or its gate. */
+function waitingFor(replica: Replica, row: Task, own: Gate | undefined): number {
+  const byGate = own ? (replica.query(() => list(blocker, 'gate', [own.id])) ?? []) : [];
+  const byTask = replica.query(() => list(dependency, 'on', [row.id])) ?? [];
+  const waiting = [...byGate.filter((each) => each.clearedAt === null), ...byTask].map((each) => each.task);
+  return new Set(waiting.filter((id) => taskById(replica, id)?.doneAt === null)).size;
 }
 
 /** Because: work that was done long ago is not held here, so what is unknown is no longer waited for. */

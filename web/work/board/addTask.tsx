@@ -7,6 +7,7 @@ import { useDraft } from '../../state/kept.ts';
 import { useSession } from '../../state/live.ts';
 import { cardElement } from './cardMenu.ts';
 import { useDesk, useDeskState } from './deskContext.ts';
+import { inherited } from './inherit.ts';
 
 interface Props {
   column: Column;
@@ -14,6 +15,8 @@ interface Props {
   /** The project's key. */
   home: string;
   isEmpty: boolean;
+  /** The view's filter leaves out some of what is here. */
+  isFiltered: boolean;
 }
 
 const invitations: Record<TrackKind, string> = {
@@ -22,10 +25,11 @@ const invitations: Record<TrackKind, string> = {
   data: 'Which data do we need?',
 };
 
-export function AddTask({ column, lane, home, isEmpty }: Props) {
+export function AddTask({ column, lane, home, isEmpty: isBare, isFiltered }: Props) {
   const desk = useDesk();
   const isOpen = useDeskState((each) => each.composing === column.id);
   const button = useRef<HTMLButtonElement>(null);
+  const isEmpty = isBare && !isFiltered;
   // Because: an answer is added by deciding its question.
   if (lane === 'research' && column.phase === 'done')
     return isEmpty ? <Nothing text="Decided questions come here." /> : null;
@@ -52,7 +56,7 @@ function Nothing({ text }: { text: string }) {
   return <p className="px-2.5 pt-0.5 pb-2.5 text-meta text-text-3">{text}</p>;
 }
 
-function Composer({ column, lane, home, onClose }: Omit<Props, 'isEmpty'> & { onClose: () => void }) {
+function Composer({ column, lane, home, onClose }: Omit<Props, 'isEmpty' | 'isFiltered'> & { onClose: () => void }) {
   const session = useSession();
   const desk = useDesk();
   const [draft, setDraft] = useDraft(`add.${column.id}`);
@@ -63,13 +67,16 @@ function Composer({ column, lane, home, onClose }: Omit<Props, 'isEmpty'> & { on
 
   const add = (): void => {
     if (title.trim() === '') return;
-    const input = { project: home, track: lane, title, column: column.id };
+    const more = inherited(session.replica, desk.view.query, lane);
+    const input = { project: home, track: lane, title, column: column.id, ...more };
     const result = session.sync.run('work.create', input);
     setProblem(result.kind === 'refused' ? result.message : undefined);
     if (result.kind === 'refused') return;
     setDraft(undefined);
     session.added(result, column.name);
-    if (result.created) desk.point(result.created.id);
+    if (result.created && desk.spot(result.created.id)) desk.point(result.created.id);
+    else if (result.created)
+      session.notices.done(`${result.created.key ?? 'It'} is added; the filter does not show it`);
     requestAnimationFrame(() => showEnd(column.id));
   };
   const leave = (): void => {

@@ -1,37 +1,52 @@
 /**
- * The board of a project: its lanes over the four shared phases, each with its own words. A task's panel opens beside
- * it while the board stays live; on a phone lanes are lists and a task is a page.
+ * The board of a project: its lanes over the four shared phases, each with its own words, or the same work grouped
+ * otherwise, as a list or as a table. A task's panel opens beside it while the board stays live; on a phone lanes are
+ * lists and a task is a page.
  */
-import { Suspense, useEffect, useMemo } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useMemo } from 'react';
 import type { Project } from '@dualtrack/core';
-import { useLocation } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import { useKeys } from '../../keys/keymap.ts';
 import { useAsking } from '../../shell/asking.tsx';
 import { PageTitle } from '../../shell/pageTitle.tsx';
 import { late } from '../../state/late.ts';
 import { useCoarse, usePhone, useSession } from '../../state/live.ts';
 import { taskByNumber } from '../look.ts';
+import { Address } from './address.ts';
 import { BoardBar } from './boardBar.tsx';
 import { boardKeys } from './boardKeys.ts';
 import { cardElement } from './cardMenu.ts';
 import { Desk } from './desk.ts';
-import { DeskContext } from './deskContext.ts';
+import { DeskContext, useDeskState } from './deskContext.ts';
 import { LaneGrid } from './lanes.tsx';
-import { LaneLists } from './laneLists.tsx';
+import { viewOf } from './view.ts';
 
 const panel = late(async () => (await import('../task/panel.tsx')).TaskPanel);
+const lists = late(async () => (await import('./laneLists.tsx')).LaneLists);
+const table = late(async () => (await import('../table/table.tsx')).WorkTable);
+const bulk = late(async () => (await import('../table/bulkBar.tsx')).BulkBar);
 
 export function BoardPage({ home, number }: { home: Project; number: number | undefined }) {
   const session = useSession();
   const [isPhone, isCoarse] = [usePhone(), useCoarse()];
   const [, go] = useLocation();
+  const search = useSearch();
   const { ask, menu } = useAsking();
-  const desk = useMemo(
-    () => new Desk(session, home.id, (task) => ask({ kind: 'decide', task })),
-    [session, home.id, ask],
-  );
-  useEffect(() => panel.fetchIdle(), []);
-  useKeys(boardKeys({ desk, home, open: number, go, ask, menu }));
+  const desk = useMemo(() => {
+    const address = new Address();
+    return new Desk(session, home.id, viewOf(window.location.search), {
+      onAsked: (task) => ask({ kind: 'decide', task }),
+      onView: (view, isTyping) => address.show(view, isTyping),
+    });
+  }, [session, home.id, ask]);
+  useLayoutEffect(() => desk.see(viewOf(search)), [desk, search]);
+  useEffect(() => {
+    panel.fetchIdle();
+    table.fetchIdle();
+    bulk.fetchIdle();
+  }, []);
+  const path = (of?: number): string => `/${home.key}/board${of === undefined ? '' : `/${of}`}${desk.search}`;
+  useKeys(boardKeys({ desk, path, open: number, go, ask, menu }));
 
   useEffect(() => {
     const opened = number === undefined ? undefined : taskByNumber(session.replica, home.id, number);
@@ -47,7 +62,7 @@ export function BoardPage({ home, number }: { home: Project; number: number | un
   }, [desk]);
 
   const close = (): void => {
-    go(`/${home.key}/board`);
+    go(path());
     const card = desk.active && cardElement(desk.active);
     if (card) card.focus();
     else if (desk.active) desk.focus(desk.active);
@@ -64,20 +79,65 @@ export function BoardPage({ home, number }: { home: Project; number: number | un
         opened || (
           <>
             <BoardBar home={home} />
-            <LaneLists home={home} />
+            <Chosen home={home} />
+            <Work home={home} openNumber={number} isPhone />
           </>
         )
       ) : (
         <div className="flex h-full min-h-0 min-w-0">
           <div className="flex min-h-0 min-w-0 flex-1 flex-col">
             <BoardBar home={home} />
-            <LaneGrid home={home} openNumber={number} />
+            <Chosen home={home} />
+            <Work home={home} openNumber={number} isPhone={false} />
             {!isCoarse && <Hints />}
           </div>
           {opened}
         </div>
       )}
     </DeskContext>
+  );
+}
+
+/** A view that has a density of its own shows it; else it is as this device has it. */
+function useDensity(): void {
+  const density = useDeskState((desk) => desk.view.density);
+  useLayoutEffect(() => {
+    if (!density) return undefined;
+    const { dataset } = document.documentElement;
+    const before = dataset['density'];
+    dataset['density'] = density;
+    return () => {
+      if (before === undefined) delete dataset['density'];
+      else dataset['density'] = before;
+    };
+  }, [density]);
+}
+
+function Work({ home, openNumber, isPhone }: { home: Project; openNumber: number | undefined; isPhone: boolean }) {
+  const layout = useDeskState((desk) => desk.view.layout);
+  useDensity();
+  if (layout !== 'board') {
+    return (
+      <Suspense fallback={<div className="flex-1" />}>
+        <table.Component home={home} openNumber={openNumber} />
+      </Suspense>
+    );
+  }
+  if (!isPhone) return <LaneGrid home={home} openNumber={openNumber} />;
+  return (
+    <Suspense fallback={<div className="flex-1" />}>
+      <lists.Component home={home} />
+    </Suspense>
+  );
+}
+
+function Chosen({ home }: { home: Project }) {
+  const isAny = useDeskState((desk) => desk.chosen.size > 0);
+  if (!isAny) return null;
+  return (
+    <Suspense>
+      <bulk.Component home={home} />
+    </Suspense>
   );
 }
 
@@ -93,6 +153,7 @@ function Hints() {
       <span>C new</span>
       <span>Space peek</span>
       <span>D decide</span>
+      <span>F filter</span>
       <span>. menu</span>
       <span>? all keys</span>
     </p>

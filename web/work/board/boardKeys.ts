@@ -1,20 +1,23 @@
 /** The keys of the board. */
-import type { Project } from '@dualtrack/core';
 import type { KeyBinding } from '../../keys/keymap.ts';
 import type { Asking } from '../../shell/asking.tsx';
+import { keyOf } from '../look.ts';
 import { cardElement, cardMenu, isUndecided } from './cardMenu.ts';
 import type { Desk } from './desk.ts';
+import { dropLast, focusFilter } from './filterVerbs.ts';
+import { toggleChosen } from './choosing.ts';
+import { push } from './moves.ts';
 
 interface Acts extends Asking {
   readonly desk: Desk;
-  readonly home: Project;
+  /** The address of a task's panel, or of none, with the view. */
+  path(number?: number): string;
   /** The number of the task whose panel is open. */
   readonly open: number | undefined;
   go(path: string, options?: { state?: unknown }): void;
 }
 
-export function boardKeys({ desk, home, open, go, ask, menu }: Acts): KeyBinding[] {
-  const path = (number: number): string => `/${home.key}/board/${number}`;
+export function boardKeys({ desk, path, open, go, ask, menu }: Acts): KeyBinding[] {
   const decide = (): void => {
     const row = desk.current();
     if (row && isUndecided(row)) ask({ kind: 'decide', task: row.id });
@@ -22,7 +25,7 @@ export function boardKeys({ desk, home, open, go, ask, menu }: Acts): KeyBinding
   };
   const peek = (): void => {
     const row = desk.current();
-    if (row) go(row.number === open ? `/${home.key}/board` : path(row.number));
+    if (row) go(row.number === open ? path() : path(row.number));
   };
   const openAt = (focus: string) => (): void => {
     const row = desk.current();
@@ -34,7 +37,7 @@ export function boardKeys({ desk, home, open, go, ask, menu }: Acts): KeyBinding
     if (!row || !anchor) return;
     const acts = { open: openAt('title'), decide };
     menu({
-      label: `${home.key}-${row.number}`,
+      label: keyOf(desk.session.replica, row),
       anchor,
       entries: cardMenu(desk, row, acts),
       focus: () => cardElement(row.id),
@@ -61,25 +64,25 @@ export function boardKeys({ desk, home, open, go, ask, menu }: Acts): KeyBinding
       keys: ['Shift+h', 'Control+Shift+ArrowLeft'],
       group: 'Move the card',
       about: 'To the column on the left',
-      run: () => desk.push('left'),
+      run: () => push(desk, 'left'),
     },
     {
       keys: ['Shift+l', 'Control+Shift+ArrowRight'],
       group: 'Move the card',
       about: 'To the column on the right',
-      run: () => desk.push('right'),
+      run: () => push(desk, 'right'),
     },
     {
       keys: ['Shift+k', 'Control+Shift+ArrowUp'],
       group: 'Move the card',
       about: 'Up in its column',
-      run: () => desk.push('up'),
+      run: () => push(desk, 'up'),
     },
     {
       keys: ['Shift+j', 'Control+Shift+ArrowDown'],
       group: 'Move the card',
       about: 'Down in its column',
-      run: () => desk.push('down'),
+      run: () => push(desk, 'down'),
     },
     { keys: ['Space'], group: 'On a card', about: 'Peek: open or close its panel', run: peek },
     { keys: ['Enter'], group: 'On a card', about: 'Open', run: openAt('title') },
@@ -88,15 +91,46 @@ export function boardKeys({ desk, home, open, go, ask, menu }: Acts): KeyBinding
     { keys: ['e'], group: 'On a card', about: 'Edit its description', run: openAt('description') },
     { keys: ['n'], group: 'On a card', about: 'Comment', run: openAt('comment') },
     { keys: ['.'], group: 'On a card', about: 'Menu of the card', run: showMenu },
+    {
+      keys: ['x'],
+      group: 'On a card',
+      about: 'Select, or no more',
+      run: () => {
+        const row = desk.current();
+        if (row) toggleChosen(desk, row.id);
+      },
+    },
+    {
+      keys: ['Shift+x'],
+      group: 'On a card',
+      about: 'Select all between',
+      run: () => {
+        const row = desk.current();
+        if (row) toggleChosen(desk, row.id, true);
+      },
+    },
     { keys: ['c'], group: 'On a card', about: 'New task in this column', run: () => compose(desk) },
+    { keys: ['1'], group: 'Look', about: 'As a board', run: () => desk.look({ layout: 'board' }) },
+    { keys: ['2'], group: 'Look', about: 'As a list', run: () => desk.look({ layout: 'list' }) },
+    { keys: ['4'], group: 'Look', about: 'As a table', run: () => desk.look({ layout: 'table' }) },
+    { keys: ['$mod+s'], group: 'Look', about: 'Save this view', run: () => desk.save(true) },
+    { keys: ['f', '$mod+f'], group: 'Look', about: 'Filter', run: () => focusFilter() },
+    { keys: ['Shift+f'], group: 'Look', about: 'Take off the last part of the filter', run: () => dropLast(desk) },
+    {
+      keys: ['Alt+Shift+f', 'Alt+Shift+KeyF'],
+      group: 'Look',
+      about: 'Show everything',
+      run: () => desk.look({ query: '' }),
+    },
     {
       keys: ['Escape'],
       group: 'Everywhere',
       about: 'Close the panel',
       run: () => {
+        if (desk.chosen.size > 0) desk.choose([]);
         if (open === undefined) return;
         const row = desk.current();
-        go(`/${home.key}/board`);
+        go(path());
         if (row) desk.focus(row.id);
       },
     },
@@ -106,7 +140,8 @@ export function boardKeys({ desk, home, open, go, ask, menu }: Acts): KeyBinding
 /** A new task goes where the focus is; else to the first lane's first column. */
 function compose(desk: Desk): void {
   const row = desk.active ? desk.current() : undefined;
-  const lane = desk.lanes().find((each) => each.track.id === row?.track) ?? desk.lanes()[0];
+  const lanes = desk.lanes().filter((each) => !desk.folded.has(each.track.id));
+  const lane = lanes.find((each) => each.track.id === row?.track) ?? lanes[0];
   const own = lane?.columns.find((each) => each.id === row?.column);
   const target = own && own.phase !== 'done' ? own : lane?.columns[0];
   if (target) desk.compose(target.id);

@@ -3,19 +3,16 @@
  * edge and points, data its gate. The title is the link that has the focus; the rest of the card leads to it.
  */
 import { memo, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
-import { DAY, timeboxAt, type Task, type TrackKind } from '@dualtrack/core';
+import type { Person, Task, TrackKind } from '@dualtrack/core';
 import { Ellipsis } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
-import { Button, IconButton } from '../../parts/button.tsx';
-import { Gauge } from '../../parts/gauge.tsx';
+import { IconButton } from '../../parts/button.tsx';
 import { Glyph, glyphOf } from '../../parts/glyph.tsx';
-import { Seal } from '../../parts/seal.tsx';
 import { useAsking } from '../../shell/asking.tsx';
-import { dayText, spanText } from '../../state/dates.ts';
-import { useCoarse, useLive, useNow } from '../../state/live.ts';
-import { blockerNames, typeName } from '../../words.ts';
-import { besideOf, type Beside } from '../look.ts';
-import { cardElement, cardMenu, isUndecided } from './cardMenu.ts';
+import { useCoarse, useLive } from '../../state/live.ts';
+import { besideOf } from '../look.ts';
+import { CardFoot, Value } from './cardFoot.tsx';
+import { cardElement, cardMenu } from './cardMenu.ts';
 import { useDesk, useDeskState } from './deskContext.ts';
 import { useDrag } from './useDrag.ts';
 
@@ -33,7 +30,9 @@ export const Card = memo(function Card({ task, home, lane, isOpen }: Props) {
   const card = useRef<HTMLDivElement>(null);
   const beside = useLive((replica) => besideOf(replica, task, lane), [task, lane]);
   const isActive = useDeskState((each) => each.active === task.id);
+  const isChosen = useDeskState((each) => each.chosen.has(task.id));
   const isCoarse = useCoarse();
+  const [, go] = useLocation();
   const key = `${home}-${task.number}`;
   useWantedFocus(task.id, card);
   useDragged(task, card, !isCoarse);
@@ -45,24 +44,32 @@ export const Card = memo(function Card({ task, home, lane, isOpen }: Props) {
       ref={card}
       data-task={task.id}
       onFocus={() => desk.point(task.id)}
-      className={`group relative flex flex-col gap-1 rounded border border-line py-2 pr-1.5 pl-2.5 text-body transition-colors outline-focus hover:border-control has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-offset-1 data-dragging:opacity-90 data-dragging:outline-2 ${edge} ${isOpen ? tints[lane] : 'bg-surface'}`}
+      className={`group relative flex flex-col gap-1 rounded border border-line py-2 pr-1.5 pl-2.5 text-body transition-colors outline-focus hover:border-control has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-offset-1 data-dragging:opacity-90 data-dragging:outline-2 compact:gap-0.5 compact:py-1 ${edge} ${isOpen || isChosen ? tints[lane] : 'bg-surface'} ${isChosen ? 'outline-2 outline-offset-[-2px] outline-text' : ''}`}
     >
-      <div className="flex h-6 items-center gap-1.5 text-meta text-text-3">
+      <div className="flex flex-wrap items-center gap-x-1.5 text-meta text-text-3 compact:flex-nowrap">
         <Glyph kind={glyphOf(lane, task.type)} />
         <span className="font-mono whitespace-nowrap">{key}</span>
-        <span className="ml-auto truncate">{peopleText(beside.people)}</span>
-        <CardButtons task={task} home={home} isActive={isActive} />
+        <Link
+          href={`/${home}/board/${task.number}`}
+          data-title
+          draggable={false}
+          tabIndex={isActive ? 0 : -1}
+          aria-current={isOpen || undefined}
+          onClick={(event) => {
+            // Because: the view goes along; the address itself is the task's alone, for whoever copies it.
+            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+            event.preventDefault();
+            go(`/${home}/board/${task.number}${desk.search}`);
+          }}
+          className="order-3 line-clamp-2 basis-full pr-1 text-body leading-5 font-medium text-text outline-none after:absolute after:inset-0 after:content-[''] compact:order-1 compact:line-clamp-1 compact:min-w-0 compact:basis-0 compact:grow"
+        >
+          {isChosen && <span className="sr-only">Selected: </span>}
+          {task.title}
+        </Link>
+        <People people={beside.people} />
+        <CardButtons task={task} home={home} isActive={isActive} isAlone={beside.people.length === 0} />
       </div>
-      <Link
-        href={`/${home}/board/${task.number}`}
-        draggable={false}
-        tabIndex={isActive ? 0 : -1}
-        aria-current={isOpen || undefined}
-        className="line-clamp-2 pr-1 leading-5 font-medium outline-none after:absolute after:inset-0 after:content-['']"
-      >
-        {task.title}
-      </Link>
-      <CardFoot task={task} lane={lane} beside={beside} />
+      <CardFoot task={task} lane={lane} beside={beside} home={home} />
     </div>
   );
 });
@@ -73,113 +80,54 @@ const tints: Record<TrackKind, string> = {
   data: 'bg-data-tint',
 };
 
-function CardButtons({ task, home, isActive }: { task: Task; home: string; isActive: boolean }) {
+function CardButtons({
+  task,
+  home,
+  isActive,
+  isAlone,
+}: {
+  task: Task;
+  home: string;
+  isActive: boolean;
+  isAlone: boolean;
+}) {
   const desk = useDesk();
   const { ask, menu } = useAsking();
   const [, go] = useLocation();
-  const now = useNow();
-  const asks = useLive(
-    (replica) => isUndecided(task) && asksNow(besideOf(replica, task, 'research'), task, now),
-    [task, now],
-  );
   const open = (anchor: Element): void => {
     desk.point(task.id);
     const acts = {
-      open: () => go(`/${home}/board/${task.number}`),
+      open: () => go(`/${home}/board/${task.number}${desk.search}`),
       decide: () => ask({ kind: 'decide', task: task.id }),
     };
     const focus = (): HTMLElement | null => cardElement(task.id);
     menu({ label: `${home}-${task.number}`, anchor, entries: cardMenu(desk, task, acts), focus });
   };
   return (
-    <span className="relative z-1 flex items-center gap-0.5">
-      {asks && (
-        <Button small tabIndex={isActive ? 0 : -1} onClick={() => ask({ kind: 'decide', task: task.id })}>
-          Decide
-        </Button>
-      )}
-      <IconButton
-        label={`Menu of ${home}-${task.number}`}
-        aria-haspopup="menu"
-        data-menu
-        tabIndex={isActive ? 0 : -1}
-        className="!size-6 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 coarse:!size-9 coarse:opacity-100"
-        onClick={(event) => open(event.currentTarget)}
-      >
-        <Ellipsis size={16} aria-hidden="true" />
-      </IconButton>
+    <IconButton
+      label={`Menu of ${home}-${task.number}`}
+      aria-haspopup="menu"
+      data-menu
+      tabIndex={isActive ? 0 : -1}
+      className={`relative z-1 order-2 !size-6 compact:absolute compact:top-1 compact:right-1 compact:bg-surface compact:coarse:static opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 coarse:!size-9 coarse:opacity-100 ${isAlone ? 'ml-auto' : ''}`}
+      onClick={(event) => open(event.currentTarget)}
+    >
+      <Ellipsis size={16} aria-hidden="true" />
+    </IconButton>
+  );
+}
+
+function People({ people }: { people: readonly Person[] }) {
+  const [first, ...others] = people;
+  if (!first) return null;
+  return (
+    <span className="order-2 ml-auto flex min-w-0 shrink-[2] items-center">
+      <Value field="assignee" value={first.name}>
+        @{first.name.split(' ')[0]}
+      </Value>
+      {others.length > 0 && <span title={others.map((each) => each.name).join(', ')}>&nbsp;+{others.length}</span>}
     </span>
   );
-}
-
-/** Whether a question asks for its decision: its box is full, or it was moved to done. */
-function asksNow({ box }: Beside, task: Task, now: number): boolean {
-  return task.asksAt !== null || (box !== undefined && timeboxAt(box, now)?.full === true);
-}
-
-function CardFoot({ task, lane, beside }: { task: Task; lane: TrackKind; beside: Beside }) {
-  const now = useNow();
-  const parts = [
-    lane === 'research' ? <QuestionFoot key="question" task={task} beside={beside} now={now} /> : undefined,
-    task.points === null ? undefined : <span key="points">{task.points} pt</span>,
-    isPlainType(task.type) ? undefined : <span key="type">{typeName(task.type)}</span>,
-    beside.gate && <GateFoot key="gate" gate={beside.gate} />,
-    beside.version && <span key="version">{beside.version}</span>,
-    task.dueAt !== null && task.doneAt === null && <span key="due">due {dayText(task.dueAt, now)}</span>,
-    isStale(task, now) && <span key="age">{spanText(now - task.movedAt)} here</span>,
-  ].filter(Boolean);
-  const waits = waitingText(beside, now);
-  if (parts.length === 0 && !waits) return null;
-  return (
-    <div className="flex flex-wrap items-center gap-x-2 pr-1 text-meta text-text-2">
-      {parts}
-      {waits && <span className="w-full truncate font-medium text-text">{waits}</span>}
-    </div>
-  );
-}
-
-function QuestionFoot({ task, beside, now }: { task: Task; beside: Beside; now: number }) {
-  const { decision, box } = beside;
-  if (decision) {
-    return (
-      <span className="flex w-full min-w-0 flex-col gap-0.5">
-        <span className="flex items-center gap-1">
-          <Seal outcome={decision.outcome} />
-          <span className="text-text-3">L-{decision.number}</span>
-        </span>
-        <span className="truncate">{decision.finding}</span>
-      </span>
-    );
-  }
-  if (!box) return null;
-  const running = timeboxAt(box, now);
-  if (running) return <Gauge box={task.asksAt === null ? running : { ...running, full: true }} />;
-  if (box.decideBy !== null) return <span>decide by {dayText(box.decideBy, now)}</span>;
-  return box.boxDays === null ? null : <span>box {box.boxDays} d</span>;
-}
-
-function GateFoot({ gate }: { gate: NonNullable<Beside['gate']> }) {
-  if (gate.passedAt !== null) return <span className="font-medium text-ok">✓ ready</span>;
-  const passed = gate.checks.filter((each) => each.state === 'passed').length;
-  return <span>{gate.checks.length === 0 ? 'no checks yet' : `${passed} of ${gate.checks.length} checks`}</span>;
-}
-
-function waitingText({ blockers, waitsFor }: Beside, now: number): string | undefined {
-  if (waitsFor.length > 0) return `Waits for ${waitsFor.join(', ')}`;
-  const [first] = blockers;
-  return first && `Waits for ${first.gate ? first.note : blockerNames[first.kind]} · ${spanText(now - first.since)}`;
-}
-
-const STALE_MS = 14 * DAY;
-const isStale = (task: Task, now: number): boolean =>
-  task.doneAt === null && task.startedAt !== null && now - task.movedAt > STALE_MS;
-
-const isPlainType = (type: string): boolean => ['investigation', 'data', 'feature'].includes(type);
-
-function peopleText(people: readonly string[]): string {
-  const [first, ...others] = people.map((each) => each.split(' ')[0]);
-  if (!first) return '';
-  return others.length === 0 ? `@${first}` : `@${first} +${others.length}`;
 }
 
 /**
@@ -192,7 +140,7 @@ function useWantedFocus(id: string, card: React.RefObject<HTMLDivElement | null>
   useEffect(() => {
     if (!isWanted || desk.wanted !== id) return;
     desk.wanted = undefined;
-    card.current?.querySelector<HTMLElement>('a')?.focus();
+    card.current?.querySelector<HTMLElement>('a[data-title]')?.focus();
   }, [desk, id, isWanted, card]);
   useLayoutEffect(() => {
     const element = card.current;

@@ -2,7 +2,9 @@
 import type { Task } from '@dualtrack/core';
 import type { MenuEntry } from '../../parts/popups.tsx';
 import { lanesOf } from '../look.ts';
-import { mayCross, type Desk } from './desk.ts';
+import { rowOf } from './arrangement.ts';
+import type { Desk } from './desk.ts';
+import { cross, give, mayCross, push, rank } from './moves.ts';
 
 export interface CardActs {
   open(): void;
@@ -37,16 +39,17 @@ export function cardMenu(desk: Desk, row: Task, acts: CardActs): MenuEntry[] {
       kind: 'group',
       label: 'In its column',
       entries: [
-        { kind: 'item', label: 'Up', keys: 'Shift+k', run: () => desk.push('up') },
-        { kind: 'item', label: 'Down', keys: 'Shift+j', run: () => desk.push('down') },
-        { kind: 'item', label: 'To the top', run: () => desk.rank(row, 'top') },
-        { kind: 'item', label: 'To the end', run: () => desk.rank(row, 'end') },
+        { kind: 'item', label: 'Up', keys: 'Shift+k', run: () => push(desk, 'up') },
+        { kind: 'item', label: 'Down', keys: 'Shift+j', run: () => push(desk, 'down') },
+        { kind: 'item', label: 'To the top', run: () => rank(desk, row, 'top') },
+        { kind: 'item', label: 'To the end', run: () => rank(desk, row, 'end') },
       ],
     },
+    ...givings(desk, row),
     ...others.map((each): MenuEntry => ({
       kind: 'group',
       label: 'Other lane',
-      entries: [{ kind: 'item', label: `To ${each.track.name}`, run: () => desk.cross(row, each) }],
+      entries: [{ kind: 'item', label: `To ${each.track.name}`, run: () => cross(desk, row, each) }],
     })),
     {
       kind: 'group',
@@ -56,8 +59,27 @@ export function cardMenu(desk: Desk, row: Task, acts: CardActs): MenuEntry[] {
   ];
 }
 
+/** Where rows stand for people or models: bringing the card to another one. */
+function givings(desk: Desk, row: Task): MenuEntry[] {
+  const { group } = desk.view;
+  if (group !== 'assignee' && group !== 'model') return [];
+  const own = rowOf(row, group);
+  return [
+    {
+      kind: 'group',
+      label: group === 'assignee' ? 'Give to' : 'For the model',
+      entries: desk.arrangement().rows.map((each) => ({
+        kind: 'item',
+        label: each.name,
+        checked: each.id === own,
+        run: () => give(desk, row, each.id),
+      })),
+    },
+  ];
+}
+
 export const isUndecided = (row: Task): boolean => row.type === 'investigation' && row.decision === null;
 
 /** The element that has the focus when a card has it. */
 export const cardElement = (task: string): HTMLElement | null =>
-  document.querySelector<HTMLElement>(`[data-task="${CSS.escape(task)}"] a`);
+  document.querySelector<HTMLElement>(`[data-task="${CSS.escape(task)}"] a[data-title]`);

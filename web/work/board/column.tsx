@@ -1,75 +1,82 @@
-/** A column of a lane: its name, how full it is, its cards, and the place to add one. Only what is in view is drawn. */
-import {
-  createContext,
-  memo,
-  useCallback,
-  useContext,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-  type ReactNode,
-} from 'react';
-import type { Column as ColumnRow, Task, TrackKind } from '@dualtrack/core';
-import { Virtualizer, type CustomItemComponentProps, type VirtualizerHandle } from 'virtua';
-import { useCoarse, useLive } from '../../state/live.ts';
-import { taskById, tasksIn, trackById } from '../look.ts';
+/** A column of a row: its name, how full it is, its cards, and the place to add one. Only what is in view is drawn. */
+import { memo, useEffect, useId, useRef, type ReactNode } from 'react';
+import type { Task, TrackKind } from '@dualtrack/core';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { trackById } from '../look.ts';
 import { AddTask } from './addTask.tsx';
+import type { Cell, Row } from './arrangement.ts';
 import { Card } from './card.tsx';
-import { mayCross, type Desk, type Place } from './desk.ts';
 import { useDesk, useDeskState } from './deskContext.ts';
-import { useDrag } from './useDrag.ts';
+import { useDropped } from './useDropped.ts';
+import { LabelledBy, SetSize, WindowedItem, WindowedList } from './windowed.tsx';
 import { WipMark } from './wipMark.tsx';
 
 interface Props {
-  column: ColumnRow;
-  lane: TrackKind;
+  cell: Cell;
+  row: Row;
   /** The project's key. */
   home: string;
   /** The number of the task whose panel is open. */
   openNumber: number | undefined;
 }
 
-export const Column = memo(function Column({ column, lane, home, openNumber }: Props) {
-  const tasks = useLive((replica) => tasksIn(replica, column), [column]);
+export const Column = memo(function Column({ cell, row, home, openNumber }: Props) {
   const heading = useId();
   const well = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
-  const line = useDropped(column, box, well);
+  const over = useDropped(cell, box, well);
+  const { column, tasks, all } = cell;
   return (
     <div role="group" aria-labelledby={heading} className="flex min-w-0 flex-col gap-1.5">
-      <header className="flex h-6 items-center gap-2 px-1">
+      <header className={`flex h-6 items-center gap-2 px-1 ${column ? '' : 'sr-only'}`}>
         <h3 id={heading} className="truncate font-medium">
-          {column.name}
+          {cell.name}
         </h3>
-        <WipMark column={column} tasks={tasks} />
+        <WipMark column={column} shown={tasks.length} tasks={all} />
       </header>
       <div
         ref={box}
-        className={`flex max-h-(--well) min-h-14 flex-1 flex-col rounded bg-sunken outline-offset-[-2px] ${line === undefined ? '' : 'outline-2 outline-focus'}`}
+        className={`flex max-h-(--well) min-h-14 flex-1 flex-col rounded bg-sunken outline-offset-[-2px] ${over ? 'outline-2 outline-focus' : ''}`}
       >
         <div
           ref={well}
-          data-well={column.id}
+          data-well={cell.id}
           className="relative min-h-3 flex-initial overflow-y-auto overscroll-contain px-1.5 pt-1.5"
         >
-          <Cards {...{ tasks, home, lane, openNumber, heading, well }} />
-          {line !== undefined && (
+          <Cards {...{ tasks, home, openNumber, heading, well }} lane={row.lane} />
+          {over?.line !== undefined && (
             <div
               aria-hidden="true"
               className="forced-mark pointer-events-none absolute inset-x-1.5 h-0.5 rounded-full bg-focus"
-              style={{ top: line }}
+              style={{ top: over.line }}
             />
           )}
+          {over?.words && (
+            <p className="pointer-events-none sticky bottom-1.5 rounded bg-text px-2 py-1 text-meta text-bg">
+              {over.words}
+            </p>
+          )}
         </div>
-        <AddTask column={column} lane={lane} home={home} isEmpty={tasks.length === 0} />
+        {column && row.lane && (
+          <AddTask
+            column={column}
+            lane={row.lane}
+            home={home}
+            isEmpty={tasks.length === 0}
+            isFiltered={all.length > tasks.length}
+          />
+        )}
       </div>
     </div>
   );
 });
 
-interface CardsProps extends Omit<Props, 'column'> {
+interface CardsProps {
   tasks: readonly Task[];
+  /** The track of all of them; undefined where they are of several. */
+  lane: TrackKind | undefined;
+  home: string;
+  openNumber: number | undefined;
   heading: string;
   well: React.RefObject<HTMLDivElement | null>;
 }
@@ -78,8 +85,9 @@ interface CardsProps extends Omit<Props, 'column'> {
 const WINDOWED_FROM = 12;
 const CARD_PX = 84;
 
-function Cards({ tasks, home, lane, openNumber, heading, well }: CardsProps) {
+function Cards({ tasks, lane, home, openNumber, heading, well }: CardsProps) {
   const handle = useRef<VirtualizerHandle>(null);
+  const { replica } = useDesk().session;
   const active = useDeskState((desk) =>
     desk.active === undefined ? -1 : tasks.findIndex((each) => each.id === desk.active),
   );
@@ -90,7 +98,12 @@ function Cards({ tasks, home, lane, openNumber, heading, well }: CardsProps) {
   }, [wanted, tasks]);
 
   const card = (task: Task): ReactNode => (
-    <Card task={task} home={home} lane={lane} isOpen={task.number === openNumber} />
+    <Card
+      task={task}
+      home={home}
+      lane={lane ?? trackById(replica, task.track)?.kind ?? 'production'}
+      isOpen={task.number === openNumber}
+    />
   );
   if (tasks.length === 0) return null;
   if (tasks.length < WINDOWED_FROM) {
@@ -113,7 +126,7 @@ function Cards({ tasks, home, lane, openNumber, heading, well }: CardsProps) {
           as={WindowedList}
           item={WindowedItem}
           itemSize={CARD_PX}
-          bufferSize={CARD_PX * 2}
+          bufferSize={CARD_PX}
           {...(active >= 0 ? { keepMounted: [active] } : {})}
           data={tasks}
         >
@@ -122,93 +135,4 @@ function Cards({ tasks, home, lane, openNumber, heading, well }: CardsProps) {
       </LabelledBy>
     </SetSize>
   );
-}
-
-const SetSize = createContext(0);
-const LabelledBy = createContext('');
-
-function WindowedList({ children, ...rest }: { children: ReactNode; style: React.CSSProperties }) {
-  return (
-    <ul aria-labelledby={useContext(LabelledBy)} {...rest}>
-      {children}
-    </ul>
-  );
-}
-
-function WindowedItem({ index, children, ...rest }: CustomItemComponentProps) {
-  return (
-    <li aria-setsize={useContext(SetSize)} aria-posinset={index + 1} className="pb-1.5" {...rest}>
-      {children}
-    </li>
-  );
-}
-
-/** Takes cards that are dropped on the well; gives the height of the line that shows where one would land. */
-function useDropped(
-  column: ColumnRow,
-  box: React.RefObject<HTMLDivElement | null>,
-  well: React.RefObject<HTMLDivElement | null>,
-): number | undefined {
-  const desk = useDesk();
-  const isCoarse = useCoarse();
-  const [line, setLine] = useState<number>();
-  const begin = useCallback(
-    ({ dropped }: typeof import('./drag.ts')) => {
-      const [element, list] = [box.current, well.current];
-      if (!element || !list) return undefined;
-      return dropped({
-        element,
-        accepts: (task) => mayLand(desk, task, column),
-        onOver: (clientY) => setLine(clientY === undefined ? undefined : gapAt(list, clientY).y),
-        onDrop(id, clientY) {
-          const task = taskById(desk.session.replica, id);
-          if (task) land(desk, task, column, gapAt(list, clientY));
-        },
-      });
-    },
-    [desk, column, box, well],
-  );
-  useDrag(!isCoarse, begin);
-  return line;
-}
-
-function mayLand(desk: Desk, id: string, column: ColumnRow): boolean {
-  const task = taskById(desk.session.replica, id);
-  if (!task) return false;
-  const [from, to] = [task.track, column.track].map((each) => trackById(desk.session.replica, each)?.kind);
-  return task.track === column.track || (from !== undefined && to !== undefined && mayCross(task.type, from, to));
-}
-
-function land(desk: Desk, task: Task, column: ColumnRow, { before, after }: Gap): void {
-  if (task.track !== column.track) {
-    const lane = desk.lanes().find((each) => each.track.id === column.track);
-    if (lane) desk.cross(task, lane, column);
-    return;
-  }
-  if (before === task.id || after === task.id) {
-    desk.focus(task.id);
-    return;
-  }
-  const place: Place = before ? { before } : after ? { after } : { top: true };
-  desk.bring(task, column, place);
-}
-
-interface Gap {
-  /** Where to draw the line, in the well's own coordinates. */
-  readonly y: number;
-  readonly before?: string;
-  readonly after?: string;
-}
-
-/** The gap between cards that is nearest to the pointer. */
-function gapAt(well: HTMLElement, clientY: number): Gap {
-  const top = well.getBoundingClientRect().top - well.scrollTop;
-  const cards = Array.from(well.querySelectorAll<HTMLElement>('[data-task]'), (card) => ({
-    id: card.dataset['task']!,
-    box: card.getBoundingClientRect(),
-  })).sort((a, b) => a.box.top - b.box.top);
-  const next = cards.find(({ box }) => clientY < box.top + box.height / 2);
-  if (next) return { y: next.box.top - top - 4, before: next.id };
-  const last = cards.at(-1);
-  return last ? { y: last.box.bottom - top + 2, after: last.id } : { y: 4 };
 }

@@ -1,11 +1,15 @@
 /**
  * What the keys, the pointer and the menus of a board act on: the card that has the focus, and where it can go. Places
- * are reckoned from the data, not from what is drawn, since long columns are drawn in part only.
+ * are reckoned from the arrangement, not from what is drawn, since long columns are drawn in part only.
  */
-import { fullness, type Column, type Phase, type Project, type Task, type TrackKind } from '@dualtrack/core';
+import type { Column, Phase, Project, Task } from '@dualtrack/core';
 import { keep, kept } from '../../state/kept.ts';
 import type { Session } from '../../state/session.ts';
-import { columnById, keyOf, lanesOf, taskById, tasksIn, type Lane } from '../look.ts';
+import { columnById, keyOf, lanesOf, taskById, type Lane } from '../look.ts';
+import { arrange, filledOf, spotsOf, type Arrangement, type Filled, type Row, type Spot } from './arrangement.ts';
+import { matcherFor } from './filter.ts';
+import { sameView, searchOf, type View } from './view.ts';
+import { acrossRows, nextIn, type Way } from './ways.ts';
 
 export interface Place {
   readonly before?: string;
@@ -15,35 +19,121 @@ export interface Place {
 
 /** How long a card that left may take to be drawn elsewhere. */
 const CARRIED_MS = 1_000;
+const MINUTE = 60_000;
 
-type Way = 'up' | 'down' | 'left' | 'right';
+interface Calls {
+  /** A question was moved to done, so it asks for its decision. */
+  onAsked(task: string): void;
+  /** The view was changed here. `isTyping`: it goes on changing, keystroke by keystroke. */
+  onView(view: View, isTyping: boolean): void;
+}
 
 export class Desk {
   readonly session: Session;
   readonly home: Project['id'];
-  private readonly onAsked: (task: string) => void;
+  private readonly calls: Calls;
   private readonly listeners = new Set<() => void>();
+  private arranged: { readonly of: string; readonly value: Arrangement } | undefined;
+  private filled: { readonly version: number; readonly columns: readonly Filled[] } | undefined;
+  private spots: { readonly of: Arrangement; readonly byTask: ReadonlyMap<string, Spot> } | undefined;
+  view: View;
   /** The card that keys act on. */
   active: string | undefined;
   /** The card that is to have the focus as soon as it is drawn. */
   wanted: string | undefined;
-  /** The column in which a task is being added. */
+  /** The cell in which a task is being added. */
   composing: string | undefined;
-  /** Lanes that are folded away, by track. */
+  /** Rows that are folded away. */
   folded: ReadonlySet<string>;
+  /** The saved view that was looked at last: what is changed now can be saved to it. */
+  base: string | undefined;
+  /** Whether the view is being saved under a name. */
+  isSaving = false;
+  /** Tasks that are selected, for acting on all of them at once. */
+  chosen: ReadonlySet<string> = new Set();
+  /** The task that was selected last: a range begins there. */
+  anchor: string | undefined;
+  /** Where the work is lines and not cards: the tasks in the order of the lines. */
+  lines: readonly Task[] = [];
 
-  /** `onAsked`: a question was moved to done, so it asks for its decision. */
-  constructor(session: Session, home: Project['id'], onAsked: (task: string) => void) {
+  constructor(session: Session, home: Project['id'], view: View, calls: Calls) {
     this.session = session;
     this.home = home;
+    this.view = view;
+    this.calls = calls;
     this.folded = new Set(kept(`folded.${home}`) as readonly string[] | undefined);
-    this.onAsked = onAsked;
   }
 
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
+
+  /** Looks as an address says. */
+  see(view: View): void {
+    if (sameView(view, this.view)) return;
+    this.view = view;
+    this.tell();
+  }
+
+  /** Changes the view, and with it the address. */
+  look(part: Partial<View>, { isTyping = false } = {}): void {
+    const view = { ...this.view, ...part };
+    if (view.query === this.view.query && sameView(view, this.view)) return;
+    this.view = view;
+    this.tell();
+    this.calls.onView(view, isTyping);
+  }
+
+  /** Looks at a view as it was saved or comes with the board. */
+  lookAs(view: View, saved?: string): void {
+    this.base = saved;
+    this.look(view);
+  }
+
+  /** Tells readers of the screen how much the filter shows. */
+  sayShown(): void {
+    const { shown, total } = this.arrangement();
+    this.session.notices.say(shown === total ? `All ${total} tasks shown` : `${shown} of ${total} tasks shown`);
+  }
+
+  save(isSaving: boolean): void {
+    this.isSaving = isSaving;
+    this.tell();
+  }
+
+  /** What the view shows, laid out; the same object until something of it changes. */
+  arrangement(): Arrangement {
+    const { replica } = this.session;
+    const { query, group, sort } = this.view;
+    const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+    const of = [replica.version, now, group, sort, query].join('\n');
+    if (this.arranged?.of !== of) {
+      const matches = matcherFor(replica, this.home, query, now);
+      // Because: the columns are read anew when the work changed, not at every key that is typed into the filter.
+      if (this.filled?.version !== replica.version)
+        this.filled = { version: replica.version, columns: filledOf(replica, this.home) };
+      const before = this.arranged?.value;
+      this.arranged = { of, value: arrange(replica, this.home, this.filled.columns, this.view, matches, before) };
+    }
+    return this.arranged.value;
+  }
+
+  /** Where a task is shown; undefined where the view leaves it out. */
+  spot(id: string): Spot | undefined {
+    const shown = this.arrangement();
+    if (this.spots?.of !== shown) this.spots = { of: shown, byTask: spotsOf(shown) };
+    return this.spots.byTask.get(id);
+  }
+
+  /** The rows that are open. */
+  rows(): readonly Row[] {
+    return this.arrangement().rows.filter((each) => !this.folded.has(each.id));
+  }
+
+  isShut(phase: Phase): boolean {
+    return this.view.layout === 'board' && this.view.shut.includes(phase);
+  }
 
   /** Makes a card the one that keys act on, without touching the focus. */
   point(id: string | undefined): void {
@@ -67,23 +157,41 @@ export class Desk {
     this.tell();
   }
 
-  compose(column: string | undefined): void {
-    this.composing = column;
+  compose(cell: string | undefined): void {
+    this.composing = cell;
     this.tell();
   }
 
-  fold(trackId: string, isFolded: boolean): void {
+  fold(row: string, isFolded: boolean): void {
     const folded = new Set(this.folded);
-    if (isFolded) folded.add(trackId);
-    else folded.delete(trackId);
+    if (isFolded) folded.add(row);
+    else folded.delete(row);
     this.folded = folded;
     keep(`folded.${this.home}`, [...folded]);
     this.tell();
   }
 
-  /** The lanes that are open. */
+  /** Folds the columns of a phase to a strip, or opens them. */
+  shut(phase: Phase, isShut: boolean): void {
+    const rest = this.view.shut.filter((each) => each !== phase);
+    this.look({ shut: isShut ? [...rest, phase] : rest });
+  }
+
+  choose(ids: Iterable<string>): void {
+    this.chosen = new Set(ids);
+    this.tell();
+    this.session.notices.say(`${this.chosen.size} selected`);
+  }
+
+  /** The tasks that are shown, in the order in which they are. */
+  inOrder(): readonly Task[] {
+    if (this.view.layout !== 'board') return this.lines;
+    return this.rows().flatMap((row) => row.cells.flatMap((each) => each.tasks));
+  }
+
+  /** The lanes of the project. */
   lanes(): Lane[] {
-    return lanesOf(this.session.replica, this.home).filter((each) => !this.folded.has(each.track.id));
+    return lanesOf(this.session.replica, this.home);
   }
 
   /** The card that keys act on, if it is still there; else the first one. */
@@ -93,13 +201,10 @@ export class Desk {
   }
 
   first(): Task | undefined {
-    for (const lane of this.lanes()) {
-      for (const each of lane.columns) {
-        const [row] = tasksIn(this.session.replica, each);
-        if (row) return row;
-      }
-    }
-    return undefined;
+    if (this.view.layout !== 'board') return this.lines[0];
+    return this.drawnRows()
+      .flatMap((row) => row.cells)
+      .find((each) => each.tasks.length > 0)?.tasks[0];
   }
 
   /** Goes to the next card that way. */
@@ -109,57 +214,38 @@ export class Desk {
     if (to) this.focus(to.id);
   }
 
-  /** Goes to the lane below or above, staying in the same phase where it can. */
+  /** Goes to the row below or above, staying in the same phase where it can. */
   goLane(step: 1 | -1): void {
-    const row = this.current();
-    const to = row && this.acrossLanes(row, step);
+    const spot = this.active ? this.spot(this.active) : undefined;
+    const to = spot ? acrossRows(this.drawnRows(), spot, step) : this.first();
     if (to) this.focus(to.id);
-  }
-
-  /** Moves the card that keys act on. */
-  push(way: Way): void {
-    const row = this.current();
-    if (!row) return;
-    if (way === 'up' || way === 'down') this.shift(row, way);
-    else this.pushAside(row, way === 'left' ? -1 : 1);
   }
 
   /** Brings a card to a column, at its top unless a place is named. */
   bring(row: Task, to: Column, place: Place = { top: true }): void {
-    this.bringQuietly(row, to, place);
-    this.focus(row.id);
+    this.following(row, () => this.bringQuietly(row, to, place));
+  }
+
+  /** Does something with a card; the focus stays on it, or goes to the one beside it where it is drawn no more. */
+  following(row: Task, act: () => void): void {
+    const beside = this.next(row, 'down') ?? this.next(row, 'up');
+    act();
+    const spot = this.spot(row.id);
+    const isLines = this.view.layout !== 'board';
+    const isDrawn = spot && (isLines || (!this.folded.has(spot.row.id) && !this.isShut(spot.cell.phase)));
+    this.focus(isDrawn ? row.id : (beside?.id ?? row.id));
   }
 
   /** The same, leaving the focus where it is. */
   bringQuietly(row: Task, to: Column, place: Place = { top: true }): void {
     const key = keyOf(this.session.replica, row);
     const result = this.session.run('work.move', { task: row.id, to: to.id, ...place }, () => this.landed(row.id, key));
-    if (result.kind === 'pending' && to.phase === 'done' && row.type === 'investigation' && row.decision === null) {
-      this.onAsked(row.id);
-    }
+    if (result.kind === 'pending') this.heedAsked(row, to);
   }
 
-  /** Brings a card to the other lane of committed work. */
-  cross(row: Task, lane: Lane, to?: Column): void {
-    const key = keyOf(this.session.replica, row);
-    const input = { task: row.id, track: lane.track.id, ...(to && { to: to.id }) };
-    this.session.run('work.switch', input, () => this.landed(row.id, key));
-    this.focus(row.id);
-  }
-
-  /** To the top or the end of its column. */
-  rank(row: Task, where: 'top' | 'end'): void {
-    const rows = this.sortable(row);
-    const last = rows.at(-1);
-    if (rows.length < 2 || !last) return;
-    const [place, word] = where === 'top' ? [{ top: true }, 'top'] : [{ after: last.id }, 'end'];
-    if ((where === 'top' ? rows[0] : last)?.id === row.id) {
-      this.session.notices.say(`It is at the ${word} already.`);
-      return;
-    }
-    const key = keyOf(this.session.replica, row);
-    this.session.run('work.move', { task: row.id, to: row.column, ...place }, () => this.landed(row.id, key));
-    this.focus(row.id);
+  /** Asks for the decision of a question that was moved to done. */
+  heedAsked(row: Task, to: Column): void {
+    if (to.phase === 'done' && row.type === 'investigation' && row.decision === null) this.calls.onAsked(row.id);
   }
 
   /** Takes a card off the board; undo brings it back. */
@@ -169,94 +255,42 @@ export class Desk {
     if (beside) this.focus(beside.id);
   }
 
-  /** How full a column is. */
-  fullness(of: Column): ReturnType<typeof fullness> {
-    return fullness(of, tasksIn(this.session.replica, of));
-  }
-
-  private shift(row: Task, way: 'up' | 'down'): void {
-    const rows = this.sortable(row);
-    if (rows.length === 0) return;
-    const beside = rows[rows.findIndex((each) => each.id === row.id) + (way === 'up' ? -1 : 1)];
-    if (!beside) {
-      this.session.notices.say(`It is at the ${way === 'up' ? 'top' : 'end'} already.`);
-      return;
-    }
-    const place = way === 'up' ? { before: beside.id } : { after: beside.id };
-    const key = keyOf(this.session.replica, row);
-    this.session.run('work.move', { task: row.id, to: row.column, ...place }, () => this.landed(row.id, key));
-    this.focus(row.id);
-  }
-
-  private pushAside(row: Task, step: 1 | -1): void {
-    const columns = lanesOf(this.session.replica, this.home).find((each) => each.track.id === row.track)?.columns ?? [];
-    const to = columns[columns.findIndex((each) => each.id === row.column) + step];
-    if (to) this.bring(row, to);
-    else this.session.notices.say(`It is in the ${step < 0 ? 'first' : 'last'} column already.`);
-  }
-
   private next(row: Task, way: Way): Task | undefined {
-    const { replica } = this.session;
-    const rows = this.beside(row);
-    const at = rows.findIndex((each) => each.id === row.id);
-    if (way === 'up') return rows[at - 1] ?? this.acrossLanes(row, -1, 'end');
-    if (way === 'down') return rows[at + 1] ?? this.acrossLanes(row, 1);
-    const columns = this.lanes().find((each) => each.track.id === row.track)?.columns ?? [];
-    const from = columns.findIndex((each) => each.id === row.column);
-    const aside = way === 'left' ? columns.slice(0, from).toReversed() : columns.slice(from + 1);
-    for (const each of aside) {
-      const there = tasksIn(replica, each);
-      if (there.length > 0) return there[Math.min(at, there.length - 1)];
-    }
-    return undefined;
+    if (this.view.layout !== 'board') return this.nextLine(row, way);
+    const spot = this.spot(row.id);
+    return spot ? nextIn(this.drawnRows(), spot, way) : this.first();
   }
 
-  /** The cards of a card's column. */
-  private beside(row: Task): Task[] {
-    const at = columnById(this.session.replica, row.column);
-    return at ? tasksIn(this.session.replica, at) : [];
+  private nextLine(row: Task, way: Way): Task | undefined {
+    const at = this.lines.findIndex((each) => each.id === row.id);
+    if (at < 0) return this.lines[0];
+    return way === 'up' ? this.lines[at - 1] : way === 'down' ? this.lines[at + 1] : undefined;
   }
 
-  /** The same where one may put them into an order; none in a column of what is done. */
-  private sortable(row: Task): Task[] {
-    if (columnById(this.session.replica, row.column)?.phase !== 'done') return this.beside(row);
-    this.session.notices.say('What is done is ordered by when that was.');
-    return [];
-  }
-
-  /** A card of the nearest lane that has any: in the same phase if there is one. */
-  private acrossLanes(row: Task, step: 1 | -1, end?: 'end'): Task | undefined {
-    const { replica } = this.session;
-    const lanes = this.lanes();
-    const from = lanes.findIndex((each) => each.track.id === row.track);
-    const phase: Phase = columnById(replica, row.column)?.phase ?? 'next';
-    for (let i = from + step; i >= 0 && i < lanes.length; i += step) {
-      const columns = lanes[i]!.columns.map((each) => ({ phase: each.phase, rows: tasksIn(replica, each) }));
-      const filled = columns.filter((each) => each.rows.length > 0);
-      const best = filled.find((each) => each.phase === phase) ?? filled[0];
-      if (best) return end ? best.rows.at(-1) : best.rows[0];
-    }
-    return undefined;
+  /** The rows and columns that are drawn: neither folded nor shut. */
+  private drawnRows(): Row[] {
+    return this.rows().map((row) => ({ ...row, cells: row.cells.filter((each) => !this.isShut(each.phase)) }));
   }
 
   /** `CHURN-4 moved to Review, 2 of 5` */
-  private landed(id: string, key: string): string {
+  landed(id: string, key: string): string {
     const { replica } = this.session;
     const row = taskById(replica, id);
     const at = row && columnById(replica, row.column);
     if (!row || !at) return `${key} moved`;
-    const rows = tasksIn(replica, at);
-    const place = `${rows.findIndex((each) => each.id === id) + 1} of ${rows.length}`;
+    const spot = this.spot(id);
+    const place = spot ? `${spot.at + 1} of ${spot.cell.tasks.length}` : 'not shown by the filter';
+    const into = spot && this.view.group !== 'track' ? ` of ${spot.row.name}` : '';
     const asks = row.asksAt !== null ? '; it asks for its decision' : '';
-    return `${key} moved to ${at.name}, ${place}${asks}`;
+    return `${key} moved to ${at.name}${into}, ${place}${asks}`;
+  }
+
+  /** The part of the address that asks for this view. */
+  get search(): string {
+    return searchOf(this.view);
   }
 
   private tell(): void {
     for (const listener of this.listeners) listener();
   }
-}
-
-/** Whether work of this type may cross over to that lane: questions stay in research, and begin there. */
-export function mayCross(type: string, from: TrackKind, to: TrackKind): boolean {
-  return from !== to && type !== 'investigation' && from !== 'research' && to !== 'research';
 }

@@ -1,4 +1,6 @@
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useSyncExternalStore } from 'react';
+import { useNow } from '../../state/live.ts';
+import type { Arrangement } from './arrangement.ts';
 import type { Desk } from './desk.ts';
 
 export const DeskContext = createContext<Desk | undefined>(undefined);
@@ -13,4 +15,18 @@ export function useDesk(): Desk {
 export function useDeskState<T>(look: (desk: Desk) => T): T {
   const desk = useDesk();
   return useSyncExternalStore(desk.subscribe, () => look(desk));
+}
+
+/** What the view shows, laid out; renewed when the work, the view or the time changes it. */
+export function useArrangement(): Arrangement {
+  const desk = useDesk();
+  useNow();
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const ends = [desk.subscribe(listener), desk.session.replica.subscribe(listener)];
+      return () => ends.forEach((end) => end());
+    },
+    [desk],
+  );
+  return useSyncExternalStore(subscribe, () => desk.arrangement());
 }

@@ -1,64 +1,72 @@
-/** The board on a phone: one lane at a time, its columns below one another, only what is in view drawn. */
+/** The board on a phone: one row at a time, its columns below one another, only what is in view drawn. */
 import { useEffect, useRef } from 'react';
-import type { Column as ColumnRow, Project, Task } from '@dualtrack/core';
+import type { Project, Task } from '@dualtrack/core';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { Glyph } from '../../parts/glyph.tsx';
 import { useKept } from '../../state/kept.ts';
-import { useLive } from '../../state/live.ts';
-import { lanesOf, tasksIn, type Lane } from '../look.ts';
+import { trackById } from '../look.ts';
 import { AddTask } from './addTask.tsx';
+import type { Cell, Row } from './arrangement.ts';
 import { Card } from './card.tsx';
-import { useDeskState } from './deskContext.ts';
+import { useArrangement, useDesk, useDeskState } from './deskContext.ts';
 import { WipMark } from './wipMark.tsx';
 
 export function LaneLists({ home }: { home: Project }) {
-  const lanes = useLive((replica) => lanesOf(replica, home.id), [home.id]);
-  const counts = useLive(
-    (replica) => lanes.map((lane) => openIn(lane, (each) => tasksIn(replica, each).length)),
-    [lanes],
-  );
-  const [chosen, choose] = useKept<string>(`lane.${home.id}`, '');
-  const shown = lanes.find((each) => each.track.id === chosen) ?? lanes[0];
-  if (!shown) return null;
+  const { rows, shown, total } = useArrangement();
+  const group = useDeskState((desk) => desk.view.group);
+  const [chosen, choose] = useKept<string>(`lane.${home.id}.${group}`, '');
+  const row = rows.find((each) => each.id === chosen) ?? rows[0];
+  if (!row) return <p className="p-4 text-text-2">{total > shown ? 'Nothing matches the filter.' : 'No work yet.'}</p>;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div role="group" aria-label="Lane" className="flex shrink-0 gap-1 px-3 pb-2">
-        {lanes.map((lane, i) => (
-          <button
-            key={lane.track.id}
-            type="button"
-            aria-pressed={lane === shown}
-            onClick={() => choose(lane.track.id)}
-            className={`flex h-10 min-w-0 flex-1 items-center justify-center gap-1.5 rounded border px-1 ${lane === shown ? 'border-control bg-surface font-semibold' : 'border-line bg-sunken text-text-2'}`}
-          >
-            <Glyph kind={lane.track.kind} />
-            <span className="truncate">{lane.track.name}</span>
-            <span className="text-meta text-text-3">{counts[i]}</span>
-          </button>
-        ))}
-      </div>
-      <LaneList key={shown.track.id} lane={shown} home={home} />
+      {group === 'track' ? (
+        <div role="group" aria-label="Lane" className="flex shrink-0 gap-1 px-3 pb-2">
+          {rows.map((each) => (
+            <button
+              key={each.id}
+              type="button"
+              aria-pressed={each === row}
+              onClick={() => choose(each.id)}
+              className={`flex h-10 min-w-0 flex-1 items-center justify-center gap-1.5 rounded border px-1 ${each === row ? 'border-control bg-surface font-semibold' : 'border-line bg-sunken text-text-2'}`}
+            >
+              {each.lane && <Glyph kind={each.lane} />}
+              <span className="truncate">{each.name}</span>
+              <span className="text-meta text-text-3">{each.open}</span>
+            </button>
+          ))}
+        </div>
+      ) : (
+        <select
+          aria-label="Row"
+          className="field mx-3 mb-2 h-10"
+          value={row.id}
+          onChange={(event) => choose(event.target.value)}
+        >
+          {rows.map((each) => (
+            <option key={each.id} value={each.id}>
+              {each.name} ({each.open})
+            </option>
+          ))}
+        </select>
+      )}
+      <LaneList key={row.id} row={row} home={home} />
     </div>
   );
 }
 
 type Line =
-  | { readonly kind: 'column'; readonly column: ColumnRow; readonly tasks: readonly Task[] }
-  | { readonly kind: 'card'; readonly column: ColumnRow; readonly task: Task }
-  | { readonly kind: 'add'; readonly column: ColumnRow; readonly isEmpty: boolean };
+  | { readonly kind: 'column'; readonly cell: Cell }
+  | { readonly kind: 'card'; readonly cell: Cell; readonly task: Task }
+  | { readonly kind: 'add'; readonly cell: Cell };
 
-function LaneList({ lane, home }: { lane: Lane; home: Project }) {
+function LaneList({ row, home }: { row: Row; home: Project }) {
   const scroll = useRef<HTMLDivElement>(null);
   const handle = useRef<VirtualizerHandle>(null);
-  const columns = useLive((replica) => lane.columns.map((each) => tasksIn(replica, each)), [lane]);
-  const lines = lane.columns.flatMap((column, i): Line[] => {
-    const tasks = columns[i] ?? [];
-    return [
-      { kind: 'column', column, tasks },
-      ...tasks.map((task): Line => ({ kind: 'card', column, task })),
-      { kind: 'add', column, isEmpty: tasks.length === 0 },
-    ];
-  });
+  const lines = row.cells.flatMap((cell): Line[] => [
+    { kind: 'column', cell },
+    ...cell.tasks.map((task): Line => ({ kind: 'card', cell, task })),
+    ...(cell.column ? [{ kind: 'add', cell } as const] : []),
+  ]);
   const find = (id: string | undefined): number =>
     id === undefined ? -1 : lines.findIndex((each) => each.kind === 'card' && each.task.id === id);
   const active = useDeskState((desk) => find(desk.active));
@@ -75,38 +83,51 @@ function LaneList({ lane, home }: { lane: Lane; home: Project }) {
         bufferSize={400}
         {...(active >= 0 ? { keepMounted: [active] } : {})}
       >
-        {(line) => <LineView key={keyOf(line)} line={line} lane={lane} home={home} />}
+        {(line) => <LineView key={keyOf(line)} line={line} row={row} home={home} />}
       </Virtualizer>
     </div>
   );
 }
 
-function LineView({ line, lane, home }: { line: Line; lane: Lane; home: Project }) {
-  const { kind } = lane.track;
+function LineView({ line, row, home }: { line: Line; row: Row; home: Project }) {
+  const { replica } = useDesk().session;
+  const { cell } = line;
   switch (line.kind) {
     case 'column':
       return (
         <div className="flex items-center gap-2 pt-3 pb-1.5">
-          <h2 className="font-semibold">{line.column.name}</h2>
-          <WipMark column={line.column} tasks={line.tasks} />
+          <h2 className="font-semibold">{cell.name}</h2>
+          <WipMark column={cell.column} tasks={cell.all} shown={cell.tasks.length} />
         </div>
       );
     case 'card':
       return (
         <div className="pb-1.5">
-          <Card task={line.task} home={home.key} lane={kind} isOpen={false} />
+          <Card
+            task={line.task}
+            home={home.key}
+            lane={row.lane ?? trackById(replica, line.task.track)?.kind ?? 'production'}
+            isOpen={false}
+          />
         </div>
       );
-    case 'add':
+    case 'add': {
+      const isEmpty = cell.tasks.length === 0;
       return (
         <div className="flex flex-col">
-          <AddTask column={line.column} lane={kind} home={home.key} isEmpty={line.isEmpty} />
+          {cell.column && row.lane && (
+            <AddTask
+              column={cell.column}
+              lane={row.lane}
+              home={home.key}
+              isEmpty={isEmpty}
+              isFiltered={cell.all.length > cell.tasks.length}
+            />
+          )}
         </div>
       );
+    }
   }
 }
 
-const keyOf = (line: Line): string => (line.kind === 'card' ? line.task.id : `${line.kind} ${line.column.id}`);
-
-const openIn = (lane: Lane, count: (column: ColumnRow) => number): number =>
-  lane.columns.filter((each) => each.phase !== 'done').reduce((sum, each) => sum + count(each), 0);
+const keyOf = (line: Line): string => (line.kind === 'card' ? line.task.id : `${line.kind} ${line.cell.id}`);

@@ -1,57 +1,111 @@
-/** The lanes over the four phases. A lane has its own columns, also several in one phase; phases stay aligned. */
-import { memo, useId, type CSSProperties } from 'react';
-import { phases, type Column, type Phase, type Project } from '@dualtrack/core';
+/**
+ * The rows of a board over the four phases. A lane has its own columns, also several in one phase; phases stay aligned,
+ * and one that is shut is a strip in every row.
+ */
+import { memo, useEffect, useId, useRef, type CSSProperties } from 'react';
+import { phases, type Phase, type Project } from '@dualtrack/core';
 import { ChevronDown, ChevronRight } from 'lucide-react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { Glyph } from '../../parts/glyph.tsx';
-import { useLive } from '../../state/live.ts';
-import { counted, phaseNames } from '../../words.ts';
-import { lanesOf, tasksIn, type Lane } from '../look.ts';
+import { counted } from '../../words.ts';
+import type { Row } from './arrangement.ts';
 import { Column as ColumnView } from './column.tsx';
-import { useDesk, useDeskState } from './deskContext.ts';
+import { useArrangement, useDesk, useDeskState } from './deskContext.ts';
+import { PhaseHeads } from './phaseHeads.tsx';
+import { ShutColumn } from './shutColumn.tsx';
 
-/** Least width of a column. */
+/** Least width of a column, and the width of one that is shut. */
 const COLUMN_PX = 216;
+const STRIP_PX = 40;
+/** Beyond this many rows, only those in view are drawn. */
+const WINDOWED_FROM = 5;
+const ROW_PX = 240;
 
 export function LaneGrid({ home, openNumber }: { home: Project; openNumber: number | undefined }) {
-  const lanes = useLive((replica) => lanesOf(replica, home.id), [home.id]);
-  const widths = phases.map((phase) => Math.max(1, ...lanes.map((lane) => inPhase(lane, phase).length)));
+  const arrangement = useArrangement();
+  const { rows } = arrangement;
+  const scroll = useRef<HTMLDivElement>(null);
+  const shut = useDeskState((desk) => desk.view.shut);
+  const widths = phases.map((phase) => Math.max(1, ...rows.map((row) => inPhase(row, phase).length)));
   const grid: CSSProperties = {
-    gridTemplateColumns: widths.map((count) => `minmax(${count * COLUMN_PX}px, ${count}fr)`).join(' '),
+    gridTemplateColumns: widths
+      .map((count, i) => (shut.includes(phases[i]!) ? `${STRIP_PX}px` : `minmax(${count * COLUMN_PX}px, ${count}fr)`))
+      .join(' '),
   };
-  const open = useDeskState((desk) => lanes.filter((lane) => !desk.folded.has(lane.track.id)).length);
-  // Because: the fewer lanes are open, the more of each fits.
+  const open = useDeskState((desk) => rows.filter((row) => !desk.folded.has(row.id)).length);
+  // Because: the fewer rows are open, the more of each fits.
   const well = { '--well': `max(15rem, ${open < 2 ? 78 : open < 3 ? 54 : 42}dvh)` } as CSSProperties;
   return (
-    <div className="min-h-0 flex-1 scroll-pt-10 overflow-auto px-4 pb-4" style={well}>
+    <div ref={scroll} className="min-h-0 flex-1 scroll-pt-10 overflow-auto px-4 pb-4" style={well}>
       <div className="min-w-fit">
-        <div className="sticky top-0 z-2 grid gap-3 border-b border-line bg-bg py-1.5" style={grid}>
-          {phases.map((phase) => (
-            <p key={phase} className="px-1 text-meta font-medium tracking-wide text-text-3 uppercase">
-              {phaseNames[phase]}
-              {phase === 'done' && <span className="font-normal normal-case"> · last 14 days</span>}
-            </p>
-          ))}
-        </div>
-        {lanes.map((lane) => (
-          <LaneRow key={lane.track.id} lane={lane} grid={grid} home={home.key} openNumber={openNumber} />
-        ))}
+        <PhaseHeads arrangement={arrangement} grid={grid} />
+        <Rows {...{ rows, grid, scroll, openNumber }} home={home.key} shut={shut} />
+        {arrangement.shown === 0 && arrangement.total > 0 && <NothingShown />}
       </div>
     </div>
   );
 }
 
+function NothingShown() {
+  const desk = useDesk();
+  return (
+    <p className="py-6 text-center text-text-2">
+      Nothing matches the filter.{' '}
+      <button type="button" className="underline" onClick={() => desk.look({ query: '' })}>
+        Show everything
+      </button>
+    </p>
+  );
+}
+
+interface RowsProps {
+  rows: readonly Row[];
+  grid: CSSProperties;
+  scroll: React.RefObject<HTMLDivElement | null>;
+  home: string;
+  openNumber: number | undefined;
+  shut: readonly Phase[];
+}
+
+function Rows({ rows, scroll, ...rest }: RowsProps) {
+  const handle = useRef<VirtualizerHandle>(null);
+  const desk = useDesk();
+  const rowOf = (id: string | undefined): number => {
+    const row = id === undefined ? undefined : desk.spot(id)?.row;
+    return row ? rows.findIndex((each) => each.id === row.id) : -1;
+  };
+  const active = useDeskState((each) => rowOf(each.active));
+  const wanted = useDeskState((each) => rowOf(each.wanted));
+  useEffect(() => {
+    if (wanted >= 0) handle.current?.scrollToIndex(wanted, { align: 'nearest' });
+  }, [wanted]);
+  if (rows.length < WINDOWED_FROM) return rows.map((row) => <RowView key={row.id} row={row} {...rest} />);
+  return (
+    <Virtualizer
+      ref={handle}
+      scrollRef={scroll}
+      itemSize={ROW_PX}
+      bufferSize={ROW_PX}
+      {...(active >= 0 ? { keepMounted: [active] } : {})}
+      data={rows}
+    >
+      {(row) => <RowView key={row.id} row={row} {...rest} />}
+    </Virtualizer>
+  );
+}
+
 interface RowProps {
-  lane: Lane;
+  row: Row;
   grid: CSSProperties;
   home: string;
   openNumber: number | undefined;
+  shut: readonly Phase[];
 }
 
-const LaneRow = memo(function LaneRow({ lane, grid, home, openNumber }: RowProps) {
+const RowView = memo(function RowView({ row, grid, home, openNumber, shut }: RowProps) {
   const desk = useDesk();
   const heading = useId();
-  const isFolded = useDeskState((each) => each.folded.has(lane.track.id));
-  const open = useLive((replica) => countOpen(lane, (each) => tasksIn(replica, each).length), [lane]);
+  const isFolded = useDeskState((each) => each.folded.has(row.id));
   const Chevron = isFolded ? ChevronRight : ChevronDown;
   return (
     <section aria-labelledby={heading} className="pt-3">
@@ -59,28 +113,30 @@ const LaneRow = memo(function LaneRow({ lane, grid, home, openNumber }: RowProps
         <button
           type="button"
           aria-expanded={!isFolded}
-          onClick={() => desk.fold(lane.track.id, !isFolded)}
-          className="sticky left-0 inline-flex h-7 items-center gap-1.5 rounded pr-2 text-body font-semibold hover:bg-hover"
+          onClick={() => desk.fold(row.id, !isFolded)}
+          className="sticky left-0 inline-flex h-7 max-w-full items-center gap-1.5 rounded pr-2 text-body font-semibold hover:bg-hover"
         >
-          <Chevron size={14} aria-hidden="true" className="text-text-3" />
-          <Glyph kind={lane.track.kind} />
-          <span id={heading}>{lane.track.name}</span>
-          <span className="pl-1 text-meta font-normal text-text-3">{counted(open, 'open task')}</span>
+          <Chevron size={14} aria-hidden="true" className="shrink-0 text-text-3" />
+          {row.lane && <Glyph kind={row.lane} />}
+          <span id={heading} className="truncate">
+            {row.name}
+          </span>
+          <span className="pl-1 text-meta font-normal whitespace-nowrap text-text-3">
+            {counted(row.open, 'open task')}
+          </span>
         </button>
       </h2>
       {!isFolded && (
         <div className="grid gap-3" style={grid}>
           {phases.map((phase) => (
             <div key={phase} className="grid min-w-0 auto-cols-fr grid-flow-col gap-3">
-              {inPhase(lane, phase).map((column) => (
-                <ColumnView
-                  key={column.id}
-                  column={column}
-                  lane={lane.track.kind}
-                  home={home}
-                  openNumber={openNumber}
-                />
-              ))}
+              {shut.includes(phase) ? (
+                <ShutColumn phase={phase} cells={inPhase(row, phase)} />
+              ) : (
+                inPhase(row, phase).map((cell) => (
+                  <ColumnView key={cell.id} cell={cell} row={row} home={home} openNumber={openNumber} />
+                ))
+              )}
             </div>
           ))}
         </div>
@@ -89,7 +145,4 @@ const LaneRow = memo(function LaneRow({ lane, grid, home, openNumber }: RowProps
   );
 });
 
-const inPhase = (lane: Lane, phase: Phase) => lane.columns.filter((each) => each.phase === phase);
-
-const countOpen = (lane: Lane, count: (column: Column) => number): number =>
-  lane.columns.filter((each) => each.phase !== 'done').reduce((sum, each) => sum + count(each), 0);
+const inPhase = (row: Row, phase: Phase) => row.cells.filter((each) => each.phase === phase);
