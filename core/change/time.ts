@@ -9,11 +9,13 @@ export const HOUR = 3_600_000;
 const isoDate = /^\d{4}-\d{2}-\d{2}$/;
 const isoTime = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
 
-/** An ISO 8601 date (its midnight UTC) or time with zone, in milliseconds; undefined when it is neither. */
+/** An ISO 8601 date (its midnight UTC) or time with zone, in milliseconds; undefined when it is neither, or no day. */
 export function parseTime(text: string): number | undefined {
   if (!isoDate.test(text) && !isoTime.test(text)) return undefined;
+  const [day] = text.split(/[T ]/) as [string];
   const ms = Date.parse(text.replace(' ', 'T'));
-  return Number.isFinite(ms) ? ms : undefined;
+  // Because: `Date` takes the 31st of February for a day in March.
+  return Number.isFinite(ms) && dayOf(Date.parse(day)) === day ? ms : undefined;
 }
 
 /** `2024-05-10T20:23:44Z`, with milliseconds only where there are some. */

@@ -156,14 +156,16 @@ export const heed = command('signal.heed', {
     return { author, me, named, spoken, reverted: yield* closedBy(spoken, named) };
   },
   allow: machineOnly,
-  decide(input, { author, me, named, spoken, reverted }) {
+  decide(input, { author, me, named, spoken, reverted }, { now }) {
     const causes: Omit<Call, 'id'>[] = [];
     const title = oneLine(input.message.split(/\r?\n/, 1)[0]!).slice(0, limits.titleCharsMax) || input.sha;
     const effects = [...spoken.effects, ...reverted];
+    // Because: an author's clock may be ahead of ours, and nothing is true before it is so.
+    const asOf = Math.min(input.at, now);
     for (const [key, place] of named) {
       if (input.isNew) {
         const evidence = { task: place.task.id, kind: 'commit', ref: input.sha, repo: input.repo, title };
-        causes.push({ name: 'work.link', input: evidence, asOf: input.at, ...(author && { as: author.id }) });
+        causes.push({ name: 'work.link', input: evidence, asOf, ...(author && { as: author.id }) });
       }
       if (!author || !me || may(me, 'edit', place.home) !== 'yes') continue;
       const own = effects.filter((each) => each.key === key && isDue(each, input) && isOn(place.track, each));
