@@ -9,10 +9,11 @@ import { GitFollower } from './followers/git.ts';
 import { SearchFollower } from './followers/search.ts';
 import { serverLimits } from './limits.ts';
 import { metricsFor } from './metrics.ts';
-import { guard, type Secrets } from './principal.ts';
+import { guard, type Gate, type Secrets } from './principal.ts';
+import { problemOf, sendProblem } from './problem.ts';
 import { Desk } from './readings/desk.ts';
-import { Rights } from './rights.ts';
-import { rim } from './rim.ts';
+import { nameOf, Rights } from './rights.ts';
+import { forAll, rim, turnAway } from './rim.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { dataRoutes } from './routes/data.ts';
@@ -24,6 +25,7 @@ import { readRoutes } from './routes/reads.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { replicaRoutes } from './routes/replica.ts';
 import { webRoutes } from './routes/web.ts';
+import { trafficOf, type Traffic } from './traffic.ts';
 
 export interface AppOptions {
   readonly store: Store;
@@ -41,6 +43,8 @@ export interface AppOptions {
 
 export interface App {
   readonly fastify: FastifyInstance;
+  /** Every route, and who may use it. */
+  readonly gates: readonly Gate[];
   /** Follows the repositories of all projects from now on. */
   follow(): Promise<void>;
   /** Stops taking requests, ends the streams, waits for what is under way. The store stays open. */
@@ -53,11 +57,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { store, secrets, version, log = () => {} } = options;
   const fastify = Fastify({
     bodyLimit: serverLimits.bodyBytesMax,
-    forceCloseConnections: true,
-    return503OnClosing: true,
+    // Because: what was accepted is answered before the server goes; only connections without a request are closed.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
     requestTimeout: 60_000,
+    clientErrorHandler: turnAway,
+    frameworkErrors: (error, _, reply) => void sendProblem(reply.headers(forAll), problemOf(error)),
   });
   let isReady = true;
+  const traffic = trafficOf(fastify);
   const metrics = metricsFor(fastify);
   const rights = new Rights(store);
   const hub = new Hub({
@@ -65,7 +73,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     rights,
     onCutOff: ({ reader, person, reason }) => {
       metrics.cutOff.inc({ reason });
-      log(`feed: reader ${reader} of ${person} was cut off: ${reason}\n`);
+      const say = (name: string): void => log(`feed: reader ${reader}, ${name || person}, was cut off: ${reason}\n`);
+      store.facts(() => nameOf(person)).then(say, () => say(person));
     },
   });
   const shelf = new Shelf(store);
@@ -73,11 +82,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const follower = new GitFollower({ store, dataFolder: options.dataFolder, log });
   const desk = new Desk({ store, follower, dataFolder: options.dataFolder, log });
 
-  rim(fastify, { allowedHosts: options.allowedHosts ?? [], log });
+  rim(fastify, { allowedHosts: options.allowedHosts ?? [], log, isStopping: () => !isReady });
   await fastify.register(rateLimit, { global: false });
-  guard(fastify, { store, rights, secrets });
+  const gates = guard(fastify, { store, rights, secrets });
   metaRoutes(fastify, { store, hub, metrics, version, isReady: () => isReady });
-  commandRoutes(fastify, store);
+  commandRoutes(fastify, { store, folders: options.repoFolders ?? [] });
   replicaRoutes(fastify, { store, rights, hub, shelf });
   readRoutes(fastify, { store, search });
   ledgerRoutes(fastify, { store, search });
@@ -94,14 +103,22 @@ export async function createApp(options: AppOptions): Promise<App> {
   ).unref();
   return {
     fastify,
+    gates,
     follow: () => follower.start(),
     async close() {
       isReady = false;
       clearInterval(tidying);
-      await follower.close();
-      await hub.close();
-      await fastify.close();
+      await Promise.all([hub.close(), hangUp(fastify, traffic), follower.close()]);
       await search.close();
     },
   };
+}
+
+/** Takes no connections any more, answers what is under way, then ends every connection that is left. */
+async function hangUp(fastify: FastifyInstance, traffic: Traffic): Promise<void> {
+  const closing = fastify.close();
+  await traffic.quiet();
+  // Because: a browser opens connections that it may never use; they would be waited for.
+  fastify.server.closeAllConnections();
+  await closing;
 }

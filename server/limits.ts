@@ -2,8 +2,10 @@
 export const serverLimits = {
   bodyBytesMax: 4_000_000,
   jsonDepthMax: 40,
-  /** Unread bytes after which a reader of the feed is cut off. */
+  /** Unread bytes after which a reader of the feed has to hurry, for how long, and after which it is cut off at once. */
   feedBacklogBytesMax: 1_000_000,
+  feedHurryMs: 2_000,
+  feedBacklogBytesTop: 64_000_000,
   /** How long a reader that is catching up may take nothing. */
   feedStalledMs: 30_000,
   feedReadersMax: 1_000,
@@ -11,6 +13,8 @@ export const serverLimits = {
   feedBehindMax: 50_000,
   feedPage: 500,
   heartbeatMs: 20_000,
+  /** How long a reader may take to hear that the server stops. */
+  byeMs: 1_000,
   /** How long done work stays in the replica. */
   recentMs: 14 * 86_400_000,
   recentTasksMax: 2_000,
@@ -20,6 +24,8 @@ export const serverLimits = {
   searchResultsMax: 50,
   /** How long a repository's server may take to answer at all. */
   remoteAnswerMs: 1_200,
+  /** How long a repository's server may say nothing while it is being cloned. */
+  remoteStalledMs: 60_000,
   /** How often the repositories of other servers are asked for news. */
   remotePollMs: 60_000,
   /** How often a local repository is looked at, should its watch have missed something. */

@@ -1,5 +1,5 @@
 /** The API as OpenAPI 3.1, made from the same schemas that check the input. */
-import { commands, ledgerFields, type Command } from '@dualtrack/core';
+import { commands, ledgerFields, limits, type Command } from '@dualtrack/core';
 import * as z from 'zod/mini';
 
 export interface CommandSchema {
@@ -21,19 +21,34 @@ function schemaOf(schema: z.ZodMiniType): Record<string, unknown> {
   return rest;
 }
 
-export function openApi(version: string): Record<string, unknown> {
-  const read = (summary: string, parameters: readonly string[] = []) => ({
-    get: {
-      summary,
-      parameters: parameters.map((name) => ({
-        name,
-        in: name === 'key' ? 'path' : 'query',
-        required: name === 'key',
-        schema: { type: 'string' },
-      })),
-      responses: { 200: { description: 'As asked.' }, default: { $ref: '#/components/responses/Problem' } },
-    },
+const text = { type: 'string' };
+const texts = { type: 'array', items: text };
+const problem = { $ref: '#/components/responses/Problem' };
+
+/** A route that answers; parameters in braces are of the path, others of the query. */
+function read(summary: string, parameters: readonly string[] = []): { get: Record<string, unknown> } {
+  const named = parameters.map((said) => {
+    const name = said.replace(/[{}]/g, '');
+    return { name, in: name === said ? 'query' : 'path', required: name !== said, schema: text };
   });
+  return {
+    get: { summary, parameters: named, responses: { 200: { description: 'As asked.' }, default: problem } },
+  };
+}
+
+/** A route that does something, with a body of these properties. */
+function act(summary: string, properties: Record<string, unknown>, required: readonly string[], status = 200) {
+  const schema = { type: 'object', additionalProperties: false, required, properties };
+  return {
+    post: {
+      summary,
+      requestBody: { required: required.length > 0, content: { 'application/json': { schema } } },
+      responses: { [status]: { description: 'Done, or under way.' }, default: problem },
+    },
+  };
+}
+
+export function openApi(version: string): Record<string, unknown> {
   return {
     openapi: '3.1.0',
     info: {
@@ -44,6 +59,12 @@ export function openApi(version: string): Record<string, unknown> {
     },
     security: [{ bearer: [] }, { session: [] }],
     paths: {
+      '/': {
+        get: {
+          ...read('The web app; with the token out of the address that was printed, a session.', ['token']).get,
+          security: [],
+        },
+      },
       '/healthz': { get: { ...read('Whether the process lives.').get, security: [] } },
       '/readyz': { get: { ...read('Whether it can serve.').get, security: [] } },
       '/metrics': read('Figures for Prometheus.'),
@@ -60,29 +81,60 @@ export function openApi(version: string): Record<string, unknown> {
               description: 'One result a command.',
               content: { 'application/json': { schema: { $ref: '#/components/schemas/Results' } } },
             },
-            default: { $ref: '#/components/responses/Problem' },
+            default: problem,
           },
         },
       },
       '/api/bootstrap': read('What a replica begins with, as NDJSON; the last line carries the seq.', ['section']),
       '/api/feed': read('Changes as server-sent events; their ids are seqs, so Last-Event-ID resumes.', ['since']),
+      '/api/workspace': read('The workspace: its id and name.'),
       '/api/rows': read('Rows of one kind by id, or by an index and its first value.', ['kind', 'ids', 'index', 'at']),
       '/api/board': read('A board with all its tasks.', ['project']),
       '/api/models': read('Models and the stage of each version, now or at a time.', ['project', 'at']),
       '/api/ledger': read('All decisions, newest first.', ['search', 'limit', ...ledgerFields]),
-      '/api/ledger/{key}': read('One entry of the ledger whole, by number: L-37; with .md, as a decision record.', [
-        'key',
+      '/api/ledger/{ref}': read('One entry of the ledger whole, by number: L-37; with .md, as a decision record.', [
+        '{ref}',
       ]),
       '/api/lives': read('Models with the whole life of each version, and where a tag disagrees.', ['project']),
       '/api/version': read('One version whole: work, gates, evidence, deployments.', ['project', 'version']),
       '/api/gates': read('Data gates, what waits for them, and the person-days of this month.', ['project']),
       '/api/notebook': read('A notebook at a commit, as cells.', ['project', 'repo', 'commit', 'path']),
       '/api/journey': read('From notebook to production, from Git alone.', ['of', 'project']),
-      '/api/tasks/{key}': read('One task whole.', ['key']),
+      '/api/tasks/{key}': read('One task whole.', ['{key}']),
       '/api/repos': read('The repositories that a project follows, and how each was last read.', ['project']),
       '/api/people': read('Members with the addresses by which outside systems know them; for admins.'),
-      '/api/backups': read('The backups in the data folder; for owners.'),
+      '/api/backups': {
+        ...read('The backups in the data folder; for owners.'),
+        ...act('Makes a backup in the data folder, as NDJSON with progress.', {}, []),
+      },
+      '/api/backups/{name}': {
+        ...read('A backup, as a file.', ['{name}']),
+        delete: {
+          ...read('Deletes a backup.', ['{name}']).get,
+          responses: { 204: { description: 'Gone.' }, default: problem },
+        },
+      },
+      '/api/sample': act('Makes a project to try things out with.', {}, [], 201),
+      '/frame/output': { get: { ...read('The page that shows outputs of notebooks, alone.').get, security: [] } },
       '/api/search': read('Tasks, decisions and models that have all these words.', ['q']),
+      '/api/readings': act('Begins to read a repository.', { source: text }, ['source'], 201),
+      '/api/readings/{id}': read('How far a reading is, and what the repository proposes.', ['{id}']),
+      '/api/readings/accept': act(
+        'Makes lines of readings real: in a new project, or in one that is there.',
+        { readings: texts, lines: texts, name: text, key: text, project: text },
+        ['readings'],
+      ),
+      '/api/sync': act('Reads what is new in all repositories, or in one, now.', { repo: text }, []),
+      '/api/verify': act('Replays the log and compares every row, as NDJSON with progress.', {}, []),
+      '/api/export': {
+        ...read('The whole log as NDJSON.'),
+        ...act('Writes the log to a file of the server’s machine (for its command line).', { file: text }, ['file']),
+      },
+      '/api/backup': act(
+        'Copies the database to a file of the server’s machine (for its command line).',
+        { file: text },
+        ['file'],
+      ),
     },
     components: {
       securitySchemes: {
@@ -114,13 +166,18 @@ export function openApi(version: string): Record<string, unknown> {
             commands: {
               type: 'array',
               minItems: 1,
-              maxItems: 100,
+              maxItems: limits.commandsMax,
               items: {
                 oneOf: commandSchemas().map(({ name, about, input }) => ({
                   type: 'object',
                   description: about,
                   required: ['id', 'name', 'input'],
-                  properties: { id: { type: 'string' }, name: { const: name }, input },
+                  properties: {
+                    id: { type: 'string', pattern: '^[A-Za-z0-9_.:/-]+$', maxLength: limits.commandIdCharsMax },
+                    name: { const: name },
+                    input,
+                    asOf: { type: 'integer', description: 'Since when it is true, in milliseconds since 1970.' },
+                  },
                 })),
               },
             },

@@ -35,14 +35,26 @@ export interface Secrets {
   readonly key: string;
 }
 
-/** Puts the caller on every request and holds every route to its access. */
-export function guard(app: FastifyInstance, parts: { store: Store; rights: Rights; secrets: Secrets }): void {
+/** A route, and who may use it. */
+export interface Gate {
+  readonly method: string;
+  readonly url: string;
+  readonly access: Access;
+}
+
+/** Puts the caller on every request and holds every route to its access. Gives the routes, those to come included. */
+export function guard(
+  app: FastifyInstance,
+  parts: { store: Store; rights: Rights; secrets: Secrets },
+): readonly Gate[] {
+  const gates: Gate[] = [];
   app.decorateRequest('caller');
   app.addHook('onRoute', (route) => {
     // Because: the routes of the static plugin cannot say it themselves.
     if (route.url.startsWith('/assets/')) route.config = { ...route.config, access: 'open' };
-    if (!route.config?.access)
-      throw new Error(`the route ${String(route.method)} ${route.url} does not say who may use it`);
+    const access = route.config?.access;
+    if (!access) throw new Error(`the route ${String(route.method)} ${route.url} does not say who may use it`);
+    for (const method of [route.method].flat()) gates.push({ method, url: route.url, access });
   });
   const [token, key] = [new Secret(parts.secrets.token), new Secret(parts.secrets.key)];
   const slowDown = app.rateLimit({ max: serverLimits.anonymousPerMinute, timeWindow: 60_000 }) as (
@@ -66,6 +78,7 @@ export function guard(app: FastifyInstance, parts: { store: Store; rights: Right
       throw new HttpProblem(403, 'forbidden', 'Only the command line on this machine may do this.');
     }
   });
+  return gates;
 }
 
 /** The member who sends a request; only to be asked on routes whose access is not open. */

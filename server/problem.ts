@@ -1,6 +1,8 @@
 /** Errors as problem+json (RFC 9457), each with a code that programs can rely on. */
-import type { FastifyReply } from 'fastify';
+import type { FastifyError, FastifyReply } from 'fastify';
 import { isRefusal, sentence, type Refusal, type RefusalCode } from '@dualtrack/core';
+import { StoreError } from '@dualtrack/store';
+import { serverLimits } from './limits.ts';
 
 export interface Problem {
   readonly status: number;
@@ -28,18 +30,49 @@ const titles: Record<number, string> = {
   421: 'Misdirected request',
   422: 'Not understood',
   429: 'Too many requests',
+  431: 'Too large',
   500: 'Internal error',
   502: 'Bad gateway',
   503: 'Unavailable',
   507: 'No space left',
 };
 
-export function sendProblem(reply: FastifyReply, { status, code, detail, ...more }: Problem): FastifyReply {
-  const body = { type: `urn:dualtrack:${code}`, title: titles[status] ?? 'Error', status, detail, code, ...more };
-  return reply
-    .code(status)
-    .header('content-type', 'application/problem+json; charset=utf-8')
-    .send(JSON.stringify(body));
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(bodyOf(problem));
+}
+
+/** A problem as it is sent. */
+export function bodyOf({ status, code, detail, ...more }: Problem): string {
+  const title = titles[status] ?? 'Error';
+  return JSON.stringify({ type: `urn:dualtrack:${code}`, title, status, detail, code, ...more });
+}
+
+/** What an error means for whoever sent the request. */
+export function problemOf(error: FastifyError): Problem {
+  if (error instanceof HttpProblem) return error.problem;
+  if (error instanceof StoreError) {
+    const status =
+      error.code === 'storage_full' ? 507 : error.code.startsWith('storage') || error.code === 'closed' ? 503 : 422;
+    return { status, code: error.code, detail: error.message };
+  }
+  const status = error.statusCode ?? 500;
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return { status: 413, code: 'too_large', detail: `A body is at most ${serverLimits.bodyBytesMax / 1e6} MB.` };
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return { status: 415, code: 'not_json', detail: 'Send JSON, with the content type application/json.' };
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return { status: 400, code: 'not_json', detail: 'The body is no JSON.' };
+    default:
+      if (status === 429)
+        return { status, code: 'too_many_requests', detail: 'Too many requests; try again in a minute.' };
+      if (status >= 500)
+        return { status: 500, code: 'internal', detail: 'Something went wrong here. It has been logged.' };
+      return { status, code: 'bad_request', detail: error.message };
+  }
 }
 
 const statusOf: Partial<Record<RefusalCode, number>> = {

@@ -1,4 +1,5 @@
 /** Long work over HTTP: it tells how far it is, a line of JSON at a time, and last what came of it. */
+import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { StoreError } from '@dualtrack/store';
 import { HttpProblem } from './problem.ts';
@@ -11,9 +12,8 @@ export async function progressing(
   reply: FastifyReply,
   work: (tell: (progress: Record<string, unknown>) => void) => Promise<unknown>,
 ): Promise<void> {
-  reply.hijack();
-  reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' });
-  const line = (value: unknown): void => void reply.raw.write(`${JSON.stringify(value)}\n`);
+  const out = takenOver(reply);
+  const line = (value: unknown): void => void out.write(`${JSON.stringify(value)}\n`);
   let last = 0;
   try {
     const result = await work((progress) => {
@@ -26,7 +26,15 @@ export async function progressing(
   } catch (error) {
     line({ problem: problemIn(error) });
   }
-  reply.raw.end();
+  out.end();
+}
+
+/** The answer as a stream of lines, with the headers that every answer has. */
+export function takenOver(reply: FastifyReply, more: Record<string, string> = {}): ServerResponse {
+  reply.hijack();
+  const headers = reply.getHeaders() as Record<string, string>;
+  reply.raw.writeHead(200, { ...headers, 'content-type': 'application/x-ndjson; charset=utf-8', ...more });
+  return reply.raw;
 }
 
 function problemIn(error: unknown): { code: string; detail: string } {

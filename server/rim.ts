@@ -1,13 +1,13 @@
 /** What every request passes first: its host and origin, its body, and the headers of every answer. */
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
+import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
-import { StoreError } from '@dualtrack/store';
 import { serverLimits } from './limits.ts';
-import { HttpProblem, sendProblem, type Problem } from './problem.ts';
+import { bodyOf, HttpProblem, problemOf, PROBLEM_TYPE, sendProblem } from './problem.ts';
 
 /** Headers of every answer. What is no page runs and shows nothing, should a browser ever be made to open it. */
-const forAll = {
+export const forAll = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
@@ -54,15 +54,28 @@ export const forFrames = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), clipboard-write=()',
 };
 
+/** Answers what is no HTTP, and closes. */
+export function turnAway(error: Error & { code?: string }, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const tooLong = error.code === 'HPE_HEADER_OVERFLOW';
+  const problem = tooLong
+    ? { status: 431, code: 'too_large', detail: 'The head of this request is too long.' }
+    : { status: 400, code: 'bad_request', detail: 'This is no HTTP request.' };
+  const body = bodyOf(problem);
+  const headers = { ...forAll, 'content-type': PROBLEM_TYPE, 'content-length': Buffer.byteLength(body) };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${problem.status} Bad Request\r\nconnection: close\r\n${lines.join('')}\r\n${body}`);
+}
+
 export function rim(
   app: FastifyInstance,
-  parts: { allowedHosts: readonly string[]; log: (line: string) => void },
+  parts: { allowedHosts: readonly string[]; log: (line: string) => void; isStopping: () => boolean },
 ): void {
   const hosts = new Set(['localhost', hostname(), ...parts.allowedHosts].map((each) => each.toLowerCase()));
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(forAll);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
-    done(wrongHost(request, hosts) ?? wrongOrigin(request));
+    done(wrongHost(request, hosts) ?? wrongOrigin(request) ?? wrongQuery(request) ?? tooLate(request, parts));
   });
 
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -101,33 +114,22 @@ function wrongHost(request: FastifyRequest, hosts: ReadonlySet<string>): HttpPro
 function wrongOrigin({ method, headers }: FastifyRequest): HttpProblem | undefined {
   if (method === 'GET' || method === 'HEAD') return undefined;
   const isForeign = headers.origin !== undefined && !isOwn(headers.origin, headers.host ?? '');
-  if (!isForeign && headers['sec-fetch-site'] !== 'cross-site') return undefined;
+  // Because: other ports of this machine are the same site, and whoever has a page there is not us.
+  if (!isForeign && ['same-origin', 'none', undefined].includes(headers['sec-fetch-site'])) return undefined;
   return new HttpProblem(403, 'wrong_origin', 'This request comes from another site.');
 }
 
-function problemOf(error: FastifyError): Problem {
-  if (error instanceof HttpProblem) return error.problem;
-  if (error instanceof StoreError) {
-    const status =
-      error.code === 'storage_full' ? 507 : error.code.startsWith('storage') || error.code === 'closed' ? 503 : 422;
-    return { status, code: error.code, detail: error.message };
-  }
-  const status = error.statusCode ?? 500;
-  switch (error.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return { status: 413, code: 'too_large', detail: `A body is at most ${serverLimits.bodyBytesMax / 1e6} MB.` };
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return { status: 415, code: 'not_json', detail: 'Send JSON, with the content type application/json.' };
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-    case 'FST_ERR_CTP_INVALID_JSON_BODY':
-      return { status: 400, code: 'not_json', detail: 'The body is no JSON.' };
-    default:
-      if (status === 429)
-        return { status, code: 'too_many_requests', detail: 'Too many requests; try again in a minute.' };
-      if (status >= 500)
-        return { status: 500, code: 'internal', detail: 'Something went wrong here. It has been logged.' };
-      return { status, code: 'bad_request', detail: error.message };
-  }
+/** Every parameter is said once, and is text that a database can hold. */
+function wrongQuery({ query, url }: FastifyRequest): HttpProblem | undefined {
+  if (/%00/.test(url)) return new HttpProblem(400, 'bad_query', 'An address holds no zero bytes.');
+  const twice = Object.entries(query as Record<string, unknown>).find(([, value]) => typeof value !== 'string');
+  return twice && new HttpProblem(400, 'bad_query', `"${twice[0]}" is there more than once.`);
+}
+
+/** A server that is stopping answers what it has accepted, and nothing new but whether it lives and is ready. */
+function tooLate({ url }: FastifyRequest, { isStopping }: { isStopping: () => boolean }): HttpProblem | undefined {
+  if (!isStopping() || url === '/healthz' || url === '/readyz') return undefined;
+  return new HttpProblem(503, 'stopping', 'The server is stopping; try again in a moment.');
 }
 
 /** How deep JSON is nested, counted without parsing it. */

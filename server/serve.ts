@@ -64,6 +64,7 @@ function stopper(app: App, house: House): () => Promise<void> {
   const stop = async (): Promise<void> => {
     removeNote(house.folder.path);
     await Promise.race([app.close(), new Promise((resolve) => setTimeout(resolve, serverLimits.stopMs).unref())]);
+    app.fastify.server.closeAllConnections();
     await house.close();
   };
   return () => (stopping ??= stop());

@@ -26,6 +26,7 @@ interface Reader {
   /** The newest number that it was told of. */
   sent: number;
   isLive: boolean;
+  isHurried: boolean;
 }
 
 export class Hub {
@@ -61,7 +62,7 @@ export class Hub {
 
   /** Serves a reader from behind `since` on, until it goes. The response's head must be written already. */
   async serve(response: ServerResponse, me: Member, since: number): Promise<void> {
-    const reader: Reader = { id: ++this.ids, response, me, sent: since, isLive: false };
+    const reader: Reader = { id: ++this.ids, response, me, sent: since, isLive: false, isHurried: false };
     this.readers.add(reader);
     response.on('close', () => this.readers.delete(reader));
     await this.catchUp(reader);
@@ -70,10 +71,10 @@ export class Hub {
   async close(): Promise<void> {
     this.stopListening();
     clearInterval(this.heartbeat);
-    for (const reader of this.readers) {
-      reader.response.write('event: bye\ndata: {}\n\n');
-      reader.response.end();
-    }
+    const readers = [...this.readers];
+    // Because: who is told good-bye is told nothing more.
+    this.readers.clear();
+    await Promise.all(readers.map((reader) => sayBye(reader.response)));
     await this.pumping;
   }
 
@@ -89,7 +90,7 @@ export class Hub {
       reader.sent = newest;
       this.resync(reader);
     }
-    while (!reader.response.destroyed) {
+    while (!reader.response.destroyed && this.readers.has(reader)) {
       const page = await this.store.changesAfter(reader.sent, serverLimits.feedPage);
       // Because: what it holds is as it was seen before; rows that it sees or does not see since are not told of.
       if (page.some((each) => changesRightsOf(each, reader.me.person))) this.resync(reader, page.at(-1)!.seq);
@@ -99,7 +100,7 @@ export class Hub {
         reader.isLive = true;
         return;
       }
-      if (!(await drained(reader.response))) return this.cutOff(reader, 'too_slow');
+      if (!(await drained(reader.response, serverLimits.feedStalledMs))) return this.cutOff(reader, 'too_slow');
     }
   }
 
@@ -147,13 +148,25 @@ export class Hub {
 
   private write(reader: Reader, text: string): void {
     const { response } = reader;
-    if (text === '' || response.destroyed) return;
+    if (text === '' || response.destroyed || !this.readers.has(reader)) return;
     response.write(text);
-    if (reader.isLive && response.writableLength > serverLimits.feedBacklogBytesMax) this.cutOff(reader, 'too_slow');
+    if (!reader.isLive || response.writableLength <= serverLimits.feedBacklogBytesMax) return;
+    if (response.writableLength > serverLimits.feedBacklogBytesTop) this.cutOff(reader, 'too_slow');
+    else this.hurry(reader);
+  }
+
+  /** Cuts a reader off unless it takes something soon: one commit may be more than a backlog, and nobody's fault. */
+  private hurry(reader: Reader): void {
+    if (reader.isHurried) return;
+    reader.isHurried = true;
+    void drained(reader.response, serverLimits.feedHurryMs).then((inTime) => {
+      reader.isHurried = false;
+      if (!inTime) this.cutOff(reader, 'too_slow');
+    });
   }
 
   private cutOff(reader: Reader, reason: CutOff['reason']): void {
-    this.readers.delete(reader);
+    if (!this.readers.delete(reader)) return;
     reader.response.destroy();
     this.onCutOff({ reader: reader.id, person: reader.me.person, reason });
   }
@@ -194,6 +207,19 @@ export class Hub {
   }
 }
 
+/** Ends a stream with a word, and its connection; a reader that does not take it loses both. */
+function sayBye(response: ServerResponse): Promise<void> {
+  const { socket } = response;
+  return new Promise((resolve) => {
+    const gone = setTimeout(() => socket?.destroy(), serverLimits.byeMs);
+    response.once('close', () => {
+      clearTimeout(gone);
+      resolve();
+    });
+    response.end('event: bye\ndata: {}\n\n', () => socket?.destroySoon());
+  });
+}
+
 /** A change as the feed tells it: canonical enough to cache, small enough to send. */
 function lineOf(change: LoggedChange): string {
   let line = lines.get(change);
@@ -207,7 +233,7 @@ function visibleTo(me: Member, projects: Projects): Set<string> {
 }
 
 /** Waits until a response has room again or is gone; false when it takes nothing for too long. */
-function drained(response: ServerResponse): Promise<boolean> {
+function drained(response: ServerResponse, withinMs: number): Promise<boolean> {
   if (!response.writableNeedDrain || response.destroyed) return Promise.resolve(true);
   return new Promise((resolve) => {
     const done = (inTime: boolean) => (): void => {
@@ -217,7 +243,7 @@ function drained(response: ServerResponse): Promise<boolean> {
       resolve(inTime);
     };
     const went = done(true);
-    const timer = setTimeout(done(false), serverLimits.feedStalledMs);
+    const timer = setTimeout(done(false), withinMs);
     response.on('drain', went);
     response.on('close', went);
   });

@@ -5,15 +5,21 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
   callsFor,
+  canonical,
+  isRefusal,
   knownTo,
   limits,
+  list,
   propose,
+  repo,
   seenCommits,
   theProject,
+  untilRefused,
   uuidV7,
   type Call,
   type History,
   type Proposal,
+  type Reading,
   type Refusal,
 } from '@dualtrack/core';
 import type { Answer, Principal, Store } from '@dualtrack/store';
@@ -75,7 +81,7 @@ export class Desk {
   /** Starts a reading for a member. */
   start(source: Source, person: string): DeskReading {
     this.forgetOld();
-    if (this.readings.size >= serverLimits.readingsMax) {
+    if (this.readings.size >= serverLimits.readingsMax && !this.forgetFinished()) {
       throw new HttpProblem(
         429,
         'too_many_readings',
@@ -108,9 +114,13 @@ export class Desk {
     const [first] = ready;
     if (!first) throw new HttpProblem(400, 'nothing_read', 'Say which reading is accepted.');
     const who: Principal = { kind: 'member', person };
+    const followed = wish.project ? await this.store.facts(() => sourcesOf(wish.project!)) : [];
+    const twice = firstTwice([...followed, ...ready.map((each) => each.source.source)]);
+    if (twice) throw new HttpProblem(422, 'taken', `The repository "${twice}" is there already.`);
     const project =
       wish.project ?? (await this.addProject(who, first.id, { name: wish.name ?? first.source.name, key: wish.key }));
-    let [accepted, commits] = [0, 0];
+    let accepted = 0;
+    const commits = new Set(ready.flatMap((each) => each.history.commits.map((one) => one.sha))).size;
     const refused: string[] = [];
     await this.follower.holding(async () => {
       for (const each of ready) {
@@ -119,7 +129,6 @@ export class Desk {
         );
         refused.push(...(await this.takeIn(who, project, each, chosen)));
         accepted += chosen.size;
-        commits += each.history.commits.length;
       }
     });
     for (const { id } of ready) this.readings.delete(id);
@@ -163,7 +172,8 @@ export class Desk {
     { name, key }: { name: string; key: string | undefined },
   ): Promise<string> {
     const input = { name, ...(key === undefined ? {} : { key }) };
-    const [answer] = await this.store.mutate(who, [{ id: `${reading}/project`, name: 'project.add', input }]);
+    const id = wishId(reading, 'project', input);
+    const [answer] = await this.store.mutate(who, [{ id, name: 'project.add', input }]);
     return idIn(answer);
   }
 
@@ -176,7 +186,7 @@ export class Desk {
   ): Promise<string[]> {
     const { store } = this;
     const named = { project, source: source.source, name: source.name, defaultBranch: history.defaultBranch };
-    const [added] = await store.mutate(who, [{ id: `${id}/repo`, name: 'repo.add', input: named }]);
+    const [added] = await store.mutate(who, [{ id: wishId(id, 'repo', named), name: 'repo.add', input: named }]);
     const repo = idIn(added);
     const now = Date.now();
     const known = await store.facts(() => knownTo(project, proposal));
@@ -205,10 +215,30 @@ export class Desk {
     });
   }
 
+  /** Makes room: the oldest reading that has ended goes. False when all are under way. */
+  private forgetFinished(): boolean {
+    const ended = [...this.readings.values()].find((each) => each.state.state !== 'reading');
+    return ended !== undefined && this.readings.delete(ended.id);
+  }
+
   private forgetOld(): void {
     const before = Date.now() - serverLimits.readingKeptMs;
     for (const [id, { startedAt }] of this.readings) if (startedAt < before) this.readings.delete(id);
   }
+}
+
+/** What a project follows; nothing where it is not there, which the command that adds to it says. */
+function* sourcesOf(ref: string): Reading<string[]> {
+  const home = yield* untilRefused(theProject(ref));
+  if (isRefusal(home)) return [];
+  return (yield* list(repo, 'project', [home.id])).filter((each) => each.removedAt === null).map((each) => each.source);
+}
+
+const firstTwice = (all: readonly string[]): string | undefined => all.find((each, n) => all.indexOf(each) < n);
+
+/** The same wish twice is done once; another one, after the first was refused (its key was taken), is another command. */
+function wishId(reading: string, step: string, input: unknown): string {
+  return `${reading}/${step}/${createHash('sha256').update(canonical(input)).digest('hex').slice(0, 16)}`;
 }
 
 function idIn(answer: Answer | undefined): string {

@@ -92,7 +92,7 @@ async function remoteSource(text: string, scheme: string): Promise<Source> {
     throw wrong('bad_source', 'This address names no server.');
   if (parsed.protocol.startsWith('http')) await answersHttp(parsed);
   else await answersTcp(parsed);
-  return { kind: 'remote', source: withoutPassword(text, parsed, scheme), url: text, name: nameOf(parsed.pathname) };
+  return { kind: 'remote', source: withoutSecrets(text, parsed, scheme), url: text, name: nameOf(parsed.pathname) };
 }
 
 async function answersHttp(url: URL): Promise<void> {
@@ -107,7 +107,7 @@ async function answersHttp(url: URL): Promise<void> {
   target.pathname = `${target.pathname.replace(/\/$/, '')}/info/refs`;
   target.search = '?service=git-upload-pack';
   const authorization = target.username
-    ? `Basic ${Buffer.from(`${decodeURIComponent(target.username)}:${decodeURIComponent(target.password)}`).toString('base64')}`
+    ? `Basic ${Buffer.from(`${decoded(target.username)}:${decoded(target.password)}`).toString('base64')}`
     : undefined;
   target.username = '';
   target.password = '';
@@ -126,20 +126,38 @@ async function answersHttp(url: URL): Promise<void> {
   if (answer.status >= 400) throw wrong('repository_missing', `${url.host} knows no repository at ${url.pathname}.`);
 }
 
-function answersTcp(url: URL): Promise<void> {
-  const port = Number(url.port) || (url.protocol === 'ssh:' ? 22 : 9418);
+/**
+ * Whether something speaks at an address: an SSH server greets first (RFC 4253, 4.2), git's own answers when it is asked
+ * for a repository (gitprotocol-pack(5)).
+ */
+async function answersTcp(url: URL): Promise<void> {
+  const isSsh = url.protocol === 'ssh:';
+  const port = Number(url.port) || (isSsh ? 22 : 9418);
+  const asked = packetOf(`git-upload-pack ${decoded(url.pathname)}\0host=${url.host}\0`);
   return new Promise((done, fail) => {
-    const socket = connect({ host: url.hostname, port, timeout: serverLimits.remoteAnswerMs });
-    const end = (error?: unknown): void => {
+    const socket = connect({ host: url.hostname.replace(/^\[|\]$/g, ''), port });
+    const end = (problem?: HttpProblem): void => {
+      clearTimeout(timer);
       socket.destroy();
-      if (error) fail(unreachable(url.host, error));
+      if (problem) fail(problem);
       else done();
     };
-    socket.once('connect', () => end());
-    socket.once('timeout', () => end(new Error('timeout')));
-    socket.once('error', end);
+    const silent = (error: unknown): void => end(unreachable(url.host, error));
+    const timer = setTimeout(() => silent(new Error('timeout')), serverLimits.remoteAnswerMs);
+    socket.once('connect', () => {
+      if (!isSsh) socket.write(asked);
+    });
+    socket.once('data', (said) => {
+      const isMissing = !isSsh && said.toString('latin1', 4, 8) === 'ERR ';
+      end(isMissing ? wrong('repository_missing', `${url.host} knows no repository at ${url.pathname}.`) : undefined);
+    });
+    socket.once('error', silent);
+    socket.once('close', () => silent(new Error('closed')));
   });
 }
+
+/** A line of git's protocol: its length in four hexadecimal digits, then what it says. */
+const packetOf = (text: string): string => `${(Buffer.byteLength(text) + 4).toString(16).padStart(4, '0')}${text}`;
 
 function unreachable(host: string, cause: unknown): HttpProblem {
   const problem = wrong(
@@ -156,11 +174,22 @@ function scpUrl(text: string): string {
   return `ssh://${text.slice(0, cut)}/${text.slice(cut + 1)}`;
 }
 
-function withoutPassword(text: string, parsed: URL, scheme: string): string {
-  if (scheme === 'scp' || parsed.password === '') return text;
+/** An address as it is recorded and shown: without what signs somebody in. Over ssh the user belongs to the address. */
+function withoutSecrets(text: string, parsed: URL, scheme: string): string {
+  const isSsh = scheme === 'scp' || scheme === 'ssh';
+  if (parsed.password === '' && (isSsh || parsed.username === '')) return text;
   const shown = new URL(parsed);
   shown.password = '';
+  if (!isSsh) shown.username = '';
   return shown.href;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw wrong('bad_source', 'This address cannot be understood.');
+  }
 }
 
 function pathIn(url: string): string {

@@ -4,7 +4,8 @@ import { limits, type Call } from '@dualtrack/core';
 import type { Answer, Store } from '@dualtrack/store';
 import * as z from 'zod/mini';
 import { memberOf } from '../principal.ts';
-import { HttpProblem, told } from '../problem.ts';
+import { HttpProblem, problemOf, told } from '../problem.ts';
+import { sourceOf, type Allowed } from '../readings/source.ts';
 
 const callSchema = z.strictObject({
   id: z.string().check(z.regex(/^[\w.:/-]+$/), z.maxLength(limits.commandIdCharsMax)),
@@ -17,7 +18,8 @@ const bodySchema = z.strictObject({
   commands: z.array(callSchema).check(z.minLength(1), z.maxLength(limits.commandsMax)),
 });
 
-export function commandRoutes(app: FastifyInstance, store: Store): void {
+export function commandRoutes(app: FastifyInstance, parts: { store: Store; folders: readonly string[] }): void {
+  const { store, folders } = parts;
   app.post('/api/commands', { config: { access: 'member' } }, async (request, reply) => {
     const caller = memberOf(request);
     const parsed = bodySchema.safeParse(request.body);
@@ -30,12 +32,39 @@ export function commandRoutes(app: FastifyInstance, store: Store): void {
         `Send {"commands": [{"id", "name", "input"}]} with 1 to ${limits.commandsMax} commands${field ? `; "${field}" is not right` : ''}.`,
       );
     }
-    const answers = await store.mutate({ kind: 'member', person: caller.person }, parsed.data.commands as Call[]);
+    const calls = parsed.data.commands as Call[];
+    const barred = await unreadable(calls, { anywhere: caller.local, folders });
+    const passed = barred.size === 0 ? calls : calls.filter((_, n) => !barred.has(n));
+    const answers = passed.length === 0 ? [] : await store.mutate({ kind: 'member', person: caller.person }, passed);
+    const results = answers.map(resultOf);
+    // Because: in ascending order, each finds the place that it was taken from.
+    for (const [n, refusal] of barred) results.splice(n, 0, { id: calls[n]!.id, refusal });
     // Because: written by hand, this is the hottest answer of the server.
     reply.header('content-type', 'application/json; charset=utf-8');
-    return reply.send(JSON.stringify({ results: answers.map(resultOf) }));
+    return reply.send(JSON.stringify({ results }));
   });
 }
+
+/**
+ * Commands that would let the server follow what their sender may not name, by their place. Core cannot know: it has no
+ * files. What does not fit the command's input at all is left for the command to say.
+ */
+async function unreadable(calls: readonly Call[], allowed: Allowed): Promise<Map<number, Record<string, unknown>>> {
+  const barred = new Map<number, Record<string, unknown>>();
+  for (const [n, { name, input }] of calls.entries()) {
+    const source = name === 'repo.add' ? (input as { source?: unknown } | null | undefined)?.source : undefined;
+    if (typeof source !== 'string') continue;
+    const problem = await sourceOf(source, allowed).then(
+      (found) => (found.source === source.trim() ? undefined : elsewhere(found.source)),
+      problemOf,
+    );
+    if (problem) barred.set(n, { code: problem.code, message: problem.detail });
+  }
+  return barred;
+}
+
+/** A link to a folder, or an address with a secret in it: it is the place itself that is recorded. */
+const elsewhere = (source: string) => ({ code: 'bad_source', detail: `Name the place itself: ${source}` });
 
 /** A result as the API tells it. */
 export function resultOf(answer: Answer): Record<string, unknown> {

@@ -1,5 +1,6 @@
 /** The data as a whole: verify, export, backup. Long work tells how far it is, a line of JSON at a time. */
-import { createWriteStream } from 'node:fs';
+import { closeSync, createWriteStream, openSync, rmSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
@@ -8,7 +9,7 @@ import type { Store } from '@dualtrack/store';
 import * as z from 'zod/mini';
 import { memberOf } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
-import { progressing } from '../progress.ts';
+import { progressing, takenOver } from '../progress.ts';
 
 const target = z.strictObject({ file: z.string().check(z.minLength(1), z.maxLength(4_096)) });
 
@@ -18,17 +19,18 @@ export function dataRoutes(app: FastifyInstance, { store }: { store: Store }): v
     return progressing(reply, (tell) => store.verify((part) => tell({ part })));
   });
 
-  app.get('/api/export', { config: { access: 'member' } }, async (request, reply) => {
+  app.get('/api/export', { config: { access: 'member' }, exposeHeadRoute: false }, async (request, reply) => {
     mustOwn(request);
-    reply.hijack();
-    reply.raw.writeHead(200, {
-      'content-type': 'application/x-ndjson; charset=utf-8',
-      'content-disposition': 'attachment; filename="dualtrack-export.ndjson"',
-    });
-    await store.export(async (text) => {
-      if (!reply.raw.write(text)) await new Promise((resolve) => reply.raw.once('drain', resolve));
-    });
-    reply.raw.end();
+    const out = takenOver(reply, { 'content-disposition': 'attachment; filename="dualtrack-export.ndjson"' });
+    try {
+      await store.export(async (text) => {
+        if (!out.write(text)) await drained(out);
+      });
+      out.end();
+    } catch {
+      // Because: half an export has no last line, so nobody takes it for a whole one; the connection says it too.
+      out.destroy();
+    }
   });
 
   app.post('/api/export', { config: { access: 'local' } }, async (request, reply) => {
@@ -41,12 +43,24 @@ export function dataRoutes(app: FastifyInstance, { store }: { store: Store }): v
     mustOwn(request);
     const { file } = fileIn(request.body);
     return progressing(reply, async (tell) => {
-      const copy = store.backup(file, (part) => tell({ part }));
-      if (copy) await copy;
-      else await exportTo(store, file, (changes) => tell({ changes }));
+      await backupTo(store, file, tell);
       return { file, changes: await store.seq() };
     });
   });
+}
+
+/** Copies the database to a file that is not there yet, or writes an export where the database is no file. */
+async function backupTo(store: Store, file: string, tell: (progress: Record<string, unknown>) => void): Promise<void> {
+  // Because: the database itself would write over whatever is there, even over itself.
+  closeSync(openSync(file, 'wx', 0o600));
+  const copy = store.backup(file, (part) => tell({ part }));
+  if (!copy) rmSync(file);
+  try {
+    await (copy ?? exportTo(store, file, (changes) => tell({ changes })));
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  }
 }
 
 /** Writes an export to a file of this machine, packed when its name ends in `.gz`. */
@@ -57,14 +71,37 @@ export async function exportTo(store: Store, file: string, onProgress: (changes:
   const done = finished(out);
   // Because: a file that cannot be written fails before the first line.
   done.catch(() => undefined);
-  const result = await store.export(async (text) => {
-    if (out.errored) throw out.errored;
-    if (!sink.write(text))
-      await Promise.race([new Promise<void>((resolve) => sink.once('drain', () => resolve())), done]);
-  }, onProgress);
-  sink.end();
-  await done;
-  return result;
+  let isOurs = false;
+  out.once('open', () => (isOurs = true));
+  try {
+    const result = await store.export(async (text) => {
+      if (out.errored) throw out.errored;
+      if (!sink.write(text))
+        await Promise.race([new Promise<void>((resolve) => sink.once('drain', () => resolve())), done]);
+    }, onProgress);
+    sink.end();
+    await done;
+    return result;
+  } catch (error) {
+    if (isOurs) rmSync(file, { force: true });
+    throw error;
+  }
+}
+
+/** Waits until an answer has room again; rejects when its reader is gone. */
+function drained(out: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const went = (): void => {
+      out.off('drain', room);
+      reject(new Error('the reader is gone'));
+    };
+    const room = (): void => {
+      out.off('close', went);
+      resolve();
+    };
+    out.once('drain', room);
+    out.once('close', went);
+  });
 }
 
 /** Throws for everybody but an owner. */

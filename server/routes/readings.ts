@@ -4,6 +4,8 @@ import { keyFor, limits, list, may, projectKey, repo, type ProposalLine } from '
 import type { RepoState, Store } from '@dualtrack/store';
 import * as z from 'zod/mini';
 import type { GitFollower } from '../followers/git.ts';
+import { GitError } from '../integrations/git/git.ts';
+import { explain } from '../integrations/git/mirror.ts';
 import { memberOf } from '../principal.ts';
 import { HttpProblem, orProblem } from '../problem.ts';
 import type { Desk, DeskReading } from '../readings/desk.ts';
@@ -61,8 +63,10 @@ export function readingRoutes(
   app.post('/api/sync', { config }, async (request) => {
     mayArrange(request);
     const { repo } = parsed(syncBody, request.body, 'Send {} or {"repo": an id}.');
-    if (repo === undefined) return follower.sync();
-    return follower.syncOne(repo);
+    if (repo !== undefined) return follower.syncOne(repo);
+    return follower.sync().catch((error: unknown) => {
+      throw error instanceof GitError ? new HttpProblem(422, 'repository_unreadable', explain(error)) : error;
+    });
   });
 }
 

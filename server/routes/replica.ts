@@ -1,4 +1,5 @@
 /** What a replica lives on: `GET /api/bootstrap`, `GET /api/feed`, and single rows that it lacks. */
+import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   getMany,
@@ -37,7 +38,8 @@ export function replicaRoutes(
     const caller = memberOf(request);
     const wanted = sectionsNamed(request.query.section);
     const visible = await visibleProjects(rights, caller);
-    const tagAt = (seq: number): string => `"${seq}-${caller.person}-${visible.join('')}-${wanted.join('')}"`;
+    const view = shortOf([caller.person, ...visible, ...wanted].join(' '));
+    const tagAt = (seq: number): string => `"${seq}-${view}"`;
     if (request.headers['if-none-match'] === tagAt(await shelf.at()))
       return reply
         .code(304)
@@ -56,7 +58,9 @@ export function replicaRoutes(
     return sendPieces(request, reply, [...me, ...pieces, await pack(`${JSON.stringify({ seq })}\n`)]);
   });
 
-  app.get<{ Querystring: { since?: string } }>('/api/feed', { config: { access } }, async (request, reply) => {
+  // Because: who asks for the head alone would read a stream that never comes.
+  const feed = { config: { access }, exposeHeadRoute: false };
+  app.get<{ Querystring: { since?: string } }>('/api/feed', feed, async (request, reply) => {
     const caller = memberOf(request);
     if (hub.size >= serverLimits.feedReadersMax)
       throw new HttpProblem(503, 'too_many_readers', 'Too many windows are open at once; close some.');
@@ -93,6 +97,9 @@ function sendPieces(request: FastifyRequest, reply: FastifyReply, pieces: readon
   if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(plainOf(pieces));
   return reply.header('content-encoding', 'gzip').send(gzipOf(pieces));
 }
+
+/** A digest that tells views apart: an ETag of the ids themselves would outgrow what proxies let through. */
+const shortOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
 
 function* rowsAsked(kind: AnyKind, { ids, index, at }: { ids?: string; index?: string; at?: string }): Reading<Row[]> {
   const limit = serverLimits.rowsPerRequest;

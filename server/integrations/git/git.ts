@@ -46,9 +46,11 @@ export class GitError extends Error {
   readonly stderr: string;
   readonly exitCode: number | null;
   constructor(args: readonly string[], exitCode: number | null, stderr: string) {
-    super(`git ${args[0] ?? ''} ended with ${exitCode ?? 'a signal'}: ${stderr.trim().slice(0, 500)}`);
+    // Because: an address may hold a password, and this is logged.
+    const said = stderr.replace(/\/\/[^\s/@]+@/g, '//');
+    super(`git ${args[0] ?? ''} ended with ${exitCode ?? 'a signal'}: ${said.trim().slice(0, 500)}`);
     this.exitCode = exitCode;
-    this.stderr = stderr;
+    this.stderr = said;
   }
 }
 

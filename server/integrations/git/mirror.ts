@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { serverLimits } from '../../limits.ts';
 import { GitError, git, gitStream } from './git.ts';
 
 /** Where a repository is read: itself if it is on this machine, else its mirror. */
@@ -53,15 +54,25 @@ function follow(args: readonly string[], onProgress: (doing: string) => void): P
   return new Promise((done, fail) => {
     const child = gitStream(args);
     let said = '';
+    // Because: git tells how far it is all the time; a server that says nothing at all is waited for by nobody.
+    const stalled = setTimeout(() => {
+      said += '\nconnection timed out';
+      child.kill();
+    }, serverLimits.remoteStalledMs).unref();
     child.stdin.end();
     child.stdout.resume();
     child.stderr.on('data', (chunk: Buffer) => {
+      stalled.refresh();
       const text = chunk.toString('utf8');
       said = (said + text).slice(-10_000);
       const last = text.split(/[\r\n]/).findLast((line) => /\d+%/.test(line));
       if (last) onProgress(last.replace(/^remote: /, '').replace(/\s*\(.*$/, ''));
     });
     child.on('error', fail);
-    child.on('close', (code) => (code === 0 ? done() : fail(new GitError(args, code, said))));
+    child.on('close', (code) => {
+      clearTimeout(stalled);
+      if (code === 0) done();
+      else fail(new GitError(args, code, said));
+    });
   });
 }
