@@ -1,6 +1,7 @@
 /** The command line: finds the verb, runs it, and ends with 0 ok, 1 error, 2 usage or 3 refused. */
 import { parseArgs } from 'node:util';
 import { ApiError } from '@dualtrack/client';
+import { refusalCodes } from '@dualtrack/core';
 import { StoreError } from '@dualtrack/server';
 import { connect, type Connection } from './connection.ts';
 import { Failed, Output, Refused, Usage } from './output.ts';
@@ -88,7 +89,7 @@ function report(error: unknown, output: Output): number {
   }
   if (error instanceof ApiError) {
     output.error(error.message, error.code);
-    return error.code === 'forbidden' ? 3 : 1;
+    return isRefused(error) ? 3 : 1;
   }
   if (error instanceof StoreError || error instanceof Failed) {
     output.error(error.message, error.code);
@@ -102,6 +103,11 @@ function report(error: unknown, output: Output): number {
       : String(error),
   );
   return 1;
+}
+
+/** Whether the rules said no; that there is nothing of a name is an error like any other. */
+function isRefused({ status, code }: ApiError): boolean {
+  return status === 403 || (status === 422 && refusalCodes.some((each) => each === code));
 }
 
 function help(name?: string): string {

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { importFile, readNote } from '@dualtrack/server';
-import { Failed } from '../output.ts';
+import { importFile } from '@dualtrack/server';
 import type { Verb } from '../verb.ts';
 
 export const importVerb: Verb = {
@@ -10,11 +9,6 @@ export const importVerb: Verb = {
   positionals: [1, 1],
   async run({ data, output, positionals }) {
     const file = resolve(positionals[0]!);
-    if (readNote(data))
-      throw new Failed(
-        'data_in_use',
-        'A server is running on this folder. Stop it first, or give another folder with --data.',
-      );
     const counts = await importFile({
       data,
       file,

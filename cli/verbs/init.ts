@@ -57,9 +57,10 @@ export const init: Verb = {
     const { key, name } = values as { key?: string; name?: string };
     const wish = { readings: ready.map((each) => each.id), ...(name ? { name } : {}), ...(key ? { key } : {}) };
     const made = wanted
-      ? await connection.post<{ project: string; accepted: number }>('/api/readings/accept', wish)
+      ? await connection.post<{ project: string; accepted: number; commits: number }>('/api/readings/accept', wish)
       : undefined;
-    const commits = ready.reduce((sum, each) => sum + each.commits, 0);
+    // Because: repositories may share commits, which the server counts once.
+    const commits = made?.commits ?? ready.reduce((sum, each) => sum + each.commits, 0);
     const document = {
       workspace: await workspaceName(connection),
       project: made?.project ?? null,

@@ -45,9 +45,8 @@ export const serveVerb: Verb = {
 };
 
 function portOf(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Usage(`--port is a number from 0 to 65535, not "${text}".`);
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new Usage(`--port is a number from 0 to 65535, not "${text}".`);
   return port;
 }
 
