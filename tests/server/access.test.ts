@@ -1,0 +1,201 @@
+/** Who may use which route: every route of the table, and everybody who may ask. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codeOf, openServed, type Asker, type Served } from '../worlds/served.ts';
+
+let served: Served;
+beforeAll(async () => {
+  served = await openServed();
+});
+afterAll(() => served.close());
+
+/**
+ * What each route answers to: nobody, whoever has the token, a viewer, a member, and a program with the key. `n`: the
+ * status is 401, and a 403 is a refusal by rank. Where a body is needed it is left out, so nothing is done and 400 says
+ * that the asker was let in.
+ */
+const expected: Record<string, Record<'nobody' | 'vic' | 'mei' | 'token' | 'key', number>> = {
+  'GET /': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /healthz': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /healthz': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /readyz': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /readyz': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/openapi.json': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/openapi.json': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /metrics': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /metrics': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'POST /api/commands': { nobody: 401, vic: 400, mei: 400, token: 400, key: 400 },
+  'GET /api/bootstrap': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/bootstrap': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/feed': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/rows': { nobody: 401, vic: 400, mei: 400, token: 400, key: 400 },
+  'HEAD /api/rows': { nobody: 401, vic: 400, mei: 400, token: 400, key: 400 },
+  'GET /api/workspace': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/workspace': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/board': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/board': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/models': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/models': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/ledger': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/ledger': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/journey': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/journey': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/tasks/:key': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/tasks/:key': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/search': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/search': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'POST /api/verify': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
+  'GET /api/export': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
+  'POST /api/export': { nobody: 401, vic: 403, mei: 403, token: 403, key: 400 },
+  'POST /api/backup': { nobody: 401, vic: 403, mei: 403, token: 403, key: 400 },
+  'POST /api/readings': { nobody: 401, vic: 403, mei: 403, token: 400, key: 400 },
+  'GET /api/readings/:id': { nobody: 401, vic: 403, mei: 403, token: 404, key: 404 },
+  'HEAD /api/readings/:id': { nobody: 401, vic: 403, mei: 403, token: 404, key: 404 },
+  'POST /api/readings/accept': { nobody: 401, vic: 403, mei: 403, token: 400, key: 400 },
+  'POST /api/sync': { nobody: 401, vic: 403, mei: 403, token: 422, key: 422 },
+};
+
+const pathOf = (url: string): string => url.replace(':key', 'CHURN-1').replace(':id', 'nothing');
+
+/** The status of an answer; the feed's stream is let go at once. */
+async function statusOf(route: string, who: Asker): Promise<number> {
+  const [method, url] = route.split(' ') as [string, string];
+  const stop = new AbortController();
+  const answered = await fetch(served.origin + pathOf(url), {
+    method,
+    headers: served.headersOf(who),
+    signal: stop.signal,
+  });
+  if (url === '/api/feed') stop.abort();
+  else await answered.text();
+  return answered.status;
+}
+
+describe('every route', () => {
+  test('is listed here, and none that is listed is missing', () => {
+    const routes = served.app.gates.map(({ method, url }) => `${method} ${url}`);
+    expect([...new Set(routes)].sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  test.each(Object.keys(expected))('%s is for those who may, and changes nothing for who may not', async (route) => {
+    const before = await served.state();
+    const found: Record<string, number> = {};
+    for (const who of Object.keys(expected[route]!)) found[who] = await statusOf(route, who as Asker);
+    expect(found).toEqual(expected[route]);
+    // A wrong secret and a session that is over are as good as none.
+    for (const who of ['wrong', 'gone'] as const) expect(await statusOf(route, who), who).toBe(found['nobody']);
+    expect(await served.state()).toBe(before);
+  });
+
+  test('the open ones are the page, health, readiness and the description, nothing else', () => {
+    const open = served.app.gates.filter((each) => each.access === 'open').map((each) => each.url);
+    expect([...new Set(open)].sort()).toEqual(['/', '/api/openapi.json', '/healthz', '/readyz']);
+    const local = served.app.gates.filter((each) => each.access === 'local').map((each) => each.url);
+    expect(local).toEqual(['/api/export', '/api/backup']);
+  });
+
+  test('what is not there is not told to a stranger', async () => {
+    expect((await served.ask('/api/nothing', 'nobody')).json).toMatchObject({ status: 401, code: 'signed_out' });
+    expect((await served.ask('/api/nothing')).json).toMatchObject({ status: 404, code: 'not_found' });
+    expect((await served.ask('/api/board', 'token', { method: 'DELETE' })).json).toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('a project of others', () => {
+  const secrets = /Hidden|Secret|SECRET/;
+
+  test('is in no answer to who does not belong to it', async () => {
+    for (const who of ['mei', 'vic'] as const) {
+      for (const path of [
+        '/api/bootstrap',
+        '/api/board',
+        '/api/models',
+        '/api/ledger',
+        '/api/journey',
+        '/api/search?q=hidden',
+        '/api/rows?kind=task&index=number',
+      ]) {
+        const { status, text } = await served.ask(path, who);
+        expect(status, path).toBe(200);
+        expect(text, `${who} ${path}`).not.toMatch(secrets);
+      }
+    }
+    expect((await served.ask('/api/search?q=hidden', 'raj')).text).toMatch(secrets);
+  });
+
+  test('reads as if it were not there, by key, by id and by row', async () => {
+    const [row] = (await served.world.since(0)).filter(
+      (each) => each.kind === 'task' && JSON.stringify(each.patch).includes('"Hidden"'),
+    );
+    for (const who of ['mei', 'vic'] as const) {
+      for (const path of [
+        '/api/board?project=SECRET',
+        '/api/models?project=SECRET',
+        '/api/journey?project=SECRET',
+        '/api/tasks/SECRET-1',
+        `/api/tasks/${row!.id}`,
+      ]) {
+        expect((await served.ask(path, who)).json, path).toMatchObject({ status: 404, code: 'not_found' });
+      }
+      const { text } = await served.ask(`/api/rows?kind=task&ids=${row!.id}`, who);
+      expect(text).not.toMatch(secrets);
+    }
+    expect((await served.ask(`/api/rows?kind=task&ids=${row!.id}`, 'raj')).text).toMatch(/Hidden/);
+  });
+
+  test('takes no commands of theirs, and a viewer’s are refused everywhere', async () => {
+    const before = await served.state();
+    const [move, create, rename] = await served.run('mei', [
+      ['work.move', { task: 'SECRET-1', to: 'doing' }],
+      ['work.create', { project: 'SECRET', track: 'production', title: 'Mine' }],
+      ['project.rename', { project: 'SECRET', name: 'Open' }],
+    ]);
+    for (const each of [move, create, rename]) expect(codeOf(each)).toBe('not_found');
+    const viewed = await served.run('vic', [
+      ['work.move', { task: 'CHURN-1', to: 'doing' }],
+      ['comment.add', { task: 'CHURN-1', body: 'Hm' }],
+      ['repo.add', { project: 'CHURN', source: '/', name: 'all' }],
+    ]);
+    expect(viewed.map(codeOf)).toEqual(['forbidden', 'forbidden', 'path_not_allowed']);
+    expect(await served.state()).toBe(before);
+  });
+});
+
+describe('signing in', () => {
+  test('by the printed address gives a cookie that scripts cannot read, once, and leads away from the token', async () => {
+    const answered = await served.ask('/?token=the-token-of-the-folder', 'nobody');
+    expect(answered.status).toBe(303);
+    expect(answered.headers.get('location')).toBe('/');
+    const cookie = answered.headers.get('set-cookie')!;
+    expect(cookie).toMatch(
+      new RegExp(`^dualtrack_${served.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Lax; Max-Age=`),
+    );
+    const signedIn = await served.ask('/api/workspace', 'nobody', { headers: { cookie: cookie.split(';')[0]! } });
+    expect(signedIn.json).toMatchObject({ name: 'Churn team' });
+    // The cookie's secret is no bearer token, and the key opens no session.
+    const secret = cookie.split(/[=;]/)[1]!;
+    const asBearer = await served.ask('/api/workspace', 'nobody', { headers: { authorization: `Bearer ${secret}` } });
+    expect(asBearer.status).toBe(401);
+    expect((await served.ask('/?token=the-key-of-this-start', 'nobody')).headers.get('set-cookie')).toBeNull();
+  });
+
+  test('by another token is a page with 401 and no cookie', async () => {
+    for (const path of ['/?token=', '/?token=a-guess', '/?token=undefined']) {
+      const answered = await served.ask(path, 'nobody');
+      expect(answered.status, path).toBe(401);
+      expect(answered.headers.get('set-cookie')).toBeNull();
+    }
+  });
+
+  test('a member who has left is signed out at once, with every session', async () => {
+    await served.world.does(served.world.ana, 'people.add', {
+      name: 'Tom',
+      role: 'admin',
+      emails: ['tom@example.org'],
+    });
+    expect((await served.ask('/api/board', 'raj')).status).toBe(200);
+    await served.world.does(served.world.ana, 'people.remove', { person: 'Raj' });
+    expect((await served.ask('/api/board', 'raj')).json).toMatchObject({ status: 401, code: 'signed_out' });
+    expect((await served.ask('/api/feed', 'raj')).status).toBe(401);
+  });
+});
