@@ -13,7 +13,7 @@ afterAll(() => served.close());
  * status is 401, and a 403 is a refusal by rank. Where a body is needed it is left out, so nothing is done and 400 says
  * that the asker was let in.
  */
-const expected: Record<string, Record<'nobody' | 'vic' | 'mei' | 'token' | 'key', number>> = {
+const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token' | 'key', number>>> = {
   'GET /': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
   'HEAD /': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /healthz': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
@@ -44,6 +44,29 @@ const expected: Record<string, Record<'nobody' | 'vic' | 'mei' | 'token' | 'key'
   'HEAD /api/tasks/:key': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/search': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'HEAD /api/search': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /frame/output': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /frame/output': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/backups/:name': { nobody: 401, vic: 403, mei: 403, token: 404, key: 404 },
+  'HEAD /api/backups/:name': { nobody: 401, vic: 403, mei: 403, token: 404, key: 404 },
+  'DELETE /api/backups/:name': { nobody: 401, vic: 403, mei: 403, token: 404, key: 404 },
+  'GET /api/backups': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
+  'HEAD /api/backups': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
+  'POST /api/backups': { nobody: 401, vic: 403, mei: 403 },
+  'GET /api/repos': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/repos': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/people': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
+  'HEAD /api/people': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
+  'GET /api/lives': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/lives': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/version': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'HEAD /api/version': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'GET /api/gates': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/gates': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/notebook': { nobody: 401, vic: 400, mei: 400, token: 400, key: 400 },
+  'HEAD /api/notebook': { nobody: 401, vic: 400, mei: 400, token: 400, key: 400 },
+  'GET /api/ledger/:ref': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'HEAD /api/ledger/:ref': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'POST /api/sample': { nobody: 401, vic: 403, mei: 403 },
   'POST /api/verify': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
   'GET /api/export': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
   'POST /api/export': { nobody: 401, vic: 403, mei: 403, token: 403, key: 400 },
@@ -55,7 +78,7 @@ const expected: Record<string, Record<'nobody' | 'vic' | 'mei' | 'token' | 'key'
   'POST /api/sync': { nobody: 401, vic: 403, mei: 403, token: 422, key: 422 },
 };
 
-const pathOf = (url: string): string => url.replace(':key', 'CHURN-1').replace(':id', 'nothing');
+const pathOf = (url: string): string => url.replace(':key', 'CHURN-1').replace(/:(id|name|ref)/, 'nothing');
 
 /** The status of an answer; the feed's stream is let go at once. */
 async function statusOf(route: string, who: Asker): Promise<number> {
@@ -89,7 +112,7 @@ describe('every route', () => {
 
   test('the open ones are the page, health, readiness and the description, nothing else', () => {
     const open = served.app.gates.filter((each) => each.access === 'open').map((each) => each.url);
-    expect([...new Set(open)].sort()).toEqual(['/', '/api/openapi.json', '/healthz', '/readyz']);
+    expect([...new Set(open)].sort()).toEqual(['/', '/api/openapi.json', '/frame/output', '/healthz', '/readyz']);
     const local = served.app.gates.filter((each) => each.access === 'local').map((each) => each.url);
     expect(local).toEqual(['/api/export', '/api/backup']);
   });

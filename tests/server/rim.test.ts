@@ -279,7 +279,7 @@ test('a GET changes nothing, whatever it asks', async () => {
   const before = await served.state();
   for (const { method, url } of served.app.gates) {
     if (method !== 'GET' || url === '/api/feed') continue;
-    await served.ask(url.replace(':key', 'CHURN-1').replace(':id', '1'));
+    await served.ask(url.replace(':key', 'CHURN-1').replace(/:(id|name|ref)/, '1'));
     expect((await served.ask(`${url}?name=work.create&_method=POST`)).status).toBeLessThan(500);
   }
   expect((await served.ask('/api/commands')).json).toMatchObject({ code: 'not_found' });
