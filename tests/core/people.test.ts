@@ -82,6 +82,8 @@ test('an address that was taken back makes nobody act, and may be another one’
     expect(idOf(mei)).not.toBe(idOf(raj));
   }));
 
+const look = { query: '', group: 'track', sort: 'manual', layout: 'board', by: null, density: null, shut: [] };
+
 /** Every verb that somebody may send, with an input that only its permission can refuse in the world below. */
 const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) => Record<string, unknown>])[] = [
   ['work.create', 'member', () => ({ project: 'CHURN', track: 'data', title: 'x' })],
@@ -109,6 +111,9 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
   ['work.relate', 'member', () => ({ task: 'CHURN-1', to: 'CHURN-2' })],
   ['work.unrelate', 'member', () => ({ task: 'CHURN-1', to: 'CHURN-2' })],
   ['work.promote', 'member', () => ({ task: 'CHURN-2' })],
+  ['view.save', 'member', () => ({ project: 'CHURN', name: 'x', shared: true, ...look })],
+  ['view.set', 'member', ({ view }) => ({ view, name: 'x' })],
+  ['view.remove', 'member', ({ view }) => ({ view })],
   ['comment.add', 'member', () => ({ task: 'CHURN-1', body: 'x' })],
   ['research.frame', 'member', () => ({ task: 'CHURN-2', hypothesis: 'x' })],
   ['research.start', 'member', () => ({ task: 'CHURN-2' })],
@@ -165,6 +170,8 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
 interface Ids {
   readonly link: string;
   readonly label: string;
+  /** A view that is shared. */
+  readonly view: string;
   readonly column: string;
   readonly repo: string;
 }
@@ -188,6 +195,7 @@ async function furnish({ does, ana }: World): Promise<Ids> {
   await does(ana, 'model.map', { project: 'CHURN', name: 'green', stage: 'live' });
   return {
     link: await made('work.link', { task: 'CHURN-1', kind: 'branch', ref: 'main' }),
+    view: await made('view.save', { project: 'CHURN', name: 'All', shared: true, ...look }),
     label: await made('label.add', { project: 'CHURN', name: 'old' }),
     column: await made('column.add', { project: 'CHURN', track: 'production', name: 'Shadow', phase: 'checking' }),
     repo: await made('repo.add', { project: 'CHURN', source: '/srv/churn', name: 'churn' }),
@@ -220,7 +228,14 @@ describe('who may', () => {
     }));
 
   test('is asked of every verb there is: none is missing above', () => {
-    const elsewhere = ['inbox.settle', 'comment.edit', 'comment.remove', 'change.undo', 'workspace.open'];
+    const elsewhere = [
+      'inbox.settle',
+      'work.together',
+      'comment.edit',
+      'comment.remove',
+      'change.undo',
+      'workspace.open',
+    ];
     const told = [...verbs.map(([name]) => name), ...elsewhere];
     expect(Object.keys(commands).filter((name) => !name.startsWith('signal.') && !told.includes(name))).toEqual([]);
     expect(told.filter((name) => !Object.hasOwn(commands, name))).toEqual([]);
