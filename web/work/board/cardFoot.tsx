@@ -35,7 +35,8 @@ interface Props {
 
 export function CardFoot({ task, lane, beside, home }: Props) {
   const now = useNow();
-  const isShown = useDeskState((desk) => desk.view.group !== 'type');
+  // Because: what the row says already need not be said on each of its cards.
+  const group = useDeskState((desk) => desk.view.group);
   const waits = waitingText(beside, now);
   const isMeasured = lane === 'research' && task.startedAt !== null && task.decision === null;
   const parts = [
@@ -45,13 +46,13 @@ export function CardFoot({ task, lane, beside, home }: Props) {
       </Value>
     ) : undefined,
     task.points === null ? undefined : <span key="points">{task.points} pt</span>,
-    isPlainType(task.type) || !isShown ? undefined : (
+    isPlainType(task.type) || group === 'type' ? undefined : (
       <Value key="type" field="type" value={task.type}>
         {typeName(task.type)}
       </Value>
     ),
     beside.gate && <GateFoot key="gate" gate={beside.gate} blocks={beside.blocks} />,
-    beside.version && (
+    beside.version && group !== 'model' && (
       <Value key="version" field="version" value={beside.version.replace(/ (?=[^ ]*$)/, '@')}>
         {beside.version}
       </Value>
