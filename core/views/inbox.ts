@@ -1,9 +1,12 @@
 /**
  * What asks one person to act now, each with its reason, from rows that a replica holds: questions whose box is full
- * or that ask, blockers that name them, work in a checking column, work of others that waits for theirs.
+ * or that ask, blockers that name them, work in a checking column, work of others that waits for theirs, and words that
+ * name them.
  */
 import type { Me } from '../change/me.ts';
+import { DAY } from '../change/time.ts';
 import { getMany, list, type Reading } from '../change/read.ts';
+import { mention } from '../knowledge/kinds.ts';
 import { gate } from '../models/kinds.ts';
 import { project, settling, type Project, type Settling } from '../people/kinds.ts';
 import { may } from '../people/may.ts';
@@ -11,9 +14,12 @@ import { reasons, type Reason } from '../people/words.ts';
 import { investigation } from '../research/kinds.ts';
 import { blocker, column, dependency, task, type Blocker, type Task } from '../work/kinds.ts';
 
+/** How long finished work is looked at, in milliseconds: as long as a replica holds it. */
+const RECENT = 14 * DAY;
+
 export interface InboxItem {
   readonly reason: Reason;
-  /** What asks: the id of a task, blocker or dependency. */
+  /** What asks: the id of a task, blocker, dependency or mention. */
   readonly of: string;
   /** Since when, in milliseconds. */
   readonly since: number;
@@ -23,6 +29,8 @@ export interface InboxItem {
   readonly blocker: Blocker | undefined;
   /** The work that waits for `task`, where that is the reason. */
   readonly waiting: Task | undefined;
+  /** Who named one, where that is the reason. */
+  readonly by: string | null;
   /** When a snoozed one comes back. */
   readonly until: number | null;
 }
@@ -68,7 +76,12 @@ function* asking(me: Member, now: number): Reading<InboxItem[]> {
     for (const row of yield* list(task, 'done', [home.id, null, null])) byId.set(row.id, { task: row, home });
   const mine = [...byId.values()].filter(({ task: row }) => isOf(row, me.person));
   const editable = mine.filter(({ home }) => may(me, 'edit', home) === 'yes');
-  return [...(yield* toDecide(editable, now)), ...(yield* toCheck(editable, me)), ...(yield* heldUp(homes, byId, me))];
+  return [
+    ...(yield* toDecide(editable, now)),
+    ...(yield* toCheck(editable, me)),
+    ...(yield* heldUp(homes, byId, me)),
+    ...(yield* named(homes, byId, me, now)),
+  ];
 }
 
 interface Placed {
@@ -84,6 +97,7 @@ const item = (reason: Reason, of: string, since: number, { task: row, home }: Pl
   home,
   blocker: undefined,
   waiting: undefined,
+  by: null,
   until: null,
 });
 
@@ -142,6 +156,26 @@ function* heldUp(homes: readonly Project[], byId: ReadonlyMap<string, Placed>, m
     }
   }
   return found;
+}
+
+/** Words that name one, on work that is open or was finished lately. */
+function* named(
+  homes: readonly Project[],
+  byId: ReadonlyMap<string, Placed>,
+  me: Member,
+  now: number,
+): Reading<InboxItem[]> {
+  const said = yield* list(mention, 'person', [me.person]);
+  if (said.length === 0) return [];
+  const recent = new Map<string, Placed>();
+  for (const home of homes) {
+    const rows = yield* list(task, 'done', [home.id, null], { beyond: { side: 'above', value: now - RECENT } });
+    for (const row of rows) recent.set(row.id, { task: row, home });
+  }
+  return said.flatMap((each) => {
+    const placed = byId.get(each.task) ?? recent.get(each.task);
+    return placed ? [{ ...item('mention', each.id, each.at, placed), by: each.by }] : [];
+  });
 }
 
 /** By reason; of one reason, what waits longest first, but the newest words. */

@@ -124,6 +124,23 @@ describe('what asks', () => {
       expect(await asksIn(world, raj)).toEqual([]);
     }));
 
+  test('words that name one ask, the newest first, until they are gone; one’s own do not', () =>
+    inWorld(async (world) => {
+      await furnished(world);
+      const { does, clock, mei, raj, ana } = world;
+      await does(raj, 'comment.add', { task: 'CHURN-3', body: '@Mei what do you think? @Raj' });
+      clock.now += 1_000;
+      const { created } = await does(ana, 'comment.add', { task: 'CHURN-2', body: '@mei, please' });
+      expect(await asksIn(world, mei)).toEqual(['mention CHURN-2', 'mention CHURN-3']);
+      expect((await inboxIn(world, mei)).now[0]).toMatchObject({ by: personOf(ana), since: clock.now });
+      for (const other of [raj, ana]) expect(await asksIn(world, other)).toEqual([]);
+      await does(ana, 'comment.remove', { comment: created!.id });
+      await does(raj, 'work.move', { task: 'CHURN-3', to: 'done' });
+      expect(await asksIn(world, mei)).toEqual(['mention CHURN-3']);
+      clock.now += 15 * DAY;
+      expect((await asksIn(world, mei)).filter((each) => each.startsWith('mention'))).toEqual([]);
+    }));
+
   test('decisions come first, the longest waiting ahead', () =>
     inWorld(async (world) => {
       await furnished(world);

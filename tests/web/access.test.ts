@@ -66,6 +66,8 @@ const screens: readonly Screen[] = [
   { name: 'models', path: '/CHURN/models' },
   { name: 'ledger', path: '/CHURN/ledger' },
   { name: 'entry of the ledger', path: '/CHURN/ledger/L-5' },
+  { name: 'inbox', path: '/inbox' },
+  { name: 'my work', path: '/my-work' },
   { name: 'add a project', path: '/new' },
   ...['project', 'board', 'labels', 'stages', 'automations', 'repositories', 'people', 'data'].map((each) => ({
     name: `settings of ${each}`,

@@ -6,7 +6,15 @@ import { createContext, useContext, useEffect, useRef } from 'react';
 import { createKeybindingsHandler } from 'tinykeys';
 import { keep, kept } from '../state/kept.ts';
 
-export const keyGroups = ['Everywhere', 'Go to', 'Move about', 'Look', 'Move the card', 'On a card'] as const;
+export const keyGroups = [
+  'Everywhere',
+  'Go to',
+  'Move about',
+  'Look',
+  'Move the card',
+  'On a card',
+  'On a row',
+] as const;
 export type KeyGroup = (typeof keyGroups)[number];
 
 export interface KeyBinding {

@@ -39,8 +39,12 @@ export function useRows(
   };
   useEffect(() => {
     const element = list.current;
+    const here = (): HTMLElement | undefined =>
+      rows.current()?.querySelector<HTMLElement>('a, button') ?? element ?? undefined;
+    shown = here;
     const note = (): void => {
-      if (focused() >= 0) at.current = focused();
+      if (focused() < 0) return;
+      at.current = focused();
     };
     element?.addEventListener('focusin', note);
     // Because: a row that is gone takes the focus with it, and whoever uses keys would have to begin anew.
@@ -53,14 +57,24 @@ export function useRows(
     });
     if (element) watcher.observe(element, { childList: true, subtree: true });
     return () => {
+      if (shown === here) shown = undefined;
       element?.removeEventListener('focusin', note);
       watcher.disconnect();
     };
-  });
+    // Because: what these functions look at never changes, and an observer that is set up anew forgets what it saw.
+  }, [list]);
   useKeys([
     { keys: ['j', 'ArrowDown'], group: 'Move about', about: 'Next row', run: () => rows.step(1) },
     { keys: ['k', 'ArrowUp'], group: 'Move about', about: 'Row before', run: () => rows.step(-1) },
     ...more(rows),
   ]);
   return rows;
+}
+
+/** The list that is shown. */
+let shown: (() => HTMLElement | undefined) | undefined;
+
+/** Where the focus goes in the list that is shown, for whoever had it in something that is gone. */
+export function currentRow(): HTMLElement | undefined {
+  return shown?.();
 }

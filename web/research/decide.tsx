@@ -12,6 +12,7 @@ import { useDraft } from '../state/kept.ts';
 import { useLive, useSession, useSync } from '../state/live.ts';
 import { useSettled } from '../state/settled.ts';
 import { linkNames, usualReasons } from '../words.ts';
+import { currentRow } from '../parts/rows.ts';
 import { cardElement } from '../work/board/cardMenu.ts';
 import { keyOf, taskById } from '../work/look.ts';
 import { Outcomes } from './outcomes.tsx';
@@ -105,7 +106,7 @@ export function DecideDialog({ task, supersedes, onClose }: Props) {
       title={supersedes === undefined ? `Decide ${keyOf(session.replica, row)}` : `Supersede L-${supersedes}`}
       onClose={onClose}
       initialFocus={first}
-      finalFocus={() => cardElement(task)}
+      finalFocus={() => cardElement(task) ?? currentRow()}
     >
       <form
         onSubmit={(event: FormEvent) => {

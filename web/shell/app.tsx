@@ -17,6 +17,8 @@ const addProject = late(async () => (await import('../signals/addProject.tsx')).
 const models = late(async () => (await import('../models/models.tsx')).Models);
 const settings = late(async () => (await import('../settings/settings.tsx')).Settings);
 const ledger = late(async () => (await import('../research/ledger.tsx')).Ledger);
+const inbox = late(async () => (await import('../inbox/inbox.tsx')).InboxPage);
+const myWork = late(async () => (await import('../inbox/myWork.tsx')).MyWorkPage);
 const entry = late(async () => (await import('../research/entry.tsx')).Entry);
 
 export function App({ session }: { session: Session }) {
@@ -31,7 +33,7 @@ function Gate() {
   const { state } = useSync();
   const [path] = useLocation();
   useEffect(() => {
-    for (const each of [models, ledger, entry, settings, addProject]) each.fetchIdle();
+    for (const each of [models, ledger, entry, inbox, myWork, settings, addProject]) each.fetchIdle();
   }, []);
   if (state.kind === 'signed_out') return <SignedOut />;
   if (state.kind === 'starting') return <Opening />;
@@ -79,6 +81,12 @@ function Screens() {
         {({ project, name }) => (
           <Within project={project}>{(home) => <entry.Component name={name} home={home} />}</Within>
         )}
+      </Route>
+      <Route path="/inbox">
+        <inbox.Component />
+      </Route>
+      <Route path="/my-work">
+        <myWork.Component />
       </Route>
       <Route path="/ledger">
         <ledger.Component />

@@ -1,6 +1,7 @@
 /** On a phone: the project and how things stand above, the screens below. */
 import { ChevronsUpDown, Plus } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
+import { InboxCount } from '../inbox/count.tsx';
 import { usePlaces, useProject } from './places.ts';
 import { useProjectMenu } from './projectMenu.ts';
 import { SyncMark } from './syncMark.tsx';
@@ -41,14 +42,17 @@ export function BottomBar() {
     <nav aria-label="Main" className="shrink-0 border-t border-line bg-sunken pb-[env(safe-area-inset-bottom)]">
       <ul className="flex">
         {items.map(({ name, path, icon: Icon, isHere }) => (
-          <li key={name} className="flex-1">
+          <li key={name} className="min-w-0 flex-1">
             <Link
               href={path}
               aria-current={isHere ? 'page' : undefined}
               className={`flex h-14 flex-col items-center justify-center gap-0.5 text-meta ${isHere ? 'font-semibold text-text' : 'text-text-2'}`}
             >
               <Icon size={18} aria-hidden="true" />
-              {name}
+              <span className="flex max-w-full items-center gap-1 truncate">
+                {name}
+                {name === 'Inbox' && <InboxCount />}
+              </span>
               {name === 'Add' && <span className="sr-only"> a project</span>}
             </Link>
           </li>

@@ -1,6 +1,6 @@
 /** Where one can go, and which project one is in. */
 import { useEffect } from 'react';
-import { BookOpenCheck, Box, Columns3, Settings2, type LucideIcon } from 'lucide-react';
+import { BookOpenCheck, Box, CircleUser, Columns3, Inbox, Settings2, type LucideIcon } from 'lucide-react';
 import type { Project } from '@dualtrack/core';
 import { useLocation } from 'wouter';
 import { keep, kept } from '../state/kept.ts';
@@ -8,7 +8,7 @@ import { useLive } from '../state/live.ts';
 import { projectByKey, projectsIn } from '../work/look.ts';
 
 export interface Place {
-  readonly name: 'Board' | 'Models' | 'Ledger' | 'Settings';
+  readonly name: 'Inbox' | 'My work' | 'Board' | 'Models' | 'Ledger' | 'Settings';
   readonly path: string;
   readonly icon: LucideIcon;
   readonly isHere: boolean;
@@ -19,11 +19,21 @@ export function usePlaces(): Place[] {
   const [path] = useLocation();
   const project = useProject();
   if (!project) return [];
-  const place = (name: Place['name'], icon: LucideIcon): Place => {
-    const own = `/${project.key}/${name.toLowerCase()}`;
+  const place = (
+    name: Place['name'],
+    icon: LucideIcon,
+    own: string = `/${project.key}/${name.toLowerCase()}`,
+  ): Place => {
     return { name, icon, path: own, isHere: path === own || path.startsWith(`${own}/`) };
   };
-  return [place('Board', Columns3), place('Models', Box), place('Ledger', BookOpenCheck), place('Settings', Settings2)];
+  return [
+    place('Inbox', Inbox, '/inbox'),
+    place('My work', CircleUser, '/my-work'),
+    place('Board', Columns3),
+    place('Models', Box),
+    place('Ledger', BookOpenCheck),
+    place('Settings', Settings2),
+  ];
 }
 
 /** The project of the address, else the one that was looked at last. */

@@ -1,6 +1,7 @@
 /** The rail: the project, the screens, and at its foot how things stand. `[` makes it narrow. */
 import { ChevronsUpDown, Keyboard, PanelLeftClose, PanelLeftOpen, Plus } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
+import { InboxCount } from '../inbox/count.tsx';
 import { IconButton } from '../parts/button.tsx';
 import { useAsking } from './asking.tsx';
 import { usePlaces, useProject, type Place } from './places.ts';
@@ -65,6 +66,7 @@ function PlaceLink({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
     >
       <Icon size={16} aria-hidden="true" className="shrink-0" />
       <span className={isNarrow ? 'sr-only' : ''}>{place.name}</span>
+      {place.name === 'Inbox' && <InboxCount />}
     </Link>
   );
 }

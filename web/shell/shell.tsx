@@ -64,6 +64,8 @@ function useShellKeys(onNarrow: () => void, main: React.RefObject<HTMLElement | 
       about: 'Narrow or widen the rail',
       run: () => !isPhone && onNarrow(),
     },
+    { keys: ['g i'], group: 'Go to', about: 'Inbox', run: follow(to('Inbox')) },
+    { keys: ['g a'], group: 'Go to', about: 'My work', run: follow(to('My work')) },
     { keys: ['g b'], group: 'Go to', about: 'Board', run: follow(to('Board')) },
     { keys: ['g m'], group: 'Go to', about: 'Models', run: follow(to('Models')) },
     { keys: ['g l'], group: 'Go to', about: 'Ledger', run: follow(to('Ledger')) },

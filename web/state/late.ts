@@ -42,8 +42,8 @@ async function isReached(): Promise<boolean> {
   }
 }
 
-/** Because: not every browser has requestIdleCallback. */
-function whenIdle(run: () => void): void {
+/** Runs something when the page has nothing else to do. Because: not every browser has requestIdleCallback. */
+export function whenIdle(run: () => void): void {
   if ('requestIdleCallback' in window) window.requestIdleCallback(run, { timeout: 2_000 });
   else setTimeout(run, 500);
 }
