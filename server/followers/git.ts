@@ -65,7 +65,8 @@ export class GitFollower {
   async start(): Promise<void> {
     this.isWatching = true;
     this.stopListening = this.store.onChange((_, changes) => {
-      if (!changes || changes.some((each) => each.kind === repoKind.name)) void this.refresh();
+      if (!changes || changes.some((each) => each.kind === repoKind.name))
+        void this.refresh().catch((error: unknown) => this.log(`repositories: ${explain(error)}\n`));
     });
     await this.refresh();
   }

@@ -62,7 +62,8 @@ export class SearchFollower {
     this.rights = rights;
     // Because: who searches is served what is newest anyway, so nobody's commit has to wait for the index.
     this.stopListening = store.onChange(() => {
-      this.soon ??= setTimeout(() => void this.work(), WAIT_MS).unref();
+      // Because: a disk that is full ends no server; the next change or search tries again, and a search tells of it.
+      this.soon ??= setTimeout(() => void this.work().catch(() => undefined), WAIT_MS).unref();
     });
   }
 
@@ -92,7 +93,7 @@ export class SearchFollower {
     this.stopped = true;
     clearTimeout(this.soon);
     this.stopListening();
-    await this.working;
+    await this.working?.catch(() => undefined);
   }
 
   private async work(): Promise<void> {
@@ -102,7 +103,7 @@ export class SearchFollower {
     while (this.working) await this.working;
     if (this.stopped) return;
     this.working = this.workOff().finally(() => (this.working = undefined));
-    await this.working;
+    await this.working?.catch(() => undefined);
   }
 
   private async workOff(): Promise<void> {

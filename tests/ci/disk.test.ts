@@ -7,6 +7,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { inFolder } from '../worlds/folder.ts';
 import { report } from '../worlds/report.ts';
@@ -84,6 +85,9 @@ test('a disk that is full refuses with words, and goes on when there is space ag
     const before = writers.acknowledged.size;
     await writers.write(server, WRITERS, () => (writers.problems.get('storage_full') ?? 0) >= 20);
     expect([...writers.problems.keys()]).toEqual(['storage_full']);
+    // Because: what follows the log writes too, a second after the last change.
+    await wait(1_500);
+    expect(server.child.exitCode, server.said().slice(-1_500)).toBeNull();
     expect((await server.get('/healthz')).status).toBe(200);
     expect((await server.get('/api/board')).status).toBe(200);
     const [refused] = [...writers.open.values()];
