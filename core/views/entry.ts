@@ -6,7 +6,7 @@ import { project, type Project } from '../people/kinds.ts';
 import { theDecision } from '../research/find.ts';
 import { decision, investigation, type Decision, type Investigation } from '../research/kinds.ts';
 import { timeboxAt } from '../research/timebox.ts';
-import { dependency, link, task, type Link, type Task } from '../work/kinds.ts';
+import { dependency, link, task, tie, type Link, type Task } from '../work/kinds.ts';
 import { besideEntries, entryOf, type LedgerEntry } from './ledger.ts';
 
 export interface EntryLink {
@@ -52,7 +52,7 @@ export interface EntryView extends LedgerEntry {
   readonly extensions: readonly { until: string; reason: string; at: string; by: string | null }[];
   /** Best and baseline first, then evidence, then what else is linked; of a former answer, until it was decided. */
   readonly links: readonly EntryLink[];
-  /** Tasks that waited for the answer. */
+  /** Tasks that it led to, and those that waited for the answer. */
   readonly next: readonly Citation[];
   readonly cites: readonly Citation[];
   readonly citedBy: readonly Citation[];
@@ -94,7 +94,7 @@ export function* entryView(
       .filter((each) => isCurrent || belongs(each, row))
       .map(shown(row))
       .sort(byWeight),
-    next: yield* waitingFor(row.task, sees),
+    next: yield* nextOf(row.task, sees),
     cites: yield* citedIn(yield* textsOf(row, its, box), row, sees),
     citedBy: yield* citingOf(row, citing, sees),
     history: historyOf(its, box, all, named),
@@ -151,12 +151,11 @@ const shown =
 const weightOf = ({ pin, shows }: EntryLink): number => (pin === 'best' ? 0 : pin === 'baseline' ? 1 : shows ? 2 : 3);
 const byWeight = (a: EntryLink, b: EntryLink): number => weightOf(a) - weightOf(b);
 
-function* waitingFor(of: string, sees: (home: Project) => boolean): Reading<Citation[]> {
-  const rows = yield* list(dependency, 'on', [of]);
-  return yield* taskCitations(
-    rows.map((each) => each.task),
-    sees,
-  );
+/** What it led to, and what waited for its answer. */
+function* nextOf(of: string, sees: (home: Project) => boolean): Reading<Citation[]> {
+  const led = (yield* list(tie, 'task', [of])).filter((each) => each.kind === 'leads_to').map((each) => each.to);
+  const waiting = (yield* list(dependency, 'on', [of])).map((each) => each.task);
+  return yield* taskCitations([...led, ...waiting], sees);
 }
 
 function* taskCitations(ids: readonly string[], sees: (home: Project) => boolean): Reading<Citation[]> {
@@ -165,8 +164,9 @@ function* taskCitations(ids: readonly string[], sees: (home: Project) => boolean
     project,
     [...tasks.values()].map((each) => each.project),
   );
-  return [...tasks.values()].flatMap((each) => {
-    const home = homes.get(each.project);
+  return [...new Set(ids)].flatMap((id) => {
+    const each = tasks.get(id);
+    const home = each && homes.get(each.project);
     if (!home || !sees(home) || each.removedAt !== null) return [];
     return [{ key: `${home.key}-${each.number}`, title: each.title, outcome: null }];
   });

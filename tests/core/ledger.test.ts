@@ -104,6 +104,7 @@ describe('an entry', () => {
       clock.now += 5 * DAY;
       await decide(world, 'CHURN-1', {
         outcome: 'adopt',
+        leads: [{ title: 'Take it to production' }],
         reason: 'A clear gain',
         evidence: ['https://r.example.org/2', 'abcdef1'],
       });
@@ -115,7 +116,10 @@ describe('an entry', () => {
         amendments: [{ criterion: 'F1 ≥ .82', reason: 'New split', by: 'Raj' }],
         extensions: [{ reason: 'Late labels', by: 'Mei' }],
         timebox: { days: 5, boxDays: 6 },
-        next: [{ key: 'CHURN-2', title: 'Take it' }],
+        next: [
+          { key: 'CHURN-3', title: 'Take it to production' },
+          { key: 'CHURN-2', title: 'Take it' },
+        ],
         citedBy: [],
         evidence: 2,
       });

@@ -1,5 +1,6 @@
 /** How a question was decided: the entry of the ledger, and those before it. */
 import { decision, list, type Task } from '@dualtrack/core';
+import { Link } from 'wouter';
 import { Seal } from '../../parts/seal.tsx';
 import { dayText } from '../../state/dates.ts';
 import { useLive } from '../../state/live.ts';
@@ -17,7 +18,9 @@ export function Decisions({ row }: { row: Task }) {
           <li key={each.id} className="flex flex-col gap-0.5">
             <span className="flex items-center gap-2">
               <Seal outcome={each.outcome} superseded={each.supersededBy !== null} />
-              <span className="font-mono text-text-2">L-{each.number}</span>
+              <Link href={`/ledger/L-${each.number}`} className="font-mono text-focus hover:underline">
+                L-{each.number}
+              </Link>
             </span>
             <p className="font-medium">{each.finding}</p>
             {each.reason && <p>{each.reason}</p>}
