@@ -111,7 +111,8 @@ test('the board tells the tracks apart and marks what waits, is full or over', a
   await card('focal').getByText('8.2 of 10 d').waitFor();
   expect(await card('focal').innerText()).toContain('Waits for Q3 labels · 4 d');
   expect(await card('weather').innerText()).toContain('Time to decide');
-  expect(await card('weather').getByRole('button', { name: 'Decide' }).count()).toBe(1);
+  const asked = card('weather').getByRole('group', { name: 'Decide' }).getByRole('button');
+  expect(await asked.allTextContents()).toEqual(['Adopt', 'Rule out', 'Extend…']);
   expect(await card('store').innerText()).toContain('5 pt');
   expect(await card('batch').innerText()).toContain(`Waits for ${team.keys['store']}`);
   expect(await card('rollout').innerText()).toContain('Waits for a review · 2 d');
@@ -203,7 +204,7 @@ test('a phone: lanes as lists, every screen within reach, nothing to scroll side
     await page.locator('[data-task]').first().waitFor();
   }
   expect(await page.locator('[data-task][draggable=true]').count()).toBe(0);
-  await page.getByRole('button', { name: 'Decide', exact: true }).first().tap();
+  await page.getByRole('button', { name: 'Rule out', exact: true }).first().tap();
   await page.getByRole('dialog').getByLabel('We found').fill('Half an idea');
   await page.getByRole('dialog').getByRole('button', { name: 'Not now' }).tap();
   for (const screen of ['Models', 'Ledger', 'Add', 'Board']) {
