@@ -159,6 +159,22 @@ describe('views', () => {
     await other.close();
   });
 
+  test('stays while one goes from task to task, and going back shows what was shown', async () => {
+    await open('?q=is:blocked');
+    await page.locator('[data-task]', { hasText: 'CHURN-19' }).getByRole('link').click();
+    const panel = page.getByRole('complementary', { name: 'Task CHURN-19' });
+    await panel.getByRole('link', { name: 'CHURN-17' }).first().click();
+    await page.getByRole('complementary', { name: 'Task CHURN-17' }).waitFor();
+    await expect.poll(query).toBe('is:blocked');
+    expect(await cards()).toHaveLength(3);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Alt+Shift+F');
+    await expect.poll(query).toBe('');
+    await page.goBack();
+    await expect.poll(query).toBe('is:blocked');
+    await expect.poll(cards).toHaveLength(3);
+  });
+
   test('Ctrl S keeps a view, for oneself or for all; undo forgets it', async () => {
     await open('?q=is:blocked&group=assignee');
     await page.keyboard.press('Control+s');

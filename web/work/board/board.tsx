@@ -3,7 +3,7 @@
  * otherwise, as a list or as a table. A task's panel opens beside it while the board stays live; on a phone lanes are
  * lists and a task is a page.
  */
-import { Suspense, useEffect, useLayoutEffect, useMemo } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Project } from '@dualtrack/core';
 import { useLocation, useSearch } from 'wouter';
 import { useKeys } from '../../keys/keymap.ts';
@@ -39,7 +39,7 @@ export function BoardPage({ home, number }: { home: Project; number: number | un
       onView: (view, isTyping) => address.show(view, isTyping),
     });
   }, [session, home.id, ask]);
-  useLayoutEffect(() => desk.see(viewOf(search)), [desk, search]);
+  useAddress(desk, search, number);
   useEffect(() => {
     panel.fetchIdle();
     table.fetchIdle();
@@ -96,6 +96,26 @@ export function BoardPage({ home, number }: { home: Project; number: number | un
       )}
     </DeskContext>
   );
+}
+
+/**
+ * Looks as the address says. A link from one task to another says nothing of the view, and so keeps it; going back in
+ * the history shows what was shown then.
+ */
+function useAddress(desk: Desk, search: string, number: number | undefined): void {
+  const wentBack = useRef(false);
+  useEffect(() => {
+    const note = (): void => void (wentBack.current = true);
+    // Because: it has to be known before the page is drawn for the new address.
+    window.addEventListener('popstate', note, { capture: true });
+    return () => window.removeEventListener('popstate', note, { capture: true });
+  }, []);
+  useLayoutEffect(() => {
+    const isLink = number !== undefined && search === '' && !wentBack.current;
+    wentBack.current = false;
+    if (isLink && desk.search !== '') history.replaceState(history.state, '', window.location.pathname + desk.search);
+    else desk.see(viewOf(search));
+  }, [desk, search, number]);
 }
 
 /** A view that has a density of its own shows it; else it is as this device has it. */

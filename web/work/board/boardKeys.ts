@@ -33,7 +33,8 @@ export function boardKeys({ desk, path, open, go, ask, menu }: Acts): KeyBinding
   };
   const showMenu = (): void => {
     const row = desk.current();
-    const anchor = row && cardElement(row.id)?.closest('[data-task]')?.querySelector('[data-menu]');
+    const card = row && cardElement(row.id)?.closest('[data-task]');
+    const anchor = card?.querySelector('[data-menu]') ?? card;
     if (!row || !anchor) return;
     const acts = { open: openAt('title'), decide };
     menu({
@@ -139,6 +140,10 @@ export function boardKeys({ desk, path, open, go, ask, menu }: Acts): KeyBinding
 
 /** A new task goes where the focus is; else to the first lane's first column. */
 function compose(desk: Desk): void {
+  if (desk.view.layout !== 'board' || desk.view.group !== 'track') {
+    desk.session.notices.done('Tasks are added on the board whose rows are tracks', { undo: false });
+    return;
+  }
   const row = desk.active ? desk.current() : undefined;
   const lanes = desk.lanes().filter((each) => !desk.folded.has(each.track.id));
   const lane = lanes.find((each) => each.track.id === row?.track) ?? lanes[0];
