@@ -68,6 +68,9 @@ export { printQuery, printTerm } from './queries/print.ts';
 export { matcherOf, strangersIn } from './queries/matcher.ts';
 export { groundOf, type Ground } from './queries/ground.ts';
 export * from './queries/saved.ts';
+export * from './queries/quickAdd.ts';
+export { dayNamed } from './queries/days.ts';
+export { AlikeIndex, type Alike } from './queries/alike.ts';
 
 export * from './views/board.ts';
 export * from './views/entry.ts';

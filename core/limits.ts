@@ -47,6 +47,11 @@ export const limits = {
   /** A typed query is read this far, and holds so many terms and values of one term. */
   queryCharsMax: 2_000,
   queryTermsMax: 100,
+  /** A task in one line, its body included. */
+  quickAddCharsMax: 10_000,
+  /** What one new task waits for, and what it links. */
+  waitsForMax: 20,
+  linksMax: 20,
   keysPerMessageMax: 50,
   effectsPerMessageMax: 50,
   /** `Revert "Revert "…""` is unwrapped this deep. */

@@ -4,6 +4,7 @@ import { created } from '../change/change.ts';
 import { command } from '../change/command.ts';
 import { body, days, line, name, note, points, ref, time } from '../change/input.ts';
 import { edge, must, refuseIf, type Reading } from '../change/read.ts';
+import { refuse } from '../change/refusal.ts';
 import { limits } from '../limits.ts';
 import { revision } from '../knowledge/kinds.ts';
 import { namedIn, naming } from '../knowledge/mentions.ts';
@@ -12,12 +13,13 @@ import { thePerson, theProject } from '../people/find.ts';
 import type { Person } from '../people/kinds.ts';
 import { may } from '../people/may.ts';
 import { investigation } from '../research/kinds.ts';
-import { columnNamed, columnsOf, firstIn, labelsNamed, theTrack } from '../work/find.ts';
-import { label, task, type Task } from '../work/kinds.ts';
+import { linkOf, wrongRef } from '../work/bonds.ts';
+import { columnNamed, columnsOf, firstIn, labelsNamed, theTask, theTrack, type Placed } from '../work/find.ts';
+import { dependency, label, link, task, type Task } from '../work/kinds.ts';
 import { gapAt, orderIn } from '../work/order.ts';
 import { theType } from '../work/taskVerbs.ts';
 import { countedIn, overLimit } from '../work/wip.ts';
-import { defaultType } from '../work/words.ts';
+import { defaultType, linkKinds } from '../work/words.ts';
 import { boxStarted, landed, landingColumn } from './landing.ts';
 
 const input = z.strictObject({
@@ -39,6 +41,15 @@ const input = z.strictObject({
   days: z.optional(days),
   decideBy: z.optional(time),
   gpuHours: z.optional(z.number().check(z.positive(), z.maximum(1e9))),
+  /** Tasks that come first. */
+  waitsFor: z.optional(z.array(ref).check(z.maxLength(limits.waitsForMax))),
+  links: z.optional(
+    z
+      .array(
+        z.strictObject({ kind: z.enum(linkKinds), ref: z.string().check(z.trim(), z.maxLength(limits.urlCharsMax)) }),
+      )
+      .check(z.maxLength(limits.linksMax)),
+  ),
 });
 
 export const createTask = command('work.create', {
@@ -64,12 +75,14 @@ export const createTask = command('work.create', {
       labels: yield* labelsNamed(home, input.labels ?? []),
       named: yield* namedIn(input.description ?? ''),
       version: input.version ? yield* theVersion(home, input.version) : undefined,
+      first: yield* tasksNamed(input.waitsFor ?? []),
       inside: yield* countedIn(column),
       gap: yield* gapAt(column, { top: input.top }),
       last: ((yield* edge(task, 'number', [home.id], { order: 'down' })) as number | null) ?? 0,
     };
   },
-  allow: (me, facts) => may(me, 'edit', facts.project),
+  allow: (me, facts) =>
+    facts.first.every((each) => may(me, 'read', each.project) === 'yes') ? may(me, 'edit', facts.project) : 'unseen',
   decide(input, facts, context) {
     const { now, at, by, signal, newId } = context;
     const { project: home, column, wanted, type, assignees } = facts;
@@ -102,6 +115,9 @@ export const createTask = command('work.create', {
       ...ready,
       ...landed(ready, column, wanted, at),
     };
+    const links = [...new Map((input.links ?? []).map((each) => [`${each.kind} ${each.ref}`, each])).values()];
+    const wrong = links.map((each) => wrongRef(each.kind, each.ref)).find(Boolean);
+    if (wrong) return refuse('invalid', { field: 'links', problem: wrong });
     const over =
       !signal && overLimit(column, facts.inside, row, (who) => assignees.find((p) => p.id === who)?.name ?? '');
     if (over) return over;
@@ -125,12 +141,25 @@ export const createTask = command('work.create', {
         created(task, row),
         ...(type === 'investigation' ? [created(investigation, { ...box, ...boxStarted(box, column, home, at) })] : []),
         ...(text ? [created(revision, { id: text, project: home.id, of: id, body: input.description!, by, at })] : []),
+        ...facts.first.map((each) =>
+          created(dependency, { id: newId(), project: home.id, task: id, on: each.task.id }),
+        ),
+        ...links.map((each) => created(link, linkOf({ ...each, id: newId(), project: home.id, task: id, by, at }))),
         ...naming({ of: id, task: id, project: home.id }, facts.named, context),
       ],
       created: { id, key: `${home.key}-${number}` },
     };
   },
 });
+
+function* tasksNamed(refs: readonly string[]): Reading<Placed[]> {
+  const found = new Map<string, Placed>();
+  for (const each of refs) {
+    const placed = yield* theTask(each);
+    found.set(placed.task.id, placed);
+  }
+  return [...found.values()];
+}
 
 function* peopleNamed(refs: readonly string[]): Reading<Person[]> {
   const rows: Person[] = [];

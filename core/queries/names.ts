@@ -135,4 +135,5 @@ const open =
     task.doneAt === null && test(task);
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-const bare = (name: string): string => name.toLowerCase().replace(/^v(?=\d)/, '');
+/** A version's name without its leading v. */
+export const bare = (name: string): string => name.toLowerCase().replace(/^v(?=\d)/, '');

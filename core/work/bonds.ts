@@ -140,20 +140,7 @@ export const linkTask = command('work.link', {
       return { changes: [...unpinned, ...changed(link, existing, to)], created: { id: existing.id } };
     }
     const id = newId();
-    const row = {
-      id,
-      project: project.id,
-      task: task.id,
-      kind: input.kind,
-      ref: input.ref,
-      repo: input.repo !== undefined && isUuid(input.repo) ? (input.repo as never) : null,
-      title: input.title ?? input.ref.slice(0, limits.titleCharsMax),
-      pin: input.pin ?? null,
-      metrics: input.metrics ?? {},
-      state: input.state ?? null,
-      at,
-      by,
-    };
+    const row = linkOf({ ...input, id, project: project.id, task: task.id, at, by });
     return { changes: [...unpinned, created(link, row)], created: { id } };
   },
 });
@@ -218,8 +205,34 @@ function* waitsFor(from: Task, goal: Task): Reading<boolean> {
   return open.length > 0;
 }
 
+interface LinkGiven extends Pick<Link, 'id' | 'project' | 'task' | 'kind' | 'ref' | 'at' | 'by'> {
+  readonly title?: string | undefined;
+  readonly repo?: string | undefined;
+  readonly pin?: Link['pin'] | undefined;
+  readonly metrics?: Link['metrics'] | undefined;
+  readonly state?: Link['state'] | undefined;
+}
+
+/** A link as it is kept, from what was given of it. */
+export function linkOf({ repo, title, pin, metrics, state, id, project, task, kind, ref, at, by }: LinkGiven): Link {
+  return {
+    id,
+    project,
+    task,
+    kind,
+    ref,
+    repo: repo !== undefined && isUuid(repo) ? (repo as never) : null,
+    title: title ?? ref.slice(0, limits.titleCharsMax),
+    pin: pin ?? null,
+    metrics: metrics ?? {},
+    state: state ?? null,
+    at,
+    by,
+  };
+}
+
 /** Why a reference of this kind cannot be kept; undefined when it can. */
-function wrongRef(kind: string, ref: string): string | undefined {
+export function wrongRef(kind: string, ref: string): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(ref)?.[1]?.toLowerCase();
   const isLink = scheme === 'http' || scheme === 'https';
   if (isLink)

@@ -200,6 +200,8 @@ const create: Verb = (ground) => {
     ...(isQuestion && dice.isLucky(0.5) && { days: dice.of([0.5, 3, 10]), criterion: text(ground) }),
     ...(dice.isLucky(0.2) && { description: text(ground).repeat(3) }),
     ...(dice.isLucky(0.2) && { priority: dice.below(5) }),
+    ...(dice.isLucky(0.1) && { waitsFor: [taskRef(ground), taskRef(ground)] }),
+    ...(dice.isLucky(0.1) && { links: [{ kind: 'url', ref: `https://r.example.org/${dice.below(9)}` }] }),
   };
 };
 
