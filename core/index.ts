@@ -66,7 +66,7 @@ export * from './queries/query.ts';
 export { parseQuery } from './queries/parse.ts';
 export { printQuery, printTerm } from './queries/print.ts';
 export { matcherOf, strangersIn } from './queries/matcher.ts';
-export { groundOf, type Ground } from './queries/ground.ts';
+export { groundOf, namesOf, type Ground } from './queries/ground.ts';
 export * from './queries/saved.ts';
 export * from './queries/quickAdd.ts';
 export { dayNamed } from './queries/days.ts';

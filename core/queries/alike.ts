@@ -57,9 +57,9 @@ export class AlikeIndex<T> {
       .slice(0, limit);
   }
 
-  /** A stem that few sentences have says more; one that none has still asks for something. */
+  /** A stem that few sentences have says more; one that none has says as much as one of a single sentence. */
   private weightOf(stem: string): number {
-    return Math.log(1 + (this.docs.length + 1) / (1 + (this.places.get(stem)?.length ?? 0)));
+    return Math.log(1 + (this.docs.length + 1) / (1 + (this.places.get(stem)?.length ?? 1)));
   }
 
   /** Sentences that have a stem, or one that is written nearly so, and how nearly. */
@@ -80,7 +80,7 @@ export class AlikeIndex<T> {
 
 const common = new Set(
   (
-    'a an and are as at be been better by can could do does for from get has have help how if in into is it its let ' +
+    'a again an and are as at be been better by can could do does for from get has have help how if in into is it its let ' +
     'make more new of on or our should so than that the their them then there this to try try up use using want was ' +
     'last first now we what when where which who why will with without would you test explore compare investigate'
   ).split(' '),

@@ -225,7 +225,7 @@ const openings: readonly (readonly [form: RegExp, track: TrackKind, type?: strin
 
 /** What the chips and the words say of where a task belongs. */
 function trackOf(title: string, chips: readonly Chip[]): { track: TrackKind; type?: string } | undefined {
-  if (chips.some((each) => each.kind === 'box') || /\?$/.test(title)) return { track: 'research' };
+  if (chips.some((each) => each.kind === 'box') || title.endsWith('?')) return { track: 'research' };
   for (const [form, track, type] of openings) if (form.test(title)) return { track, ...(type && { type }) };
   return chips.some((each) => each.kind === 'points') ? { track: 'production' } : undefined;
 }

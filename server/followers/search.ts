@@ -82,7 +82,7 @@ export class SearchFollower {
 
   /** What a query finds, as a person would recognise it. A task's key finds the task itself first. */
   async results(me: Me, query: string): Promise<SearchResult[]> {
-    const found = await this.find(me, query, ['task', 'decision', 'model']);
+    const found = await this.find(me, query, ['task', 'decision', 'model', 'comment']);
     const direct = await this.store.read(() => byKey(me, query.trim()));
     const rest = await this.store.facts(() => shown(found));
     const first = isRefusal(direct) ? [] : [direct];
@@ -205,6 +205,11 @@ function* shown(found: readonly Found[]): Reading<SearchResult[]> {
       results.push({ kind, id, key: `${home.key}-${row.number}`, title: row.title, project: home.key });
     } else if (kind === 'decision' && 'finding' in row) {
       results.push({ kind, id, key: `L-${row.number}`, title: `${row.question}: ${row.finding}`, project: home.key });
+    } else if (kind === 'comment' && 'task' in row) {
+      // Because: whoever remembers the words of a comment looks for the task where they were said.
+      const of = yield* get(task, row.task as string);
+      if (!of || of.removedAt !== null || results.some((each) => each.id === of.id)) continue;
+      results.push({ kind: 'task', id: of.id, key: `${home.key}-${of.number}`, title: of.title, project: home.key });
     } else if (kind === 'model' && 'name' in row) {
       results.push({ kind, id, key: row.name, title: row.name, project: home.key });
     }

@@ -121,6 +121,14 @@ test('high contrast and forced colours keep every screen readable', async () => 
   const { page } = window;
   await page.emulateMedia({ contrast: 'more' });
   expect(await faultsIn(page)).toEqual([]);
+  await page.emulateMedia({ contrast: 'no-preference' });
+  await page.getByRole('button', { name: 'Appearance' }).click();
+  await page.getByRole('menuitem', { name: 'High contrast' }).click();
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await faultsIn(page, ['color-contrast', 'color-contrast-enhanced'])).toEqual([]);
+  }
   await page.emulateMedia({ forcedColors: 'active' });
   await page.locator('[data-task] a').first().focus();
   expect(await page.locator('[data-task]').first().isVisible()).toBe(true);

@@ -78,6 +78,8 @@ test('models: as it was on a day, by pointer, and back to now', async () => {
 });
 
 test('ledger: newest first, every outcome of one size, searched by keys alone', async () => {
+  await page.keyboard.type('gl');
+  await page.getByRole('heading', { name: 'Ledger' }).waitFor();
   await page.keyboard.press('/');
   await expect.poll(focusedLabel).toBe('Search the ledger: has this been tried?');
   const entries = page.getByRole('article');
@@ -166,13 +168,32 @@ test('the theme is as the system has it, or as one chose, also after the page wa
   expect(await background()).toBe('rgb(251, 251, 252)');
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await background()).toBe('rgb(16, 16, 19)');
-  await page.getByRole('button', { name: 'Theme: as the system has it' }).click();
-  await page.getByRole('button', { name: 'Theme: light' }).waitFor();
+  const choose = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Appearance' }).click();
+    await page.getByRole('menuitem', { name }).click();
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+  };
+  await choose('Light');
   expect(await background()).toBe('rgb(251, 251, 252)');
   await page.reload();
-  await page.getByRole('button', { name: 'Theme: light' }).click();
+  await page.getByRole('button', { name: 'Appearance' }).waitFor();
+  expect(await background()).toBe('rgb(251, 251, 252)');
+  await choose('Dark');
   await page.emulateMedia({ colorScheme: 'light' });
   expect(await background()).toBe('rgb(16, 16, 19)');
+  await choose('High contrast');
+  expect(await background()).toBe('rgb(255, 255, 255)');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await background()).toBe('rgb(0, 0, 0)');
+  await choose('As the system has it');
+  expect(await background()).toBe('rgb(16, 16, 19)');
+  await page.emulateMedia({ contrast: 'more' });
+  await expect.poll(background).toBe('rgb(0, 0, 0)');
+  await page.emulateMedia({ colorScheme: 'light', contrast: 'no-preference' });
+  await choose('Compact');
+  expect(await page.evaluate('document.documentElement.dataset.density')).toBe('compact');
+  await choose('Cosy');
+  expect(await page.evaluate('document.documentElement.dataset.density')).toBe('cosy');
 });
 
 test('the rail narrows with a bracket, the project changes from its menu, an old address says so', async () => {
@@ -207,8 +228,14 @@ test('a phone: lanes as lists, every screen within reach, nothing to scroll side
   await page.getByRole('button', { name: 'Rule out', exact: true }).first().tap();
   await page.getByRole('dialog').getByLabel('We found').fill('Half an idea');
   await page.getByRole('dialog').getByRole('button', { name: 'Not now' }).tap();
-  for (const screen of ['Models', 'Ledger', 'Add', 'Board']) {
+  for (const screen of ['Models', 'Board']) {
     await page.getByRole('navigation').getByRole('link', { name: screen }).tap();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), screen).toBe(0);
+  }
+  for (const screen of ['Ledger', 'Settings', 'Add a project']) {
+    await page.getByRole('button', { name: 'More' }).tap();
+    await page.getByRole('dialog', { name: 'More' }).getByRole('button', { name: screen }).tap();
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), screen).toBe(0);
   }

@@ -27,6 +27,8 @@ export interface KeyBinding {
 
 export class Keymap {
   private readonly sets = new Set<readonly KeyBinding[]>();
+  /** Those that give way to what a screen answers to. */
+  private readonly ground = new Set<readonly KeyBinding[]>();
   private handler: ((event: KeyboardEvent) => void) | undefined;
 
   /** Listens until the returned function is called. */
@@ -40,31 +42,34 @@ export class Keymap {
     return () => window.removeEventListener('keydown', listener);
   }
 
-  add(bindings: readonly KeyBinding[]): () => void {
-    this.sets.add(bindings);
+  add(bindings: readonly KeyBinding[], isGround = false): () => void {
+    const sets = isGround ? this.ground : this.sets;
+    sets.add(bindings);
     this.handler = undefined;
     return () => {
-      this.sets.delete(bindings);
+      sets.delete(bindings);
       this.handler = undefined;
     };
   }
 
-  /** All that can be pressed now; of two for the same key, the one that was added later. */
+  /** All that can be pressed now; of two for the same key, the screen's own, and the one that was added later. */
   all(): KeyBinding[] {
     const byKey = new Map<string, KeyBinding>();
-    for (const set of this.sets) for (const each of set) byKey.set(each.keys[0], each);
+    for (const set of [...this.ground, ...this.sets]) for (const each of set) byKey.set(each.keys[0], each);
     return [...byKey.values()];
   }
 
   private build(): (event: KeyboardEvent) => void {
     const map: Record<string, (event: KeyboardEvent) => void> = {};
-    for (const { keys, run } of this.all()) {
-      for (const key of keys) {
-        map[key] = (event) => {
-          event.preventDefault();
-          run(event);
-        };
-      }
+    const ways = this.all().flatMap(({ keys, run }) => keys.map((key) => ({ key, run })));
+    // Because: the first that fits is taken, and the L of "G then L" must not be the L that moves about.
+    for (const { key, run } of ways.toSorted((a, b) => pressesOf(b.key) - pressesOf(a.key))) {
+      map[key] = (event) => {
+        event.preventDefault();
+        // Because: what began with the same press is over now, or the next key would still end it.
+        this.handler = undefined;
+        run(event);
+      };
     }
     return createKeybindingsHandler(map, { ignore: () => false });
   }
@@ -72,8 +77,11 @@ export class Keymap {
 
 export const KeymapContext = createContext(new Keymap());
 
-/** Answers to keys while the component is there. Which keys must not change; what they do may. */
-export function useKeys(bindings: readonly KeyBinding[]): void {
+/**
+ * Answers to keys while the component is there. Which keys must not change; what they do may. `isGround`: gives way to
+ * what a screen answers to.
+ */
+export function useKeys(bindings: readonly KeyBinding[], isGround = false): void {
   const keymap = useContext(KeymapContext);
   const latest = useRef(bindings);
   useEffect(() => {
@@ -84,9 +92,11 @@ export function useKeys(bindings: readonly KeyBinding[]): void {
       ...each,
       run: (event: KeyboardEvent) => latest.current[i]!.run(event),
     }));
-    return keymap.add(stable);
-  }, [keymap]);
+    return keymap.add(stable, isGround);
+  }, [keymap, isGround]);
 }
+
+const pressesOf = (key: string): number => key.split(' ').length;
 
 /** Whether keys without Control or Command act at all. */
 export const singleKeys = {

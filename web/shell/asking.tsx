@@ -7,7 +7,10 @@ export type Asked =
   /** `supersedes`: the number of the ledger that the new decision takes the place of. */
   | { readonly kind: 'decide'; readonly task: string; readonly supersedes?: number }
   | { readonly kind: 'keys' }
-  | { readonly kind: 'review' };
+  | { readonly kind: 'review' }
+  | { readonly kind: 'add' }
+  /** `find`: looking for things, not for what can be done. */
+  | { readonly kind: 'palette'; readonly find?: boolean };
 
 export interface OpenMenu {
   readonly label: string;
@@ -33,6 +36,8 @@ export function useAsking(): Asking {
 const popups = late(async () => (await import('../parts/popups.tsx')).Menu);
 const decide = late(async () => (await import('../research/decide.tsx')).DecideDialog);
 const keys = late(async () => (await import('../keys/sheet.tsx')).KeysSheet);
+const quickAdd = late(async () => (await import('../work/quickAdd/quickAdd.tsx')).QuickAddDialog);
+const palette = late(async () => (await import('./palette/palette.tsx')).Palette);
 const review = late(async () => (await import('./review.tsx')).Review);
 
 export function AskingProvider({ children }: { children: ReactNode }) {
@@ -40,7 +45,7 @@ export function AskingProvider({ children }: { children: ReactNode }) {
   const [menu, setMenu] = useState<OpenMenu>();
   const asking = useMemo<Asking>(() => ({ ask: setAsked, menu: setMenu }), []);
   useEffect(() => {
-    for (const each of [popups, decide, keys, review]) each.fetchIdle();
+    for (const each of [popups, decide, keys, palette, quickAdd, review]) each.fetchIdle();
   }, []);
   const close = (): void => setAsked(undefined);
   return (
@@ -60,6 +65,8 @@ export function AskingProvider({ children }: { children: ReactNode }) {
           <decide.Component task={asked.task} supersedes={asked.supersedes} onClose={close} />
         )}
         {asked?.kind === 'keys' && <keys.Component onClose={close} />}
+        {asked?.kind === 'add' && <quickAdd.Component onClose={close} />}
+        {asked?.kind === 'palette' && <palette.Component find={asked.find ?? false} onClose={close} />}
         {asked?.kind === 'review' && <review.Component onClose={close} />}
       </Suspense>
     </AskingContext>

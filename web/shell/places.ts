@@ -7,33 +7,40 @@ import { keep, kept } from '../state/kept.ts';
 import { useLive } from '../state/live.ts';
 import { projectByKey, projectsIn } from '../work/look.ts';
 
-export interface Place {
-  readonly name: 'Inbox' | 'My work' | 'Board' | 'Models' | 'Ledger' | 'Settings';
-  readonly path: string;
+export interface Screen {
+  readonly name: string;
+  /** How one goes there: `g b`. */
+  readonly keys: string;
   readonly icon: LucideIcon;
+  readonly at: (home: Project) => string;
+  /** At the foot of the rail, apart from the work. */
+  readonly foot?: boolean;
+}
+
+/** The register of screens: rail, bars, keys and palette all follow it. */
+export const screens: readonly Screen[] = [
+  { name: 'Inbox', keys: 'g i', icon: Inbox, at: () => '/inbox' },
+  { name: 'My work', keys: 'g a', icon: CircleUser, at: () => '/my-work' },
+  { name: 'Board', keys: 'g b', icon: Columns3, at: ({ key }) => `/${key}/board` },
+  { name: 'Models', keys: 'g m', icon: Box, at: ({ key }) => `/${key}/models` },
+  { name: 'Ledger', keys: 'g l', icon: BookOpenCheck, at: ({ key }) => `/${key}/ledger` },
+  { name: 'Settings', keys: 'g ,', icon: Settings2, at: ({ key }) => `/${key}/settings`, foot: true },
+];
+
+export interface Place extends Omit<Screen, 'at'> {
+  readonly path: string;
   readonly isHere: boolean;
 }
 
-/** The screens of the present project; none while there is no project. */
+/** The screens as they are reached from here; none while there is no project. */
 export function usePlaces(): Place[] {
   const [path] = useLocation();
   const project = useProject();
   if (!project) return [];
-  const place = (
-    name: Place['name'],
-    icon: LucideIcon,
-    own: string = `/${project.key}/${name.toLowerCase()}`,
-  ): Place => {
-    return { name, icon, path: own, isHere: path === own || path.startsWith(`${own}/`) };
-  };
-  return [
-    place('Inbox', Inbox, '/inbox'),
-    place('My work', CircleUser, '/my-work'),
-    place('Board', Columns3),
-    place('Models', Box),
-    place('Ledger', BookOpenCheck),
-    place('Settings', Settings2),
-  ];
+  return screens.map(({ at, ...screen }) => {
+    const own = at(project);
+    return { ...screen, path: own, isHere: path === own || path.startsWith(`${own}/`) };
+  });
 }
 
 /** The project of the address, else the one that was looked at last. */

@@ -1,17 +1,19 @@
 /** The rail: the project, the screens, and at its foot how things stand. `[` makes it narrow. */
-import { ChevronsUpDown, Keyboard, PanelLeftClose, PanelLeftOpen, Plus } from 'lucide-react';
+import { ChevronsUpDown, FolderPlus, Keyboard, PanelLeftClose, PanelLeftOpen, Plus, Search } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { InboxCount } from '../inbox/count.tsx';
+import { keyText } from '../keys/labels.ts';
 import { IconButton } from '../parts/button.tsx';
+import { AppearanceButton } from './appearance.tsx';
 import { useAsking } from './asking.tsx';
 import { usePlaces, useProject, type Place } from './places.ts';
 import { useProjectMenu } from './projectMenu.ts';
 import { SyncMark } from './syncMark.tsx';
-import { ThemeSwitch } from './themeSwitch.tsx';
 
 export function Rail({ isNarrow, onNarrow }: { isNarrow: boolean; onNarrow: () => void }) {
   const places = usePlaces();
   const { ask } = useAsking();
+  const project = useProject();
   const [path] = useLocation();
   return (
     <nav
@@ -24,27 +26,52 @@ export function Rail({ isNarrow, onNarrow }: { isNarrow: boolean; onNarrow: () =
           {isNarrow ? <PanelLeftOpen size={16} aria-hidden="true" /> : <PanelLeftClose size={16} aria-hidden="true" />}
         </IconButton>
       </div>
+      <div className={`flex gap-1 pb-2 ${isNarrow ? 'flex-col' : 'self-stretch px-2'}`}>
+        {isNarrow ? (
+          <IconButton label={`Search and commands (${keyText('$mod+k')})`} onClick={() => ask({ kind: 'palette' })}>
+            <Search size={16} aria-hidden="true" />
+          </IconButton>
+        ) : (
+          <button
+            type="button"
+            onClick={() => ask({ kind: 'palette' })}
+            className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded border border-control bg-surface px-2 text-text-3 hover:text-text"
+          >
+            <Search size={14} aria-hidden="true" className="shrink-0" />
+            <span className="truncate">Search</span>
+            <span className="sr-only"> and commands</span>
+            <kbd className="ml-auto font-sans text-meta">{keyText('$mod+k')}</kbd>
+          </button>
+        )}
+        {project && (
+          <IconButton
+            label="Add a task (C)"
+            className={isNarrow ? '' : '!size-8 border border-control bg-surface'}
+            onClick={() => ask({ kind: 'add' })}
+          >
+            <Plus size={16} aria-hidden="true" />
+          </IconButton>
+        )}
+      </div>
       <ul className="flex flex-col gap-0.5 self-stretch px-2">
-        {places.map((place) => (
+        {places
+          .filter((place) => !place.foot)
+          .map((place) => (
+            <li key={place.name}>
+              <PlaceLink place={place} isNarrow={isNarrow} />
+            </li>
+          ))}
+      </ul>
+      <ul className="mt-auto flex flex-col gap-0.5 self-stretch px-2 pt-3">
+        {[...places.filter((place) => place.foot), adding].map((place) => (
           <li key={place.name}>
-            <PlaceLink place={place} isNarrow={isNarrow} />
+            <PlaceLink place={{ ...place, isHere: place.isHere || path === place.path }} isNarrow={isNarrow} />
           </li>
         ))}
-        <li>
-          <Link
-            href="/new"
-            title={isNarrow ? 'Add a project' : undefined}
-            aria-current={path === '/new' ? 'page' : undefined}
-            className={`flex h-8 items-center gap-2 rounded px-2 text-text-2 hover:bg-hover hover:text-text ${path === '/new' ? 'bg-hover font-medium text-text' : ''}`}
-          >
-            <Plus size={16} aria-hidden="true" className="shrink-0" />
-            <span className={isNarrow ? 'sr-only' : ''}>Add a project</span>
-          </Link>
-        </li>
       </ul>
-      <div className={`mt-auto flex flex-col gap-2 py-3 ${isNarrow ? 'items-center px-1' : 'self-stretch px-3'}`}>
+      <div className={`flex flex-col gap-2 py-3 ${isNarrow ? 'items-center px-1' : 'self-stretch px-3'}`}>
         <div className={`flex items-center gap-1 ${isNarrow ? 'flex-col' : '-ml-1'}`}>
-          <ThemeSwitch />
+          <AppearanceButton />
           <IconButton label="Keys (?)" onClick={() => ask({ kind: 'keys' })}>
             <Keyboard size={16} aria-hidden="true" />
           </IconButton>
@@ -55,7 +82,16 @@ export function Rail({ isNarrow, onNarrow }: { isNarrow: boolean; onNarrow: () =
   );
 }
 
-function PlaceLink({ place, isNarrow }: { place: Place; isNarrow: boolean }) {
+/** Where one adds a project, beside the screens. */
+const adding = { name: 'Add a project', path: '/new', icon: FolderPlus, isHere: false };
+
+function PlaceLink({
+  place,
+  isNarrow,
+}: {
+  place: Pick<Place, 'name' | 'path' | 'icon' | 'isHere'>;
+  isNarrow: boolean;
+}) {
   const { icon: Icon } = place;
   return (
     <Link

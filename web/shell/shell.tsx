@@ -1,13 +1,13 @@
 /** The frame of every screen: the rail (on a phone: bars above and below), the main part, what is said at the foot. */
-import { useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import { useKeys } from '../keys/keymap.ts';
+import { useKeys, type KeyBinding } from '../keys/keymap.ts';
 import { useKept } from '../state/kept.ts';
-import { useLive, usePhone, useSession } from '../state/live.ts';
-import { projectsIn } from '../work/look.ts';
+import { usePhone, useSession } from '../state/live.ts';
 import { useAsking } from './asking.tsx';
 import { BottomBar, TopBar } from './phoneBars.tsx';
-import { usePlaces, useProject } from './places.ts';
+import { useFollow } from './follow.ts';
+import { screens, useProject } from './places.ts';
 import { Rail } from './rail.tsx';
 import { Strip } from './strip.tsx';
 import { SyncVoice } from './syncMark.tsx';
@@ -16,7 +16,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const isPhone = usePhone();
   const main = useRef<HTMLElement>(null);
   const [isNarrow, setNarrow] = useKept('rail.narrow', false);
-  useShellKeys(() => setNarrow(!isNarrow), main);
+  useShellKeys(() => setNarrow(!isNarrow));
+  useFocusKept(main);
   return (
     <div className={`flex h-full ${isPhone ? 'flex-col' : ''}`}>
       <a
@@ -40,44 +41,68 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
-function useShellKeys(onNarrow: () => void, main: React.RefObject<HTMLElement | null>): void {
+function useShellKeys(onNarrow: () => void): void {
   const session = useSession();
   const { ask } = useAsking();
-  const [, go] = useLocation();
-  const places = usePlaces();
   const project = useProject();
-  const hasProjects = useLive((replica) => projectsIn(replica).length > 0, []);
   const isPhone = usePhone();
-  const follow = (path: string | undefined) => (): void => {
-    if (!path) return;
-    go(path);
-    main.current?.focus();
-  };
-  const to = (name: string): string | undefined => places.find((each) => each.name === name)?.path;
-  useKeys([
-    { keys: ['[Shift]+?'], group: 'Everywhere', about: 'These keys', run: () => ask({ kind: 'keys' }) },
-    { keys: ['z', '$mod+z'], group: 'Everywhere', about: 'Undo', run: () => session.undo() },
-    { keys: ['Shift+z', '$mod+Shift+z'], group: 'Everywhere', about: 'Do again', run: () => session.redo() },
-    {
-      keys: ['[Alt]+[Control]+['],
-      group: 'Everywhere',
-      about: 'Narrow or widen the rail',
-      run: () => !isPhone && onNarrow(),
-    },
-    { keys: ['g i'], group: 'Go to', about: 'Inbox', run: follow(to('Inbox')) },
-    { keys: ['g a'], group: 'Go to', about: 'My work', run: follow(to('My work')) },
-    { keys: ['g b'], group: 'Go to', about: 'Board', run: follow(to('Board')) },
-    { keys: ['g m'], group: 'Go to', about: 'Models', run: follow(to('Models')) },
-    { keys: ['g l'], group: 'Go to', about: 'Ledger', run: follow(to('Ledger')) },
-    { keys: ['g p'], group: 'Go to', about: 'Add a project', run: follow('/new') },
-    {
-      keys: ['[Shift]+/'],
-      group: 'Go to',
-      about: 'Search the ledger',
-      run: () => {
-        if (!hasProjects || !project) return;
-        go(`/${project.key}/ledger`, { state: { focus: 'search' } });
+  const follow = useFollow();
+  useKeys(
+    [
+      { keys: ['$mod+k'], group: 'Everywhere', about: 'Go to, or do, anything', run: () => ask({ kind: 'palette' }) },
+      {
+        keys: ['[Shift]+/'],
+        group: 'Everywhere',
+        about: 'Search',
+        run: () => searchHere() || ask({ kind: 'palette', find: true }),
       },
-    },
-  ]);
+      { keys: ['c'], group: 'Everywhere', about: 'Add a task', run: () => project && ask({ kind: 'add' }) },
+      // Because: on the board, C adds where one is; this one is the same everywhere.
+      {
+        keys: ['Shift+c'],
+        group: 'Everywhere',
+        about: 'Add a task in one line',
+        run: () => project && ask({ kind: 'add' }),
+      },
+      { keys: ['[Shift]+?'], group: 'Everywhere', about: 'These keys', run: () => ask({ kind: 'keys' }) },
+      { keys: ['z', '$mod+z'], group: 'Everywhere', about: 'Undo', run: () => session.undo() },
+      { keys: ['Shift+z', '$mod+Shift+z'], group: 'Everywhere', about: 'Do again', run: () => session.redo() },
+      {
+        keys: ['[Alt]+[Control]+['],
+        group: 'Everywhere',
+        about: 'Narrow or widen the rail',
+        run: () => !isPhone && onNarrow(),
+      },
+      ...screens.map(({ name, keys, at }): KeyBinding => ({
+        keys: [keys],
+        group: 'Go to',
+        about: name,
+        run: () => project && follow(at(project)),
+      })),
+      { keys: ['g p'], group: 'Go to', about: 'Add a project', run: () => follow('/new') },
+    ],
+    true,
+  );
+}
+
+/** Puts the focus into the search of this screen, if it has one. */
+function searchHere(): boolean {
+  const field = document.querySelector<HTMLInputElement>('main input[type=search]');
+  field?.focus();
+  return field !== null;
+}
+
+/** Because: going back may take away what had the focus, and then no key would be heard where one is. */
+function useFocusKept(main: React.RefObject<HTMLElement | null>): void {
+  const [path] = useLocation();
+  const last = useRef(path);
+  useEffect(() => {
+    // Because: when the page opens, the first Tab leads to the link that skips the rail.
+    if (last.current === path) return;
+    last.current = path;
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement === document.body) main.current?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [path, main]);
 }

@@ -34,18 +34,28 @@ export function keptNames(start: string): string[] {
   }
 }
 
-/** A choice of the person that this device keeps. */
+/** A choice of the person that this device keeps; all who look at it see it change. */
 export function useKept<T>(name: string, initial: T): [T, (value: T) => void] {
   const [value, setValue] = useState<T>(() => (kept(name) as T | undefined) ?? initial);
+  useEffect(() => {
+    const look = (event: Event): void => {
+      const { detail } = event as CustomEvent<{ name: string; value: T }>;
+      if (detail.name === name) setValue(detail.value);
+    };
+    chosen.addEventListener('chosen', look);
+    return () => chosen.removeEventListener('chosen', look);
+  }, [name]);
   const set = useCallback(
     (next: T) => {
-      setValue(next);
       keep(name, next);
+      chosen.dispatchEvent(new CustomEvent('chosen', { detail: { name, value: next } }));
     },
     [name],
   );
   return [value, set];
 }
+
+const chosen = new EventTarget();
 
 /**
  * Text that is being written, kept at every keystroke until it is saved or thrown away: `undefined` while nothing

@@ -1,22 +1,56 @@
-/** The theme that a person chose on this device: light, dark, or as the system has it. */
+/**
+ * How a person has the app look on this device: light, dark, in high contrast, or as the system has it; and how close
+ * things stand. The page carries it as `data-theme`, `data-contrast` and `data-density`.
+ */
 import { useEffect } from 'react';
 import { kept, useKept } from './kept.ts';
 
-export const themes = ['system', 'light', 'dark'] as const;
+export const themes = ['system', 'light', 'dark', 'contrast'] as const;
 export type Theme = (typeof themes)[number];
 
-/** Puts the kept theme on the page, before anything is drawn. */
+export const themeNames: Record<Theme, string> = {
+  system: 'As the system has it',
+  light: 'Light',
+  dark: 'Dark',
+  contrast: 'High contrast',
+};
+
+export const densities = ['cosy', 'compact'] as const;
+export type Density = (typeof densities)[number];
+
+export const densityNames: Record<Density, string> = { cosy: 'Cosy', compact: 'Compact' };
+
+const wantsContrast = matchMedia('(prefers-contrast: more)');
+
+/** Puts what was kept on the page, before anything is drawn, and follows the system. */
 export function startTheme(): void {
-  show((kept('theme') as Theme | undefined) ?? 'system');
+  const showKept = (): void => showTheme((kept('theme') as Theme | undefined) ?? 'system');
+  showKept();
+  wantsContrast.addEventListener('change', showKept);
+  showDensity((kept('density') as Density | undefined) ?? 'cosy');
 }
 
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useKept<Theme>('theme', 'system');
-  useEffect(() => show(theme), [theme]);
+  useEffect(() => showTheme(theme), [theme]);
   return [theme, setTheme];
 }
 
-function show(theme: Theme): void {
-  if (theme === 'system') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = theme;
+export function useDensity(): [Density, (density: Density) => void] {
+  const [density, setDensity] = useKept<Density>('density', 'cosy');
+  useEffect(() => showDensity(density), [density]);
+  return [density, setDensity];
+}
+
+/** High contrast is light or dark as the system has it. */
+function showTheme(theme: Theme): void {
+  const { dataset } = document.documentElement;
+  if (theme === 'light' || theme === 'dark') dataset['theme'] = theme;
+  else delete dataset['theme'];
+  if (theme === 'contrast' || wantsContrast.matches) dataset['contrast'] = 'more';
+  else delete dataset['contrast'];
+}
+
+function showDensity(density: Density): void {
+  document.documentElement.dataset['density'] = density;
 }
