@@ -94,7 +94,8 @@ export function rim(
 
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error as FastifyError);
-    if (problem.status >= 500)
+    // Because: what a route says on purpose is no fault that somebody has to look into.
+    if (problem.status >= 500 && !(error instanceof HttpProblem))
       parts.log(`${request.method} ${request.routeOptions.url ?? ''}: ${(error as Error).stack ?? problem.detail}\n`);
     return sendProblem(reply, problem);
   });
