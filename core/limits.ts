@@ -11,6 +11,10 @@ export const limits = {
   noteCharsMax: 4_000,
   /** A description or a comment. */
   textCharsMax: 200_000,
+  /** How deep lists and quotes are read, and how many marks (brackets, stars) a text may have and be read as Markdown. */
+  markdownDepthMax: 30,
+  marksPerParagraphMax: 4_000,
+  marksPerTextMax: 15_000,
   urlCharsMax: 2_000,
   /** Saved views of a project that are shared, and those of each person. */
   viewsMax: 200,
