@@ -24,6 +24,8 @@ import { theQuestion, type Question } from './research.ts';
 const evidence = z
   .array(z.string().check(z.trim(), z.minLength(1), z.maxLength(limits.urlCharsMax)))
   .check(z.maxLength(limits.evidenceMax));
+/** The work that a decision leads to, added in the same step. */
+const leads = z.optional(z.array(leading).check(z.maxLength(limits.leadsMax)));
 const words = {
   outcome: z.enum(outcomes),
   finding: line,
@@ -39,7 +41,7 @@ export const decide = command('research.decide', {
   input: z.strictObject({
     task: ref,
     ...words,
-    leads: z.optional(z.array(leading).check(z.maxLength(limits.leadsMax))),
+    leads,
   }),
   *needs(input) {
     return yield* deciding(yield* theQuestion(input.task));
@@ -60,14 +62,14 @@ export const decide = command('research.decide', {
         ...changed(investigation, box, { frozenAt: box.frozenAt ?? context.at }),
       ],
       created: { id: entry.id, key: `L-${entry.number}` },
-      causes: (input.leads ?? []).map((each) => ({ name: 'work.promote', input: { task: row.id, ...each } })),
+      causes: leadingFrom(row.id, input.leads),
     };
   },
 });
 
 export const supersede = command('research.supersede', {
   about: 'Replaces a decision by a new one with a number of its own; the old one stays in the ledger and points to it.',
-  input: z.strictObject({ decision: ref, ...words }),
+  input: z.strictObject({ decision: ref, ...words, leads }),
   *needs(input) {
     const old = yield* theDecision(input.decision);
     return { ...(yield* deciding(yield* theQuestion(old.task))), old };
@@ -82,9 +84,13 @@ export const supersede = command('research.supersede', {
     return {
       changes: [...entry.changes, ...(isCurrent ? changed(task, question.task, { decision: entry.id }) : [])],
       created: { id: entry.id, key: `L-${entry.number}` },
+      causes: leadingFrom(question.task.id, input.leads),
     };
   },
 });
+
+const leadingFrom = (task: string, all: z.output<typeof leads>): NonNullable<Decided['causes']> =>
+  (all ?? []).map((each) => ({ name: 'work.promote', input: { task, ...each } }));
 
 interface Deciding {
   readonly question: Question;

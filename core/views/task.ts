@@ -237,6 +237,23 @@ function* gateView(taskId: string) {
     : null;
 }
 
+export interface RevisionView {
+  readonly id: string;
+  readonly body: string;
+  readonly by: string | null;
+  readonly at: string;
+}
+
+/** What the text of a task or a comment said, oldest first; of a comment that was removed, nothing. */
+export function* revisionsOf(of: string, sees: (home: Project) => boolean): Reading<RevisionView[]> {
+  const said = yield* list(revision, 'of', [of]);
+  const home = said[0] && (yield* get(project, said[0].project));
+  const gone = (yield* getMany(comment, [of])).get(of)?.removedAt != null;
+  if (!home || !sees(home) || gone) return [];
+  const names = new Map((yield* list(person, 'role', [])).map((each) => [each.id as string, each.name]));
+  return said.map(({ id, body, by, at }) => ({ id, body, by: (by && names.get(by)) ?? null, at: isoOf(at) }));
+}
+
 function* commentsOf(taskId: string, named: (id: string | null) => string | null) {
   const rows = (yield* list(comment, 'task', [taskId])).filter((each) => each.removedAt === null);
   const texts = yield* getMany(

@@ -4,6 +4,7 @@ import {
   boardOf,
   DAY,
   identity,
+  isUuid,
   journeyOf,
   list,
   may,
@@ -14,6 +15,7 @@ import {
   person,
   project,
   refuseIf,
+  revisionsOf,
   taskByKey,
   taskView,
   theProject,
@@ -53,6 +55,13 @@ export function readRoutes(app: FastifyInstance, parts: { store: Store; search: 
   app.get<{ Params: { key: string } }>('/api/tasks/:key', { config }, async (request) => {
     const { me } = memberOf(request);
     return orProblem(await store.read(() => taskFor(me, request.params.key)));
+  });
+
+  app.get<{ Params: { of: string } }>('/api/texts/:of', { config }, async (request) => {
+    const { me } = memberOf(request);
+    const { of } = request.params;
+    const sees = (home: Project): boolean => may(me, 'read', home) === 'yes';
+    return isUuid(of) ? store.facts(() => revisionsOf(of, sees)) : [];
   });
 
   app.get<{ Querystring: { of?: string; project?: string } }>('/api/journey', { config }, async (request) => {

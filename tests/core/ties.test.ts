@@ -88,6 +88,9 @@ describe('what work leads to', () => {
       expect((await viewOf(world, 'CHURN-2')).links.map((each) => each.kind).sort()).toEqual(['page', 'run']);
       expect((await viewOf(world, 'CHURN-3')).investigation).toMatchObject({ hypothesis: '', frozen: null });
       expect((await taskOf(world, 'CHURN-3')).type).toBe('investigation');
+      const words = { outcome: 'adopt', finding: 'It helps more.', leads: [{ title: 'Serve it' }] };
+      await does(mei, 'research.supersede', { decision: 'L-1', ...words });
+      expect(await around(world, 'CHURN-1')).toEqual(['leads_to CHURN-2', 'leads_to CHURN-3', 'leads_to CHURN-4']);
     }));
 
   test('waits for room in a column that is full, and for the right to add work', () =>

@@ -78,7 +78,7 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'POST /api/sync': { nobody: 401, vic: 403, mei: 403, token: 422, key: 422 },
 };
 
-const pathOf = (url: string): string => url.replace(':key', 'CHURN-1').replace(/:(id|name|ref)/, 'nothing');
+const pathOf = (url: string): string => url.replace(':key', 'CHURN-1').replace(/:(id|name|ref|of)/, 'nothing');
 
 /** The status of an answer; the feed's stream is let go at once. */
 async function statusOf(route: string, who: Asker): Promise<number> {

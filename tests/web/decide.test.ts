@@ -186,3 +186,29 @@ test('a decision is not undone, and Z says so', async () => {
   expect(await ledger()).toHaveLength(1);
   expect(await decided().locator('[data-task]').count()).toBe(1);
 });
+
+test('what it leads to is added in the same step and keeps the evidence', async () => {
+  await card().focus();
+  await page.keyboard.press('d');
+  await dialog()
+    .getByRole('radio', { name: /Parked/ })
+    .check();
+  await dialog().getByLabel('We found').fill('Good, but the labels are few.');
+  await dialog()
+    .getByRole('checkbox', { name: /gamma=2/ })
+    .check();
+  await dialog().getByLabel('Look at it again when').fill('labels are over 60k');
+  await dialog()
+    .getByRole('checkbox', { name: /A production task/ })
+    .check();
+  await dialog().getByLabel('Its title').fill('Collect more labels');
+  await dialog().getByRole('button', { name: 'Decide', exact: true }).click();
+  await page.locator('[data-task] a', { hasText: 'Collect more labels' }).waitFor();
+  const led = await server.get<{ links: readonly { kind: string }[]; around: readonly { how: string; key: string }[] }>(
+    `/api/tasks/${project()}-2`,
+  );
+  expect(led.links.map((each) => each.kind)).toEqual(['run']);
+  expect(led.around).toMatchObject([{ how: 'comes_from', key: `${project()}-1` }]);
+  const decided = await server.get<{ decisions: readonly { revisit: string }[] }>(`/api/tasks/${project()}-1`);
+  expect(decided.decisions).toMatchObject([{ revisit: 'labels are over 60k' }]);
+});

@@ -8,6 +8,9 @@ interface TaskView {
   readonly description: string;
   readonly column: string;
   readonly points: number | null;
+  readonly priority: number;
+  readonly type: string;
+  readonly labels: readonly string[];
   readonly assignees: readonly string[];
   readonly comments: readonly { body: string }[];
   readonly links: readonly { kind: string; ref: string }[];
@@ -87,7 +90,7 @@ test('R renames in place with keys alone, and Escape takes back what was typed',
 test('a description is kept at every keystroke, saved when asked, and told in the history', async () => {
   await open();
   const text = panel().getByLabel('Description, in Markdown');
-  await expect.poll(() => text.getAttribute('placeholder')).toMatch(/Markdown/);
+  await panel().getByRole('button', { name: 'Write what this is about' }).click();
   await text.fill('# Plan\n\n- read the store');
   await panel().getByText('a draft, kept on this device').waitFor();
   expect((await view()).description).toBe('');
@@ -97,15 +100,68 @@ test('a description is kept at every keystroke, saved when asked, and told in th
   await page.keyboard.press('Control+Enter');
   await expect.poll(async () => (await view()).description).toBe('# Plan\n\n- read the store');
   await expect.poll(() => panel().getByText('a draft, kept on this device').count()).toBe(0);
+  await panel().getByRole('heading', { name: 'Plan' }).waitFor();
+  await panel().getByRole('listitem').getByText('read the store').waitFor();
+  await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Edit');
   await panel()
     .getByText(/changed its description/)
     .waitFor();
 });
 
+test('writing goes on with keys alone: bold, a link, a list, a member, a preview', async () => {
+  await page.getByRole('link', { name: 'Batch scorer' }).focus();
+  await page.keyboard.press('e');
+  const text = panel().getByLabel('Description, in Markdown');
+  await expect.poll(() => text.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.type('Ask @me');
+  await panel().getByRole('option', { name: 'Mei Tan' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+b');
+  await page.keyboard.type('soon');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('1. first');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('second');
+  await expect.poll(() => text.inputValue()).toBe('Ask @Mei Tan **soon**\n1. first\n2. [second]()');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => text.inputValue()).toBe('Ask @Mei Tan **soon**\n1. first\n2. [second]()\n');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await panel().getByRole('strong').filter({ hasText: 'soon' }).waitFor();
+  expect(await panel().getByLabel('Description, in Markdown').count()).toBe(0);
+  await panel().getByRole('button', { name: 'Save' }).click();
+  await expect.poll(async () => (await view()).description).toContain('@Mei Tan **soon**');
+});
+
+test('earlier words of a text can be read again, those of a comment too', async () => {
+  await server.play('work.describe', { task: `${project()}-1`, body: 'First words' });
+  await server.play('work.describe', { task: `${project()}-1`, body: 'Second words' });
+  await open();
+  await panel().getByText('Second words').waitFor();
+  await panel().getByRole('button', { name: 'Earlier' }).click();
+  await panel().getByRole('list', { name: 'Earlier words' }).getByRole('button').nth(1).click();
+  await panel().getByText('First words').waitFor();
+  await panel().getByLabel('Your comment').fill('A tpyo');
+  await panel().getByRole('button', { name: 'Comment', exact: true }).click();
+  await panel().getByRole('button', { name: 'Edit' }).last().click();
+  await panel().getByLabel('Change your comment').fill('A typo');
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(async () => (await view()).comments.map((each) => each.body)).toEqual(['A typo']);
+  await panel().getByRole('button', { name: 'edited' }).click();
+  await panel().getByRole('list', { name: 'Earlier words' }).last().getByRole('button').nth(1).click();
+  await panel().getByText('A tpyo').waitFor();
+  await panel().getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect.poll(async () => (await view()).comments).toEqual([]);
+});
+
 test('two who write at once: nothing is overwritten unseen', async () => {
   await open();
   const text = panel().getByLabel('Description, in Markdown');
-  await expect.poll(() => text.getAttribute('placeholder')).toMatch(/Markdown/);
+  await panel().getByRole('button', { name: 'Write what this is about' }).click();
   await text.fill('Mine');
   await server.play('work.describe', { task: `${project()}-1`, body: 'Theirs' });
   await panel().getByText('Somebody saved another text meanwhile:').waitFor();
@@ -221,11 +277,155 @@ test('a question is framed, its box started and extended with a reason', async (
   await panel().getByLabel('Why').fill('The labels came late');
   await page.keyboard.press('Enter');
   await panel()
-    .getByText(/The labels came late/)
+    .getByText(/^Extended to .*: The labels came late/)
     .waitFor();
   const { investigation } = await view(2);
   expect(investigation?.hypothesis).toBe('It lifts the rare reasons.');
   expect(investigation?.timebox?.boxDays).toBeCloseTo(15, 0);
+});
+
+test('other work is tied by key or title, with keys alone, and a circle is refused in words', async () => {
+  await page.getByRole('link', { name: 'Batch scorer' }).focus();
+  await page.keyboard.press('m');
+  await page.keyboard.press('b');
+  await panel().getByRole('combobox', { name: 'Task, by key or title' }).waitFor();
+  await page.keyboard.type('label calls');
+  await page.getByRole('option', { name: new RegExp(`^${project()}-3`) }).waitFor();
+  await page.keyboard.press('Enter');
+  await panel()
+    .getByRole('link', { name: `${project()}-3` })
+    .waitFor();
+  await open(3);
+  await panel().getByText('Waited for by').waitFor();
+  await panel().getByRole('button', { name: 'Tie to' }).click();
+  await panel().getByRole('combobox', { name: 'Task, by key or title' }).fill(`${project()}-1`);
+  await page.keyboard.press('Enter');
+  await panel()
+    .getByRole('alert')
+    .getByText(new RegExp(`${project()}-1`))
+    .waitFor();
+  await panel().getByLabel('How they belong together').selectOption('Is related to');
+  await page.getByRole('option', { name: /Batch scorer/ }).click();
+  await panel().getByText('Related').waitFor();
+  await panel()
+    .getByRole('button', { name: `Untie ${project()}-1` })
+    .first()
+    .click();
+  await expect.poll(() => panel().getByText('Waited for by').count()).toBe(0);
+});
+
+test('a question leads to a production task that keeps its evidence, by key or pointer', async () => {
+  const run = { task: `${project()}-2`, kind: 'run', ref: 'https://mlflow.example.org/7f2a', title: 'gamma=2' };
+  await server.play('work.link', { ...run, pin: 'best', metrics: { f1: 0.842 } });
+  await server.play('work.link', {
+    ...run,
+    ref: `${run.ref}b`,
+    title: 'base',
+    pin: 'baseline',
+    metrics: { f1: 0.811 },
+  });
+  await open(2);
+  await panel().getByText('+0.031').waitFor();
+  await panel().getByRole('button', { name: 'Lead to a production task' }).click();
+  await panel().getByText('Leads to').waitFor();
+  await expect.poll(async () => (await view(4)).links.map((each) => each.kind)).toEqual(['run', 'run']);
+  await open(4);
+  await panel().getByText('Comes from').waitFor();
+  await panel()
+    .getByRole('link', { name: `${project()}-2` })
+    .waitFor();
+});
+
+test('what was frozen stays, and a later word stands beside it with its reason', async () => {
+  await server.play('research.frame', { task: `${project()}-2`, criterion: 'F1 at least 0.83' });
+  await server.play('research.start', { task: `${project()}-2` });
+  await open(2);
+  await panel()
+    .getByText(/frozen \d/)
+    .waitFor();
+  await panel().getByRole('button', { name: 'Amend' }).click();
+  await panel().getByLabel('What is to be seen now').fill('F1 at least 0.82');
+  await panel().getByLabel('Why it changed').fill('the labels are noisier');
+  await page.keyboard.press('Enter');
+  await panel()
+    .getByText(/F1 at least 0.82 \(the labels are noisier\)/)
+    .waitFor();
+  await panel().getByText('F1 at least 0.83').waitFor();
+  await panel()
+    .getByText(/amended what decides it: the labels are noisier/)
+    .waitFor();
+});
+
+test('data says where it comes from and how far it is', async () => {
+  await server.play('gate.add', {
+    project: project(),
+    name: 'Q3 labels',
+    task: `${project()}-3`,
+    checks: ['no nulls'],
+  });
+  await server.play('gate.block', { gate: 'Q3 labels', task: `${project()}-1` });
+  await open(3);
+  await panel().getByLabel('How much is there').fill('24800');
+  await page.keyboard.press('Enter');
+  await panel().getByLabel('How much is wanted').fill('40000');
+  await page.keyboard.press('Enter');
+  await panel().getByText('62 %').waitFor();
+  await panel()
+    .getByRole('region', { name: 'Blocks' })
+    .getByRole('link', { name: `${project()}-1` })
+    .waitFor();
+});
+
+test('a deployment shows its environments, and going back is asked twice', async () => {
+  await server.play('model.add', { project: project(), name: 'churn' });
+  for (const name of ['1.0.0', '1.1.0']) {
+    await server.play('model.version', { project: project(), model: 'churn', name, registered: true });
+    for (const environment of ['staging', 'production'])
+      await server.play('model.deploy', { project: project(), version: `churn@${name}`, environment });
+  }
+  const rollout = {
+    project: project(),
+    track: 'production',
+    type: 'deploy',
+    title: 'Deploy 1.1',
+    version: 'churn@1.1.0',
+  };
+  await server.play('work.create', rollout);
+  await open(4);
+  await panel().getByRole('region', { name: 'Pipeline' }).getByText('✓ there').nth(1).waitFor();
+  await panel().getByRole('button', { name: 'Roll back…' }).click();
+  await panel()
+    .getByText(/churn 1.1.0 is live/)
+    .waitFor();
+  await panel().getByRole('button', { name: 'Roll back 1.1.0' }).click();
+  await panel().getByText('↩ rolled back').waitFor();
+  await expect.poll(() => panel().getByRole('button', { name: 'Roll back…' }).count()).toBe(0);
+});
+
+test('keys choose status, people, priority, type and labels; a page of its own reads at its width', async () => {
+  await server.play('label.add', { project: project(), name: 'gpu' });
+  const card = page.getByRole('link', { name: 'Batch scorer' });
+  for (const [keys, choice] of [
+    ['p', 'High'],
+    ['a', 'Mei Tan'],
+    ['t', 'Bug'],
+    ['m l', 'gpu'],
+    ['s', 'Building'],
+  ] as const) {
+    await card.focus();
+    for (const key of keys.split(' ')) await page.keyboard.press(key);
+    await page.getByRole('menuitem', { name: choice, exact: true }).click();
+    await expect.poll(() => page.getByRole('menu').count()).toBe(0);
+  }
+  await expect
+    .poll(async () => view())
+    .toMatchObject({ priority: 2, assignees: ['Mei Tan'], type: 'bug', labels: ['gpu'], column: 'Building' });
+  await card.focus();
+  await page.keyboard.press('Shift+Enter');
+  await page.getByRole('heading', { level: 1, name: 'Batch scorer' }).waitFor();
+  expect(new URL(page.url()).pathname).toBe(`/${project()}/task/1`);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => new URL(page.url()).pathname).toBe(`/${project()}/board/1`);
 });
 
 test('on a phone a task is a page, and its menu a sheet that moves it', async () => {

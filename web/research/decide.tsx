@@ -4,10 +4,11 @@
  */
 import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import type { Replica } from '@dualtrack/client';
-import { decision, get, investigation, link, list, type Link, type Outcome } from '@dualtrack/core';
+import { decision, get, investigation, link, list, type Link } from '@dualtrack/core';
 import { Button } from '../parts/button.tsx';
 import { TextArea, TextField } from '../parts/field.tsx';
 import { Dialog } from '../parts/popups.tsx';
+import { Tick } from '../parts/tick.tsx';
 import { useDraft } from '../state/kept.ts';
 import { useLive, useSession, useSync } from '../state/live.ts';
 import { useSettled } from '../state/settled.ts';
@@ -15,10 +16,10 @@ import { linkNames, usualReasons } from '../words.ts';
 import { currentRow } from '../parts/rows.ts';
 import { cardElement } from '../work/board/cardMenu.ts';
 import { keyOf, taskById } from '../work/look.ts';
+import { LeadsTo, leadsIn, type Leading } from './leadsTo.tsx';
 import { Outcomes } from './outcomes.tsx';
 
-interface Typed {
-  readonly outcome?: Outcome;
+interface Typed extends Leading {
   readonly finding?: string;
   readonly reason?: string;
   /** Ids of links that show it. */
@@ -86,6 +87,8 @@ export function DecideDialog({ task, supersedes, onClose }: Props) {
       finding: typed.finding,
       ...(typed.reason?.trim() && { reason: typed.reason }),
       evidence: typed.none ? [] : [...(typed.evidence ?? []), ...moreIn(typed)],
+      ...(typed.outcome === 'parked' && typed.revisit?.trim() && { revisit: typed.revisit }),
+      leads: leadsIn(typed),
     };
     const result = session.sync.run(supersedes === undefined ? 'research.decide' : 'research.supersede', input);
     if (result.kind === 'refused') {
@@ -151,6 +154,7 @@ export function DecideDialog({ task, supersedes, onClose }: Props) {
           ))}
         </datalist>
         <Evidence links={links} typed={typed} onType={type} problem={at('evidence')} />
+        <LeadsTo title={row.title} typed={typed} onType={type} />
         {at('all') && (
           <p role="alert" className="text-danger">
             {at('all')}
@@ -217,15 +221,6 @@ function Evidence({
         No evidence kept <span className="text-text-2">(the entry will say so)</span>
       </Tick>
     </fieldset>
-  );
-}
-
-function Tick({ isOn, onChange, children }: { isOn: boolean; onChange: () => void; children: React.ReactNode }) {
-  return (
-    <label className="flex min-h-7 min-w-0 cursor-pointer items-center gap-2 rounded px-1 hover:bg-hover coarse:min-h-11">
-      <input type="checkbox" className="size-4 shrink-0 accent-research" checked={isOn} onChange={onChange} />
-      {children}
-    </label>
   );
 }
 

@@ -14,6 +14,7 @@ import { Opening, SignedOut, Unknown } from './before.tsx';
 import { Shell } from './shell.tsx';
 
 const addProject = late(async () => (await import('../signals/addProject.tsx')).AddProject);
+const taskPage = late(async () => (await import('../work/task/page.tsx')).TaskPage);
 const models = late(async () => (await import('../models/models.tsx')).Models);
 const settings = late(async () => (await import('../settings/settings.tsx')).Settings);
 const ledger = late(async () => (await import('../research/ledger.tsx')).Ledger);
@@ -63,6 +64,13 @@ function Screens() {
             {(home) => (
               <BoardPage key={home.id} home={home} number={number === undefined ? undefined : Number(number)} />
             )}
+          </Within>
+        )}
+      </Route>
+      <Route path="/:project/task/:number">
+        {({ project, number }) => (
+          <Within project={project}>
+            {(home) => <taskPage.Component key={`${home.id}/${number}`} home={home} number={Number(number)} />}
           </Within>
         )}
       </Route>

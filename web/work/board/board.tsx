@@ -4,7 +4,7 @@
  * lists and a task is a page.
  */
 import { Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
-import type { Project } from '@dualtrack/core';
+import type { Project, Task } from '@dualtrack/core';
 import { useLocation, useSearch } from 'wouter';
 import { useKeys } from '../../keys/keymap.ts';
 import { useAsking } from '../../shell/asking.tsx';
@@ -12,6 +12,7 @@ import { PageTitle } from '../../shell/pageTitle.tsx';
 import { late } from '../../state/late.ts';
 import { useCoarse, usePhone, useSession } from '../../state/live.ts';
 import { taskByNumber } from '../look.ts';
+import { taskKeys } from '../task/taskKeys.ts';
 import { Address } from './address.ts';
 import { BoardBar } from './boardBar.tsx';
 import { boardKeys } from './boardKeys.ts';
@@ -46,6 +47,9 @@ export function BoardPage({ home, number }: { home: Project; number: number | un
     bulk.fetchIdle();
   }, []);
   const path = (of?: number): string => `/${home.key}/board${of === undefined ? '' : `/${of}`}${desk.search}`;
+  const openAt = (row: Task, part: string): void => go(path(row.number), { state: { focus: part } });
+  const openPage = (row: Task): void => go(`/${home.key}/task/${row.number}`);
+  useKeys(taskKeys({ desk, home, ask, menu, openAt, openPage }));
   useKeys(boardKeys({ desk, path, open: number, go, ask, menu }));
 
   useEffect(() => {

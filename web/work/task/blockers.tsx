@@ -1,24 +1,22 @@
-/** What a task waits for: named blockers since when, and other tasks. */
+/** What keeps a task from going on: of which kind, since when, and who clears it. */
 import { useState, type FormEvent } from 'react';
-import { blockerKinds, type BlockerKind, type Task, type TaskView } from '@dualtrack/core';
-import { Link } from 'wouter';
+import { blockerKinds, type BlockerKind, type Task } from '@dualtrack/core';
 import { Button } from '../../parts/button.tsx';
 import { dayText, spanText } from '../../state/dates.ts';
 import { useLive, useNow, useSession } from '../../state/live.ts';
 import { blockerNames } from '../../words.ts';
-import { besideOf, keyOf, openBlockers, peopleIn } from '../look.ts';
+import { keyOf, openBlockers, peopleIn } from '../look.ts';
 import { Part } from './part.tsx';
 
-export function Blockers({ row, view }: { row: Task; view: TaskView | undefined }) {
+export function Blockers({ row }: { row: Task }) {
   const session = useSession();
   const now = useNow();
   const [isAdding, setAdding] = useState(false);
   const open = useLive((replica) => openBlockers(replica, row), [row]);
-  const waitsFor = useLive((replica) => besideOf(replica, row, 'production').waitsFor, [row]);
   const people = useLive(peopleIn, []);
   return (
     <Part
-      title="Waits for"
+      title="Blocked by"
       aside={
         !isAdding && (
           <Button small weight="quiet" onClick={() => setAdding(true)}>
@@ -27,13 +25,8 @@ export function Blockers({ row, view }: { row: Task; view: TaskView | undefined 
         )
       }
     >
-      {open.length + waitsFor.length === 0 && !isAdding && <p className="text-text-3">Nothing.</p>}
+      {open.length === 0 && !isAdding && <p className="text-text-3">Nothing.</p>}
       <ul className="flex flex-col gap-1">
-        {waitsFor.map((key) => (
-          <li key={key}>
-            <TaskLink name={key} />
-          </li>
-        ))}
         {open.map((each) => (
           <li key={each.id} className="flex items-start gap-2">
             <span className="min-w-0 flex-1">
@@ -60,27 +53,7 @@ export function Blockers({ row, view }: { row: Task; view: TaskView | undefined 
         ))}
       </ul>
       {isAdding && <AddBlocker row={row} onDone={() => setAdding(false)} />}
-      {view && view.waitedForBy.length > 0 && (
-        <p className="text-text-2">
-          Waited for by{' '}
-          {view.waitedForBy.map((key, i) => (
-            <span key={key}>
-              {i > 0 && ', '}
-              <TaskLink name={key} />
-            </span>
-          ))}
-        </p>
-      )}
     </Part>
-  );
-}
-
-function TaskLink({ name }: { name: string }) {
-  const [project, number] = name.split('-');
-  return (
-    <Link href={`/${project}/board/${number}`} className="font-mono text-focus hover:underline">
-      {name}
-    </Link>
   );
 }
 
@@ -88,10 +61,16 @@ function AddBlocker({ row, onDone }: { row: Task; onDone: () => void }) {
   const session = useSession();
   const [kind, setKind] = useState<BlockerKind>('data_quality');
   const [note, setNote] = useState('');
+  const [person, setPerson] = useState('');
+  const people = useLive(peopleIn, []);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const said = `${keyOf(session.replica, row)} waits for ${blockerNames[kind]}`;
-    const result = session.run('work.block', { task: row.id, kind, ...(note.trim() && { note }) }, said);
+    const result = session.run(
+      'work.block',
+      { task: row.id, kind, ...(note.trim() && { note }), ...(person && { person }) },
+      said,
+    );
     if (result.kind === 'pending') onDone();
   };
   return (
@@ -117,6 +96,21 @@ function AddBlocker({ row, onDone }: { row: Task; onDone: () => void }) {
         onChange={(event) => setNote(event.target.value)}
         className="field h-8 min-w-40 flex-1"
       />
+      <select
+        aria-label="Who clears it"
+        value={person}
+        onChange={(event) => setPerson(event.target.value)}
+        className="field h-8"
+      >
+        <option value="">somebody clears it</option>
+        {people
+          .filter((each) => each.leftAt === null)
+          .map((each) => (
+            <option key={each.id} value={each.id}>
+              {each.name} clears it
+            </option>
+          ))}
+      </select>
       <Button weight="main" type="submit">
         Add
       </Button>

@@ -24,6 +24,7 @@ export function Decisions({ row }: { row: Task }) {
             </span>
             <p className="font-medium">{each.finding}</p>
             {each.reason && <p>{each.reason}</p>}
+            {each.revisit && <p className="text-text-2">To be looked at again when: {each.revisit}</p>}
             <p className="text-meta text-text-2">
               {dayText(each.at)}
               {each.by && ` · ${people.find((one) => one.id === each.by)?.name ?? ''}`}

@@ -1,13 +1,13 @@
 /** The facts of a task, each changed where it stands. */
-import { useId, type ReactNode } from 'react';
-import { list, model, version, type Project, type Task, type TrackKind } from '@dualtrack/core';
-import type { Replica } from '@dualtrack/client';
+import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { label, list, type Project, type Task, type TrackKind } from '@dualtrack/core';
 import { useAsking } from '../../shell/asking.tsx';
-import { dayText } from '../../state/dates.ts';
+import { dayText, fieldDay } from '../../state/dates.ts';
 import { useLive, useNow, useSession } from '../../state/live.ts';
 import { priorityNames, typeName } from '../../words.ts';
 import { useDesk } from '../board/deskContext.ts';
-import { keyOf, lanesOf, peopleIn } from '../look.ts';
+import { lanesOf, peopleIn } from '../look.ts';
+import { labelEntries, peopleEntries, typeEntries, versionsIn } from './choices.ts';
 
 interface Props {
   home: Project;
@@ -23,8 +23,10 @@ export function Facts({ home, row, lane }: Props) {
       <People row={row} />
       <Priority row={row} />
       {lane !== 'research' && <Points row={row} />}
+      <Labels row={row} />
       <Version home={home} row={row} />
-      <Fact label="Type">{(id) => <span id={id}>{typeName(row.type)}</span>}</Fact>
+      {row.type !== 'investigation' && <Due row={row} />}
+      <Type row={row} />
       <Fact label="Added">{(id) => <span id={id}>{dayText(row.createdAt, now)}</span>}</Fact>
     </div>
   );
@@ -67,15 +69,6 @@ function People({ row }: { row: Task }) {
   const { menu } = useAsking();
   const people = useLive(peopleIn, []);
   const names = row.assignees.flatMap((id) => people.find((each) => each.id === id)?.name ?? []);
-  const toggle = (id: string, name: string): void => {
-    const isOn = row.assignees.some((each) => each === id);
-    const key = keyOf(session.replica, row);
-    session.run(
-      'work.assign',
-      { task: row.id, ...(isOn ? { remove: [id] } : { add: [id] }) },
-      isOn ? `${name} taken off ${key}` : `${name} assigned to ${key}`,
-    );
-  };
   return (
     <Fact label="Who">
       {(id) => (
@@ -89,14 +82,7 @@ function People({ row }: { row: Task }) {
             menu({
               label: 'Who works on it',
               anchor: event.currentTarget,
-              entries: people
-                .filter((each) => each.leftAt === null || row.assignees.includes(each.id))
-                .map((each) => ({
-                  kind: 'item',
-                  label: each.name,
-                  checked: row.assignees.includes(each.id),
-                  run: () => toggle(each.id, each.name),
-                })),
+              entries: peopleEntries(session, row),
             })
           }
         >
@@ -142,6 +128,7 @@ function Points({ row }: { row: Task }) {
       {(id) => (
         <input
           id={id}
+          data-part="size"
           key={row.points}
           type="number"
           min={0}
@@ -162,7 +149,7 @@ function Points({ row }: { row: Task }) {
 
 function Version({ home, row }: { home: Project; row: Task }) {
   const session = useSession();
-  const versions = useLive((replica) => versionsIn(replica, home), [home.id]);
+  const versions = useLive((replica) => versionsIn(replica, home.id), [home.id]);
   if (versions.length === 0) return null;
   return (
     <Fact label="Serves">
@@ -187,22 +174,116 @@ function Version({ home, row }: { home: Project; row: Task }) {
   );
 }
 
-function versionsIn(replica: Replica, home: Project): { id: string; name: string }[] {
-  const models = replica.query(() => list(model, 'project', [home.id])) ?? [];
-  return models.flatMap((each) =>
-    (replica.query(() => list(version, 'model', [each.id])) ?? []).map((row) => ({
-      id: row.id,
-      name: `${each.name} ${row.name}`,
-    })),
+function Labels({ row }: { row: Task }) {
+  const session = useSession();
+  const { menu } = useAsking();
+  const all = useLive((replica) => replica.query(() => list(label, 'project', [row.project])) ?? [], [row.project]);
+  const names = all.filter((each) => row.labels.includes(each.id)).map((each) => each.name);
+  const [text, setText] = useState('');
+  const add = (event: FormEvent): void => {
+    event.preventDefault();
+    if (text.trim() === '') return;
+    const result = session.run('work.label', { task: row.id, add: [text.trim()] }, `Labelled ${text.trim()}`);
+    if (result.kind === 'pending') setText('');
+  };
+  return (
+    <Fact label="Labels">
+      {(id) => (
+        <span className="flex min-w-0 flex-wrap items-center gap-1">
+          {names.length > 0 && (
+            <button
+              type="button"
+              aria-label={`Labels: ${names.join(', ')}`}
+              aria-haspopup="menu"
+              className={`${quiet} truncate px-1.5`}
+              onClick={(event) =>
+                menu({ label: 'Labels', anchor: event.currentTarget, entries: labelEntries(session, row) })
+              }
+            >
+              {names.map((each) => `#${each}`).join(' ')}
+            </button>
+          )}
+          <form onSubmit={add}>
+            <input
+              id={id}
+              list={`${id}-all`}
+              value={text}
+              maxLength={120}
+              placeholder={names.length > 0 ? 'add' : 'add a label'}
+              onChange={(event) => setText(event.target.value)}
+              className={`${quiet} ${names.length > 0 ? '' : '-ml-1.5'} w-28 px-1.5`}
+            />
+            <datalist id={`${id}-all`}>
+              {all.map((each) => (
+                <option key={each.id} value={each.name} />
+              ))}
+            </datalist>
+          </form>
+        </span>
+      )}
+    </Fact>
   );
 }
 
-function Fact({ label, children }: { label: string; children: (id: string) => ReactNode }) {
+function Due({ row }: { row: Task }) {
+  const session = useSession();
+  return (
+    <Fact label="Due">
+      {(id) => (
+        <input
+          id={id}
+          data-part="due"
+          type="date"
+          value={row.dueAt === null ? '' : fieldDay(row.dueAt)}
+          className={`${quiet} px-1.5`}
+          onChange={(event) => {
+            const { value } = event.target;
+            // Because: a date that is being typed passes through years that nobody means.
+            if (value !== '' && value < '2000') return;
+            session.run(
+              'work.schedule',
+              { task: row.id, due: value === '' ? null : new Date(`${value}T12:00`).getTime() },
+              'Date set',
+            );
+          }}
+        />
+      )}
+    </Fact>
+  );
+}
+
+function Type({ row }: { row: Task }) {
+  const desk = useDesk();
+  const { menu } = useAsking();
+  const entries = typeEntries(desk, row);
+  return (
+    <Fact label="Type">
+      {(id) =>
+        entries.length === 0 ? (
+          <span id={id}>{typeName(row.type)}</span>
+        ) : (
+          <button
+            type="button"
+            id={id}
+            aria-label={`Type: ${typeName(row.type)}`}
+            aria-haspopup="menu"
+            className={`${quiet} px-1.5`}
+            onClick={(event) => menu({ label: 'Type and lane', anchor: event.currentTarget, entries })}
+          >
+            {typeName(row.type)}
+          </button>
+        )
+      }
+    </Fact>
+  );
+}
+
+function Fact({ label: name, children }: { label: string; children: (id: string) => ReactNode }) {
   const id = useId();
   return (
     <>
       <label htmlFor={id} className="text-text-2">
-        {label}
+        {name}
       </label>
       <div className="flex min-h-7 min-w-0 items-center">{children(id)}</div>
     </>

@@ -1,9 +1,11 @@
 /** The gate that a data task works towards: its checks, and the word that the data is ready. */
 import { useState, type FormEvent } from 'react';
-import { find, gate, type Check, type Gate, type Project, type Task } from '@dualtrack/core';
+import { Link } from 'wouter';
+import { blocker, find, gate, list, type Check, type Gate, type Project, type Task } from '@dualtrack/core';
 import { Button } from '../../parts/button.tsx';
-import { dayText } from '../../state/dates.ts';
-import { useLive, useSession } from '../../state/live.ts';
+import { dayText, spanText } from '../../state/dates.ts';
+import { useLive, useNow, useSession } from '../../state/live.ts';
+import { keyOf, taskById } from '../look.ts';
 import { Part } from './part.tsx';
 
 export function GateChecks({ row, home }: { row: Task; home: Project }) {
@@ -24,36 +26,124 @@ export function GateChecks({ row, home }: { row: Task; home: Project }) {
   };
   const isReady = found?.passedAt != null;
   return (
-    <Part title="Ready when" aside={found && <PassMark gate={found} />}>
-      {found?.source && <p className="font-mono text-meta break-all text-text-2">{found.source}</p>}
+    <>
+      <Part title="Ready when" aside={found && <PassMark gate={found} />}>
+        {found && <Amount key={found.id} of={found} isReady={isReady} />}
+        <ul>
+          {found?.checks.map((each) => (
+            <li key={each.id}>
+              <CheckLine check={each} gate={found} isReady={isReady} />
+            </li>
+          ))}
+        </ul>
+        {!isReady && (
+          <form onSubmit={add}>
+            <input
+              aria-label="Another check"
+              placeholder="What must hold for this data? Enter adds it."
+              value={text}
+              maxLength={500}
+              onChange={(event) => setText(event.target.value)}
+              className="field w-full"
+            />
+          </form>
+        )}
+        {found && !isReady && (
+          <Button
+            small
+            data-part="ready"
+            className="self-start"
+            onClick={() => session.run('gate.pass', { gate: found.id }, 'Data ready; what waited for it can go on')}
+          >
+            Mark data ready
+          </Button>
+        )}
+      </Part>
+      {found && <Blocks of={found} />}
+    </>
+  );
+}
+
+/** Where the data comes from and how far it is, changed where it stands. */
+function Amount({ of, isReady }: { of: Gate; isReady: boolean }) {
+  const session = useSession();
+  const save = (field: 'source' | 'have' | 'want' | 'unit', text: string): void => {
+    const typed = text.trim();
+    const value = field === 'source' ? typed : field === 'unit' ? typed || null : typed === '' ? null : Number(typed);
+    if (value !== of[field]) session.run('gate.describe', { gate: of.id, [field]: value }, 'Saved');
+  };
+  const field = (name: 'source' | 'have' | 'want' | 'unit', label: string, placeholder: string) => (
+    <input
+      key={`${name} ${String(of[name])}`}
+      aria-label={label}
+      placeholder={placeholder}
+      defaultValue={of[name] ?? ''}
+      disabled={isReady}
+      spellCheck={false}
+      {...(name === 'have' || name === 'want' ? { type: 'number', min: 0, step: 'any' } : { maxLength: 120 })}
+      onBlur={(event) => save(name, event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+      }}
+      className={`h-7 rounded border border-transparent bg-transparent px-1.5 hover:border-control hover:bg-hover focus:border-control coarse:h-10 ${name === 'source' ? 'min-w-0 flex-1 font-mono text-meta' : name === 'unit' ? 'w-16' : 'w-18 text-right'}`}
+    />
+  );
+  const part = of.have !== null && of.want ? Math.min(1, of.have / of.want) : undefined;
+  return (
+    <div className="grid grid-cols-[6rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1">
+      <span className="text-text-2">Source</span>
+      <div className="-ml-1.5 flex">{field('source', 'Source', 'where it comes from')}</div>
+      <span className="text-text-2">Progress</span>
+      <div className="-ml-1.5 flex flex-wrap items-center gap-1">
+        {field('have', 'How much is there', 'have')} of {field('want', 'How much is wanted', 'want')}
+        {field('unit', 'Of what', 'rows')}
+      </div>
+      {part !== undefined && (
+        <>
+          <span />
+          <span className="flex items-center gap-2">
+            <span aria-hidden="true" className="h-1.5 max-w-60 flex-1 overflow-hidden rounded-full bg-gauge/50">
+              <span
+                className="forced-mark block h-full rounded-full bg-data"
+                style={{ width: `${Math.round(part * 100)}%` }}
+              />
+            </span>
+            {Math.round(part * 100)} %
+          </span>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What waits for this data, and for how long. */
+function Blocks({ of }: { of: Gate }) {
+  const now = useNow();
+  const waiting = useLive(
+    (replica) =>
+      (replica.query(() => list(blocker, 'gate', [of.id])) ?? []).flatMap((each) => {
+        const row = each.clearedAt === null ? taskById(replica, each.task) : undefined;
+        return row ? [{ key: keyOf(replica, row), title: row.title, since: each.since }] : [];
+      }),
+    [of.id],
+  );
+  if (waiting.length === 0) return null;
+  return (
+    <Part title="Blocks">
       <ul>
-        {found?.checks.map((each) => (
-          <li key={each.id}>
-            <CheckLine check={each} gate={found} isReady={isReady} />
+        {waiting.map((each) => (
+          <li key={each.key} className="flex min-h-7 items-center gap-2">
+            <Link
+              href={`/${each.key.replace('-', '/board/')}`}
+              className="shrink-0 font-mono text-focus hover:underline"
+            >
+              {each.key}
+            </Link>
+            <span className="truncate">{each.title}</span>
+            <span className="ml-auto shrink-0 text-meta text-text-2">waits {spanText(now - each.since)}</span>
           </li>
         ))}
       </ul>
-      {!isReady && (
-        <form onSubmit={add}>
-          <input
-            aria-label="Another check"
-            placeholder="What must hold for this data? Enter adds it."
-            value={text}
-            maxLength={500}
-            onChange={(event) => setText(event.target.value)}
-            className="field w-full"
-          />
-        </form>
-      )}
-      {found && !isReady && (
-        <Button
-          small
-          className="self-start"
-          onClick={() => session.run('gate.pass', { gate: found.id }, 'Data ready; what waited for it can go on')}
-        >
-          Mark data ready
-        </Button>
-      )}
     </Part>
   );
 }

@@ -5,25 +5,32 @@ import { X } from 'lucide-react';
 import { IconButton } from '../../parts/button.tsx';
 import { useDraft } from '../../state/kept.ts';
 import { useLive, useSession } from '../../state/live.ts';
+import { useSettled } from '../../state/settled.ts';
 import { linkNames } from '../../words.ts';
 import { keyOf } from '../look.ts';
+import { isCode, State } from './code.tsx';
 import { Part } from './part.tsx';
+import { Runs } from './runs.tsx';
 
 /** Links shown before the rest is asked for. */
 const SHOWN = 12;
 
-export function Links({ row }: { row: Task }) {
+/** `withoutCode`: branches, pull requests and CI runs stand in a part of their own. */
+export function Links({ row, withoutCode }: { row: Task; withoutCode: boolean }) {
   const session = useSession();
-  const rows = useLive((replica) => replica.query(() => list(link, 'task', [row.id])) ?? [], [row.id]);
+  const all = useLive((replica) => replica.query(() => list(link, 'task', [row.id])) ?? [], [row.id]);
+  const rows = withoutCode ? all.filter((each) => !isCode(each)) : all;
   const [isAll, setAll] = useState(false);
   const newest = rows.toReversed();
   const shown = isAll ? newest : newest.slice(0, SHOWN);
   return (
     <Part title="Evidence">
+      <Runs row={row} />
       <ul className="flex flex-col">
         {shown.map((each) => (
           <li key={each.id} className="group flex min-h-7 items-center gap-2">
             <LinkLine row={each} />
+            {each.kind === 'run' && <Pin row={each} />}
             <IconButton
               label={`Take “${each.title}” off`}
               className="!size-6 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 coarse:!size-10 coarse:opacity-100"
@@ -46,6 +53,25 @@ export function Links({ row }: { row: Task }) {
   );
 }
 
+/** A run is the best one, the baseline, or neither. */
+function Pin({ row }: { row: LinkRow }) {
+  const session = useSession();
+  return (
+    <select
+      aria-label={`What “${row.title}” is`}
+      value={row.pin ?? ''}
+      onChange={(event) =>
+        session.run('work.pin', { link: row.id, pin: event.target.value || null }, `“${row.title}” pinned`)
+      }
+      className="h-6 shrink-0 rounded border border-transparent bg-transparent text-meta text-text-2 hover:border-control coarse:h-10"
+    >
+      <option value="">a run</option>
+      <option value="best">best</option>
+      <option value="baseline">baseline</option>
+    </select>
+  );
+}
+
 function LinkLine({ row }: { row: LinkRow }) {
   const isWeb = /^https?:\/\//i.test(row.ref);
   const metrics = Object.entries(row.metrics);
@@ -61,7 +87,7 @@ function LinkLine({ row }: { row: LinkRow }) {
           {row.title}
         </span>
       )}
-      {row.pin && <span className="shrink-0 font-medium">{row.pin}</span>}
+      {row.state && <State of={row.state} />}
       {metrics.length > 0 && (
         <span className="shrink-0 font-mono text-meta text-text-2">
           {metrics
@@ -79,17 +105,26 @@ function AddLink({ row }: { row: Task }) {
   const session = useSession();
   const [draft, setDraft] = useDraft(`link.${row.id}`);
   const [problem, setProblem] = useState<string>();
+  const settled = useSettled();
   const add = (event: FormEvent): void => {
     event.preventDefault();
     const ref = (draft ?? '').trim();
     if (ref === '') return;
     const result = session.sync.run('work.link', { task: row.id, kind: kindOf(ref), ref });
     setProblem(result.kind === 'refused' ? result.message : undefined);
-    if (result.kind === 'pending') setDraft(undefined);
+    if (result.kind === 'refused') return;
+    setDraft(undefined);
+    // Because: what is linked already may not be here yet, and then only the server can tell.
+    void settled(result.call.id).then((refused) => {
+      if (!refused) return;
+      setDraft(ref);
+      setProblem(refused.message);
+    });
   };
   return (
     <form onSubmit={add} className="flex flex-col gap-1">
       <input
+        data-part="evidence"
         aria-label="Address of a run, notebook, pull request or page"
         placeholder="Paste the address of a run, notebook, pull request or page"
         value={draft ?? ''}

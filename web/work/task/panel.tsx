@@ -1,8 +1,20 @@
 /** One task whole: what is asked, what shows it, what blocks it, what was said and done. On a phone it is a page. */
 import { useEffect, useRef, useState } from 'react';
-import { comment, link, list, type Project, type Task, type TaskView } from '@dualtrack/core';
+import {
+  comment,
+  dependency,
+  get,
+  investigation,
+  link,
+  list,
+  tie,
+  type Project,
+  type Task,
+  type TaskView,
+} from '@dualtrack/core';
 import type { Replica } from '@dualtrack/client';
-import { ArrowLeft, Ellipsis, X } from 'lucide-react';
+import { ArrowLeft, Ellipsis, Maximize2, X } from 'lucide-react';
+import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { Glyph, glyphOf } from '../../parts/glyph.tsx';
@@ -14,9 +26,12 @@ import { cardMenu, isUndecided } from '../board/cardMenu.ts';
 import { useDesk } from '../board/deskContext.ts';
 import { openBlockers, taskByNumber, trackById } from '../look.ts';
 import { AcceptanceList } from './acceptance.tsx';
+import { Around, type Said } from './around.tsx';
 import { Blockers } from './blockers.tsx';
+import { Code } from './code.tsx';
 import { Comments } from './comments.tsx';
 import { Decisions } from './decisions.tsx';
+import { Pipeline } from './deploy.tsx';
 import { Description } from './description.tsx';
 import { Facts } from './facts.tsx';
 import { GateChecks } from './gate.tsx';
@@ -72,14 +87,15 @@ function Body({ home, row, view, isPage, onClose }: BodyProps) {
   const { replica } = useSession();
   const lane = trackById(replica, row.track)?.kind ?? 'production';
   const scroll = useRef<HTMLDivElement>(null);
-  useWantedPart(scroll);
+  const [adding, setAdding] = useState<Said>();
+  useWantedPart(scroll, setAdding);
   return (
     <>
       <PageTitle title={`${home.key}-${row.number} ${row.title}`} />
       <Head home={home} row={row} isPage={isPage} onClose={onClose} />
       <div
         ref={scroll}
-        className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto overscroll-contain px-4 pt-1 pb-8"
+        className={`flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto overscroll-contain px-4 pt-1 pb-8 ${isPage ? 'mx-auto w-full max-w-[46rem]' : ''}`}
       >
         <Title row={row} isPage={isPage} />
         <Facts home={home} row={row} lane={lane} />
@@ -88,8 +104,11 @@ function Body({ home, row, view, isPage, onClose }: BodyProps) {
         <Description row={row} view={view} />
         {lane === 'production' && <AcceptanceList row={row} />}
         {lane === 'data' && <GateChecks row={row} home={home} />}
-        <Blockers row={row} view={view.value} />
-        <Links row={row} />
+        {row.type === 'deploy' && <Pipeline row={row} home={home} />}
+        {lane === 'production' && <Code row={row} />}
+        <Blockers row={row} />
+        <Around row={row} home={home} view={view.value} adding={adding} onAdding={setAdding} />
+        <Links row={row} withoutCode={lane === 'production'} />
         <Comments row={row} view={view} />
         <History view={view} />
       </div>
@@ -100,6 +119,7 @@ function Body({ home, row, view, isPage, onClose }: BodyProps) {
 function Head({ home, row, isPage, onClose }: Omit<BodyProps, 'view'>) {
   const { replica } = useSession();
   const desk = useDesk();
+  const [, go] = useLocation();
   const { ask, menu } = useAsking();
   const lane = trackById(replica, row.track)?.kind ?? 'production';
   const acts = { open: () => undefined, decide: () => ask({ kind: 'decide', task: row.id }) };
@@ -115,7 +135,7 @@ function Head({ home, row, isPage, onClose }: Omit<BodyProps, 'view'>) {
     });
   };
   return (
-    <header className="flex h-12 shrink-0 items-center gap-2 px-3">
+    <header className={`flex h-12 shrink-0 items-center gap-2 px-3 ${isPage ? 'mx-auto w-full max-w-[46rem]' : ''}`}>
       {isPage && (
         <IconButton label="Back to the board" onClick={onClose}>
           <ArrowLeft size={18} aria-hidden="true" />
@@ -131,7 +151,17 @@ function Head({ home, row, isPage, onClose }: Omit<BodyProps, 'view'>) {
             Decide
           </Button>
         )}
-        <IconButton label={`Menu of this task`} aria-haspopup="menu" onClick={(event) => showMenu(event.currentTarget)}>
+        {!isPage && (
+          <IconButton label="Open as a page (⇧Enter)" onClick={() => go(`/${home.key}/task/${row.number}`)}>
+            <Maximize2 size={14} aria-hidden="true" />
+          </IconButton>
+        )}
+        <IconButton
+          label="Menu of this task"
+          data-part="menu"
+          aria-haspopup="menu"
+          onClick={(event) => showMenu(event.currentTarget)}
+        >
           <Ellipsis size={16} aria-hidden="true" />
         </IconButton>
         {!isPage && (
@@ -160,6 +190,11 @@ function soundsOf(replica: Replica, row: Task) {
     isPending: replica.isPending('task', row.id),
     comments: replica.query(() => list(comment, 'task', [row.id])),
     links: replica.query(() => list(link, 'task', [row.id])),
+    waits: replica.query(() => list(dependency, 'task', [row.id])),
+    waited: replica.query(() => list(dependency, 'on', [row.id])),
+    ties: replica.query(() => list(tie, 'task', [row.id])),
+    tied: replica.query(() => list(tie, 'to', [row.id])),
+    box: replica.query(() => get(investigation, row.id)),
     blockers: openBlockers(replica, row),
   };
 }
@@ -185,14 +220,20 @@ function useRows(row: Task | undefined, view: TaskView | undefined): void {
 }
 
 /** Puts the focus where whoever opened the panel wanted it. */
-function useWantedPart(scroll: React.RefObject<HTMLDivElement | null>): void {
+function useWantedPart(scroll: React.RefObject<HTMLDivElement | null>, onBond: (said: Said) => void): void {
   const state = useHistoryState<{ focus?: string } | null>();
   const [done, setDone] = useState<unknown>();
   useEffect(() => {
-    if (!state?.focus || done === state) return;
+    // Because: the description has a field only once it is asked for, and takes the focus by itself.
+    if (!state?.focus || state.focus === 'description' || done === state) return;
+    if (state.focus.startsWith('bond.')) {
+      onBond(state.focus.slice('bond.'.length) as Said);
+      setDone(state);
+      return;
+    }
     const part = scroll.current?.querySelector<HTMLElement>(`[data-part="${CSS.escape(state.focus)}"]`);
     const fallback = scroll.current?.querySelector<HTMLElement>('[data-part="rename"]');
     (part ?? fallback)?.focus();
     setDone(state);
-  }, [state, done, scroll]);
+  }, [state, done, scroll, onBond]);
 }

@@ -1,17 +1,20 @@
 /** The research side of a task: what is expected, what must be seen, and the timebox with its extensions. */
 import { useState, type FormEvent } from 'react';
+import { Lock } from 'lucide-react';
 import { get, investigation, timeboxAt, type Investigation, type Project, type Task } from '@dualtrack/core';
 import { Button } from '../../parts/button.tsx';
 import { TextField } from '../../parts/field.tsx';
 import { Gauge } from '../../parts/gauge.tsx';
 import { dayText, weekdayText } from '../../state/dates.ts';
 import { useLive, useNow, useSession } from '../../state/live.ts';
-import { keyOf } from '../look.ts';
+import { keyOf, peopleIn } from '../look.ts';
 import { useEdited } from './edited.ts';
 import { Part } from './part.tsx';
 
 export function Question({ row, home }: { row: Task; home: Project }) {
   const box = useLive((replica) => replica.query(() => get(investigation, row.id)), [row.id]);
+  const people = useLive(peopleIn, []);
+  const [isAmending, setAmending] = useState(false);
   if (!box) return null;
   return (
     <>
@@ -24,7 +27,21 @@ export function Question({ row, home }: { row: Task; home: Project }) {
           </p>
         )}
       </Part>
-      <Part title="Decide if" aside={box.frozenAt !== null && <Frozen at={box.frozenAt} />}>
+      <Part
+        title="Decide if"
+        aside={
+          box.frozenAt !== null && (
+            <span className="flex items-center gap-1">
+              <Frozen at={box.frozenAt} />
+              {row.decision === null && !isAmending && (
+                <Button small weight="quiet" onClick={() => setAmending(true)}>
+                  Amend
+                </Button>
+              )}
+            </span>
+          )
+        }
+      >
         {box.frozenAt === null ? (
           <Framed row={row} field="criterion" saved={box.criterion} placeholder="What must be seen for a yes?" />
         ) : (
@@ -34,9 +51,11 @@ export function Question({ row, home }: { row: Task; home: Project }) {
         )}
         {box.amendments.map((each) => (
           <p key={each.at} className="border-l-2 border-line pl-2 text-text-2">
-            Later: {each.criterion} ({each.reason})
+            {dayText(each.at)}
+            {each.by && ` · ${people.find((one) => one.id === each.by)?.name ?? ''}`}: {each.criterion} ({each.reason})
           </p>
         ))}
+        {isAmending && <Amend row={row} onDone={() => setAmending(false)} />}
       </Part>
       <Box row={row} box={box} home={home} />
     </>
@@ -44,7 +63,57 @@ export function Question({ row, home }: { row: Task; home: Project }) {
 }
 
 function Frozen({ at }: { at: number }) {
-  return <span className="text-meta text-text-3">frozen {dayText(at)}</span>;
+  return (
+    <span className="inline-flex items-center gap-1 rounded-sm bg-sunken px-1.5 text-meta text-text-2">
+      <Lock size={11} aria-hidden="true" /> frozen {dayText(at)}
+    </span>
+  );
+}
+
+/** A later word on what is frozen; the frozen words stay. */
+function Amend({ row, onDone }: { row: Task; onDone: () => void }) {
+  const session = useSession();
+  const [criterion, setCriterion] = useState('');
+  const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (criterion.trim() === '' || reason.trim() === '') {
+      setProblem('Say what is to be seen now, and why that changed; the frozen words stay beside it.');
+      return;
+    }
+    const said = `The criterion of ${keyOf(session.replica, row)} amended`;
+    const result = session.run('research.amend', { task: row.id, criterion, reason }, said);
+    if (result.kind === 'pending') onDone();
+    else setProblem(result.message);
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-2 rounded border border-line p-3" noValidate>
+      <TextField
+        label="What is to be seen now"
+        autoFocus
+        value={criterion}
+        onChange={(e) => setCriterion(e.target.value)}
+      />
+      <TextField
+        label="Why it changed"
+        value={reason}
+        problem={problem}
+        onChange={(event) => {
+          setReason(event.target.value);
+          setProblem(undefined);
+        }}
+      />
+      <div className="flex gap-2">
+        <Button small weight="main" type="submit">
+          Amend
+        </Button>
+        <Button small weight="quiet" onClick={onDone}>
+          Leave it
+        </Button>
+      </div>
+    </form>
+  );
 }
 
 function Framed({
@@ -102,12 +171,12 @@ function Box({ row, box, home }: { row: Task; box: Investigation; home: Project 
         isOpen &&
         (running ? (
           !isExtending && (
-            <Button small weight="quiet" onClick={() => setExtending(true)}>
+            <Button small weight="quiet" data-part="size" onClick={() => setExtending(true)}>
               Extend
             </Button>
           )
         ) : (
-          <Button small onClick={start}>
+          <Button small data-part="size" onClick={start}>
             Start
           </Button>
         ))
