@@ -42,6 +42,8 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'HEAD /api/journey': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/tasks/:key': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'HEAD /api/tasks/:key': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/texts/:of': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/texts/:of': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/search': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'HEAD /api/search': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /frame/output': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
