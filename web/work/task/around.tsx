@@ -93,7 +93,7 @@ function Line({ of, row }: { of: Neighbour; row: Task }) {
         : of.how === 'waited_for_by'
           ? ['work.undepend', { task: of.key, on: key }]
           : ['work.unrelate', { task: key, to: of.key }];
-    session.run(name as string, input, said);
+    session.run(name, input, said);
   };
   return (
     <span className="group flex min-h-7 items-center gap-1.5">
@@ -141,7 +141,7 @@ function AddBond({
         : said === 'waited_for_by'
           ? ['work.depend', { task: id, on: row.id }]
           : ['work.relate', { task: row.id, to: id }];
-    const result = session.sync.run(name as string, input);
+    const result = session.sync.run(name, input);
     if (result.kind === 'refused') setProblem(spoken(session.replica, result.message));
     else {
       session.notices.done('Tied', { undo: false });

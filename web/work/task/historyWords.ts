@@ -69,62 +69,64 @@ const belonging: Record<string, (replica: Replica, line: HistoryLine) => string 
   investigation: (_, { op, patch }) => (op === 'create' ? undefined : framed(patch)),
   decision: (_, { op, patch }) =>
     op === 'create'
-      ? `closed the question: ${outcomeName(to<string>(patch, 'outcome') ?? '').toLowerCase()}, L-${to<number>(patch, 'number') ?? ''}`
+      ? `closed the question: ${outcomeName(textTo(patch, 'outcome') ?? '').toLowerCase()}, L-${numberTo(patch, 'number') ?? ''}`
       : undefined,
   blocker: (_, { op, patch }) => {
-    const kind = to<BlockerKind>(patch, 'kind');
-    const note = to<string>(patch, 'note');
+    const kind = to(patch, 'kind') as BlockerKind | null;
+    const note = textTo(patch, 'note');
     if (op === 'create' && kind) return `said that it waits for ${blockerNames[kind]}${note ? `: ${note}` : ''}`;
     if (!('clearedAt' in patch)) return undefined;
     return to(patch, 'clearedAt') === null ? 'said that it is blocked again' : 'cleared what blocked it';
   },
-  dependency: (replica, { patch }) => `said that it waits for ${taskText(replica, to<string>(patch, 'on'))}`,
+  dependency: (replica, { patch }) => `said that it waits for ${taskText(replica, textTo(patch, 'on'))}`,
   tie: (replica, { patch }) => {
-    const [from, other] = [to<string>(patch, 'task'), to<string>(patch, 'to')];
+    const [from, other] = [textTo(patch, 'task'), textTo(patch, 'to')];
     return to(patch, 'kind') === 'leads_to'
       ? `let ${taskText(replica, from)} lead to ${taskText(replica, other)}`
       : `tied ${taskText(replica, from)} to ${taskText(replica, other)}`;
   },
   link: (_, { op, patch }) => {
     if (op === 'create') {
-      const kind = to<LinkKind>(patch, 'kind') ?? 'url';
+      const kind = (to(patch, 'kind') as LinkKind | null) ?? 'url';
       return kind === 'commit'
         ? undefined
-        : `linked “${to<string>(patch, 'title') ?? ''}” (${linkNames[kind].toLowerCase()})`;
+        : `linked “${textTo(patch, 'title') ?? ''}” (${linkNames[kind].toLowerCase()})`;
     }
     if ('pin' in patch) {
-      const pin = to<string>(patch, 'pin');
+      const pin = textTo(patch, 'pin');
       return pin === null ? 'unpinned a run' : `pinned a run as ${pin}`;
     }
-    if ('state' in patch) return `heard that it is ${to<string>(patch, 'state') ?? 'unknown'} now`;
+    if ('state' in patch) return `heard that it is ${textTo(patch, 'state') ?? 'unknown'} now`;
     return 'metrics' in patch || 'title' in patch ? 'brought a link up to date' : undefined;
   },
-  spent: (_, { patch }) => `noted ${to<number>(patch, 'minutes') ?? 0} minutes spent on it`,
+  spent: (_, { patch }) => `noted ${numberTo(patch, 'minutes') ?? 0} minutes spent on it`,
   gate: (_, { op, patch }) => {
-    if (op === 'create') return `set up when its data is ready: ${to<string>(patch, 'name') ?? ''}`;
+    if (op === 'create') return `set up when its data is ready: ${textTo(patch, 'name') ?? ''}`;
     if ('passedAt' in patch)
       return to(patch, 'passedAt') === null ? 'took back that its data is ready' : 'said that its data is ready';
-    if ('checks' in patch) return checkText(patch['checks']!);
+    if ('checks' in patch) return checkText(patch['checks']);
     return 'said how far its data is';
   },
 };
 
 type Pair = readonly [from: unknown, to: unknown];
 
-const to = <T>(patch: Patch, field: string): T | null => ((patch[field] as Pair | undefined)?.[1] ?? null) as T | null;
+const to = (patch: Patch, field: string): unknown => patch[field]?.[1] ?? null;
+const textTo = (patch: Patch, field: string): string | null => to(patch, field) as string | null;
+const numberTo = (patch: Patch, field: string): number | null => to(patch, field) as number | null;
 
 function framed(patch: Patch): string | undefined {
-  const last = <T>(field: string): T | undefined => (to<readonly T[]>(patch, field) ?? []).at(-1);
+  const last = (field: string): unknown => ((to(patch, field) ?? []) as readonly unknown[]).at(-1);
   if ('extensions' in patch) {
-    const extension = last<{ until: number; reason: string }>('extensions');
+    const extension = last('extensions') as { until: number; reason: string } | undefined;
     return extension
       ? `extended the box to ${dayText(extension.until)}: ${extension.reason}`
       : 'took an extension back';
   }
   if ('amendments' in patch)
-    return `amended what decides it: ${last<{ reason: string }>('amendments')?.reason ?? 'taken back'}`;
+    return `amended what decides it: ${(last('amendments') as { reason: string } | undefined)?.reason ?? 'taken back'}`;
   if ('reopenings' in patch)
-    return `took it up again: ${last<{ reason: string }>('reopenings')?.reason ?? 'taken back'}`;
+    return `took it up again: ${(last('reopenings') as { reason: string } | undefined)?.reason ?? 'taken back'}`;
   if ('startAt' in patch)
     return to(patch, 'startAt') === null
       ? 'took the start of its box back'
