@@ -35,7 +35,7 @@ export * from './research/timebox.ts';
 export * from './models/kinds.ts';
 export * from './models/words.ts';
 export * from './models/claims.ts';
-export { deploymentsOf, lifeOf, theModel, theVersion, type ModelLife } from './models/find.ts';
+export { deploymentsOf, lifeOf, theModel, theVersion, versionsNamed, type ModelLife } from './models/find.ts';
 export * from './models/stage.ts';
 export * from './models/order.ts';
 

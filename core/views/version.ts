@@ -63,6 +63,8 @@ export interface VersionView {
   readonly mismatches: readonly MismatchView[];
   /** Other versions of the model that are live now. */
   readonly liveToo: readonly string[];
+  /** Other versions that were live once, the last one first: what a rollback can go back to. */
+  readonly liveBefore: readonly string[];
   /** Open work first, then what was done, the newest first. */
   readonly work: readonly WorkLine[];
   readonly gates: readonly GateState[];
@@ -98,6 +100,7 @@ export function* versionView(home: Project, ref: string): Reading<VersionView> {
     life: life!.versions.find((each) => each.id === row.id)!,
     mismatches: life!.mismatches.filter((each) => each.version === row.name),
     liveToo: life!.versions.filter((each) => each.stage === 'live' && each.id !== row.id).map((each) => each.name),
+    liveBefore: wereLive(life!.versions.filter((each) => each.id !== row.id)),
     work: yield* workLines(tasks, names),
     gates: gates.map(({ name, checks }) => ({ name, checks })),
     evidence: evidence
@@ -132,6 +135,12 @@ export function* versionView(home: Project, ref: string): Reading<VersionView> {
     })),
     made: row.commit ? yield* commitNamed(home, row.commit) : null,
   };
+}
+
+function wereLive(versions: readonly VersionLife[]): string[] {
+  const last = (each: VersionLife): number => each.course.findLast((one) => one.stage === 'live')?.from ?? -1;
+  const were = versions.filter((each) => last(each) >= 0 && each.deregisteredAt === null);
+  return were.toSorted((a, b) => last(b) - last(a)).map((each) => each.name);
 }
 
 function* workLines(tasks: readonly Task[], names: ReadonlyMap<string, string>): Reading<WorkLine[]> {

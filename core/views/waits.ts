@@ -8,7 +8,7 @@ import { get, getMany, list, type Reading } from '../change/read.ts';
 import { gate, model, version, type Gate } from '../models/kinds.ts';
 import { person, project, type Project } from '../people/kinds.ts';
 import { blocker, column, task, track, type Blocker, type Task } from '../work/kinds.ts';
-import type { TrackKind } from '../work/words.ts';
+import type { BlockerKind, TrackKind } from '../work/words.ts';
 
 /** A task that waits, or that works towards a gate. */
 export interface GateTask {
@@ -91,6 +91,14 @@ export interface DataView {
   readonly days: number;
   readonly since: number;
   readonly gates: readonly GateView[];
+  /** What waits for data that no gate stands for, the longest first. */
+  readonly ungated: readonly UngatedTask[];
+}
+
+export interface UngatedTask extends GateTask {
+  readonly since: number;
+  readonly kind: BlockerKind;
+  readonly note: string;
 }
 
 /** The gates of a project and what waits for data, at `now` (milliseconds). */
@@ -101,7 +109,21 @@ export function* dataOf(home: Project, now: number, sees: (home: Project) => boo
     days: yield* daysWaited(home, since, now),
     since,
     gates: yield* gatesOf(home, sees),
+    ungated: yield* ungatedIn(home, sees),
   };
+}
+
+function* ungatedIn(home: Project, sees: (home: Project) => boolean): Reading<UngatedTask[]> {
+  const open = (yield* list(blocker, 'project', [home.id, null])).filter(
+    (each) => isOfData(each) && each.gate === null,
+  );
+  const lines: UngatedTask[] = [];
+  for (const { task: id, since, kind, note } of open) {
+    const row = yield* get(task, id);
+    const line = row && isOpen(row) ? yield* taskLine(row, sees) : undefined;
+    if (line) lines.push({ ...line, since, kind, note });
+  }
+  return lines.sort((a, b) => a.since - b.since || (a.key < b.key ? -1 : 1));
 }
 
 export interface Blocked {

@@ -52,7 +52,9 @@ export async function webRoutes(
 
   app.setNotFoundHandler(async (request, reply) => {
     const [path] = request.url.split('?');
-    if (request.method === 'GET' && !path!.startsWith('/api/') && !/\.\w+$/.test(path!)) return sendPage(reply);
+    // Because: versions and notebooks have dots in their addresses; what is asked for at the root and in assets is a file.
+    const isFile = /^\/(?:assets\/.*|[^/]*\.\w+)$/.test(path!);
+    if (request.method === 'GET' && !path!.startsWith('/api/') && !isFile) return sendPage(reply);
     if (path!.startsWith('/api/') && request.caller?.kind === 'anonymous') {
       return sendProblem(reply, new HttpProblem(401, 'signed_out', 'Sign in first.').problem);
     }

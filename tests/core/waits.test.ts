@@ -31,8 +31,9 @@ describe('work that waits for data', () => {
       clock.now = START + DAY;
       await block(world, 'CHURN-2', 'data_quality');
       clock.now = START + 3 * DAY;
-      const { blocked, days, gates } = await dataIn(world);
+      const { blocked, days, gates, ungated } = await dataIn(world);
       expect(blocked).toEqual({ people: 2, tasks: 3 });
+      expect(ungated).toMatchObject([{ key: 'CHURN-2', kind: 'data_quality', since: START + DAY }]);
       expect(days).toBeCloseTo(2 * 3 + 3);
       expect(gates[0]).toMatchObject({ name: 'Orders', work: { key: 'CHURN-1', people: ['Raj'] } });
       expect(gates[0]!.blocks.map((each) => [each.key, each.since])).toEqual(

@@ -1,9 +1,13 @@
 /** The models of a project as the replica holds them, in the shape in which the server tells them of another day. */
+import { useEffect } from 'react';
 import type { Replica } from '@dualtrack/client';
 import {
+  blocker,
   compareVersions,
+  gate,
   isoOf,
   list,
+  mark,
   model,
   task,
   version,
@@ -11,6 +15,7 @@ import {
   type Project,
   type Stage,
 } from '@dualtrack/core';
+import { useSession } from '../state/live.ts';
 
 /** In which order stages are read: what is live first. */
 export const stagesShown = [
@@ -22,18 +27,11 @@ export const stagesShown = [
   'retired',
 ] as const satisfies readonly Stage[];
 
-export type VersionView = ModelView['versions'][number] & { readonly open?: number };
+export type VersionView = ModelView['versions'][number];
 
-/** The models of a project now, newest version first, with the open work that serves each version. */
-export function modelsNow(
-  replica: Replica,
-  home: Project,
-): (Omit<ModelView, 'versions'> & { versions: VersionView[] })[] {
+/** The models of a project now, newest version first. */
+export function modelsNow(replica: Replica, home: Project): ModelView[] {
   const models = replica.query(() => list(model, 'project', [home.id])) ?? [];
-  const work = Map.groupBy(
-    replica.query(() => list(task, 'done', [home.id, null, null])) ?? [],
-    (each) => each.version,
-  );
   return models.map((each) => ({
     model: each.name,
     project: home.key,
@@ -46,7 +44,33 @@ export function modelsNow(
         registered: row.registeredAt === null ? null : isoOf(row.registeredAt),
         commit: row.commit,
         source: row.stageSource,
-        open: work.get(row.id)?.length ?? 0,
       })),
   }));
 }
+
+/** What of a project, when it changes, makes the lives of its models worth asking for again. */
+export function soundsOf(replica: Replica, home: Project) {
+  const models = replica.query(() => list(model, 'project', [home.id])) ?? [];
+  const open = replica.query(() => list(task, 'done', [home.id, null, null])) ?? [];
+  return {
+    models,
+    versions: models.map((each) => replica.query(() => list(version, 'model', [each.id]))),
+    marks: models.map((each) => replica.query(() => list(mark, 'model', [each.id]))),
+    work: open.filter((each) => each.version !== null),
+    blockers: replica.query(() => list(blocker, 'project', [home.id, null])),
+    gates: replica.query(() => list(gate, 'project', [home.id])),
+  };
+}
+
+/** Brings in the marks of the models, so that a stage that is given here shows at once. */
+export function useMarks(models: readonly string[]): void {
+  const { sync } = useSession();
+  const wanted = models.join();
+  useEffect(() => {
+    // Because: offline, what is here is shown, and the mark of the connection tells why there is no more.
+    for (const id of wanted.split(',')) if (id) void sync.load('mark', 'model', id).catch(() => undefined);
+  }, [sync, wanted]);
+}
+
+export const versionAddress = (project: string, of: string, name: string): string =>
+  `/${project}/models/${encodeURIComponent(of)}/${encodeURIComponent(name)}`;

@@ -1,41 +1,103 @@
 /** What is live, what is next to it, what is still a question: every model's versions by stage, now or on another day. */
-import { useState } from 'react';
-import type { ModelView, Project, Stage } from '@dualtrack/core';
+import { useId, useMemo, useRef, useState } from 'react';
+import type { LifeView, ModelView, Project, VersionLife } from '@dualtrack/core';
+import { useKeys } from '../keys/keymap.ts';
 import { Button } from '../parts/button.tsx';
+import { useMay } from '../settings/parts.tsx';
 import { PageTitle } from '../shell/pageTitle.tsx';
 import { dayText, fieldDay } from '../state/dates.ts';
 import { useLive, useNow, usePhone } from '../state/live.ts';
 import { useRemote } from '../state/remote.ts';
-import { counted, stageNames } from '../words.ts';
-import { modelsNow, stagesShown, type VersionView } from './look.ts';
-
-interface Shown {
-  readonly model: string;
-  readonly versions: readonly VersionView[];
-}
+import { AddVersion } from './addVersion.tsx';
+import { HistoryLine } from './historyLine.tsx';
+import { Journey } from './journey.tsx';
+import { modelsNow, soundsOf, useMarks } from './look.ts';
+import { Mismatches } from './mismatches.tsx';
+import { ModelLists, ModelTable, type Shown } from './stageTable.tsx';
 
 export function Models({ home }: { home: Project }) {
   const isPhone = usePhone();
   const [day, setDay] = useDay();
+  const [isAdding, setAdding] = useState(false);
+  const mayEdit = useMay('edit', home);
   const now = useLive((replica) => modelsNow(replica, home), [home.id]);
+  const renew = useLive((replica) => soundsOf(replica, home), [home.id]);
+  useMarks(renew.models.map((each) => each.id));
   const path = day ? `/api/models?project=${home.key}&at=${day}` : undefined;
   const then = useRemote<ModelView[]>(path, undefined);
+  const told = useRemote<LifeView[]>(`/api/lives?project=${home.key}`, renew);
   const shown: readonly Shown[] | undefined = day ? (then.of === path ? then.value : undefined) : now;
+  const lives = useMemo(() => byName(day ? [] : (told.value ?? [])), [told.value, day]);
+  const main = useRef<HTMLDivElement>(null);
+  useVersionKeys(main);
+  const List = isPhone ? ModelLists : ModelTable;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <PageTitle title={`Models · ${home.name}`} />
       <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2">
         <h1 className="text-page font-semibold max-md:text-panel">Models</h1>
         <DayField day={day} onDay={setDay} />
+        {mayEdit && (
+          <Button aria-expanded={isAdding} onClick={() => setAdding(!isAdding)}>
+            Add a version
+          </Button>
+        )}
       </header>
-      <div className="min-h-0 flex-1 overflow-auto px-4 pb-6">
-        {then.problem && <p className="pb-3 text-warn">{then.problem}</p>}
+      <div ref={main} className="min-h-0 flex-1 overflow-y-auto px-4 pb-8">
+        {(then.problem ?? told.problem) && <p className="pb-3 text-warn">{then.problem ?? told.problem}</p>}
+        {isAdding && <AddVersion home={home} models={now} onDone={() => setAdding(false)} />}
         {day && shown && <p className="pb-3 text-text-2">As it was at the end of {dayText(Date.parse(day))}.</p>}
+        {!day && told.value && (
+          <div className="flex flex-col gap-2 pb-3 empty:hidden">
+            {told.value.map((each) => (
+              <Mismatches key={each.model} home={home} life={each} mayEdit={mayEdit} />
+            ))}
+          </div>
+        )}
         {shown?.length === 0 && <Nothing day={day} />}
-        {shown && shown.length > 0 && (isPhone ? <ModelLists models={shown} /> : <ModelTable models={shown} />)}
+        {shown && shown.length > 0 && <List home={home} models={shown} lives={lives} />}
+        {!day && told.value?.map((each) => <ModelHistory key={each.model} home={home} life={each} renew={renew} />)}
       </div>
     </div>
   );
+}
+
+/** How the versions of a model followed each other, and on demand the journey that led to them. */
+function ModelHistory({ home, life, renew }: { home: Project; life: LifeView; renew: unknown }) {
+  const [isOpen, setOpen] = useState(false);
+  const inside = useId();
+  if (life.versions.length === 0) return null;
+  return (
+    <section aria-label={`History of ${life.model}`} className="pt-6">
+      <div className="flex items-center gap-3 pb-2">
+        <h2 className="text-panel font-semibold">{life.model} over time</h2>
+        <Button small weight="quiet" aria-expanded={isOpen} aria-controls={inside} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'Hide the journey' : 'Journey from notebook to production'}
+        </Button>
+      </div>
+      <HistoryLine life={life} />
+      <div id={inside} className={isOpen ? 'pt-4' : ''}>
+        {isOpen && <Journey home={home} of={life.model} renew={renew} />}
+      </div>
+    </section>
+  );
+}
+
+function byName(lives: readonly LifeView[]): ReadonlyMap<string, VersionLife> {
+  return new Map(lives.flatMap((life) => life.versions.map((each) => [`${life.model}@${each.name}`, each] as const)));
+}
+
+/** J and K go from version to version, in the order of reading. */
+function useVersionKeys(main: React.RefObject<HTMLElement | null>): void {
+  const step = (by: number): void => {
+    const links = [...(main.current?.querySelectorAll<HTMLElement>('[data-version]') ?? [])];
+    const at = links.indexOf(document.activeElement as HTMLElement);
+    links[at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + by))]?.focus();
+  };
+  useKeys([
+    { keys: ['j', 'ArrowDown'], group: 'Move about', about: 'Next version', run: () => step(1) },
+    { keys: ['k', 'ArrowUp'], group: 'Move about', about: 'Version before', run: () => step(-1) },
+  ]);
 }
 
 function DayField({ day, onDay }: { day: string; onDay: (day: string) => void }) {
@@ -56,118 +118,6 @@ function DayField({ day, onDay }: { day: string; onDay: (day: string) => void })
         <Button weight="quiet" onClick={() => onDay('')}>
           Now
         </Button>
-      )}
-    </div>
-  );
-}
-
-function ModelTable({ models }: { models: readonly Shown[] }) {
-  return (
-    <table className="w-full min-w-[880px] table-fixed border-collapse text-left">
-      <thead className="sticky top-0 z-1 bg-bg">
-        <tr className="border-b border-line text-meta text-text-3">
-          <th scope="col" className="w-44 py-1.5 pr-3 font-medium tracking-wide uppercase">
-            Model
-          </th>
-          {stagesShown.map((stage) => (
-            <th key={stage} scope="col" className="py-1.5 pr-3 font-medium tracking-wide uppercase">
-              {stageNames[stage]}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {models.map((each) => (
-          <tr key={each.model} className="border-b border-line align-top">
-            <th scope="row" className="py-3 pr-3 text-panel font-semibold break-words">
-              {each.model}
-            </th>
-            {stagesShown.map((stage) => (
-              <td key={stage} className="py-3 pr-3">
-                <StageCell versions={each.versions.filter((one) => one.stage === stage)} stage={stage} />
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function ModelLists({ models }: { models: readonly Shown[] }) {
-  return models.map((each) => (
-    <section key={each.model} aria-label={each.model} className="border-t border-line py-3 first:border-t-0">
-      <h2 className="pb-2 text-panel font-semibold">{each.model}</h2>
-      <dl className="flex flex-col gap-2">
-        {stagesShown.map((stage) => {
-          const versions = each.versions.filter((one) => one.stage === stage);
-          if (versions.length === 0 && stage !== 'live') return null;
-          return (
-            <div key={stage} className="grid grid-cols-[6rem_1fr] gap-2">
-              <dt className="text-meta leading-5 text-text-3">{stageNames[stage]}</dt>
-              <dd>
-                <StageCell versions={versions} stage={stage} />
-              </dd>
-            </div>
-          );
-        })}
-      </dl>
-    </section>
-  ));
-}
-
-/** Retired versions shown before the rest is asked for. */
-const RETIRED_SHOWN = 3;
-
-function StageCell({ versions, stage }: { versions: readonly VersionView[]; stage: Stage }) {
-  const [isAll, setAll] = useState(false);
-  if (versions.length === 0) {
-    return stage === 'live' ? (
-      <span className="text-text-3">no version live</span>
-    ) : (
-      <span aria-hidden="true" className="text-text-3">
-        –
-      </span>
-    );
-  }
-  const some = stage === 'retired' && !isAll ? versions.slice(0, RETIRED_SHOWN) : versions;
-  return (
-    <ul className="flex flex-col gap-2">
-      {some.map((each) => (
-        <li key={each.version}>
-          <VersionLine version={each} isLive={stage === 'live'} />
-        </li>
-      ))}
-      {some.length < versions.length && (
-        <li>
-          <Button small weight="quiet" className="-ml-2" onClick={() => setAll(true)}>
-            {versions.length - some.length} more
-          </Button>
-        </li>
-      )}
-    </ul>
-  );
-}
-
-function VersionLine({ version, isLive }: { version: VersionView; isLive: boolean }) {
-  return (
-    <div className="min-w-0">
-      <p className="flex items-baseline gap-1.5 font-medium">
-        {isLive && (
-          <span aria-hidden="true" className="text-ok">
-            ●
-          </span>
-        )}
-        <span className="break-all">{version.version}</span>
-      </p>
-      <p className="text-meta text-text-2">since {dayText(Date.parse(version.since))}</p>
-      {version.source && (
-        <p className="truncate text-meta text-text-3" title={version.source}>
-          {version.source}
-        </p>
-      )}
-      {version.open !== undefined && version.open > 0 && (
-        <p className="text-meta text-text-2">{counted(version.open, 'open task')}</p>
       )}
     </div>
   );

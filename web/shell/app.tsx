@@ -16,6 +16,10 @@ import { Shell } from './shell.tsx';
 const addProject = late(async () => (await import('../signals/addProject.tsx')).AddProject);
 const taskPage = late(async () => (await import('../work/task/page.tsx')).TaskPage);
 const models = late(async () => (await import('../models/models.tsx')).Models);
+const versionPage = late(async () => (await import('../models/version.tsx')).VersionPage);
+const journey = late(async () => (await import('../models/journeyPage.tsx')).JourneyPage);
+const data = late(async () => (await import('../data/data.tsx')).Data);
+const notebook = late(async () => (await import('../notebook/notebook.tsx')).NotebookPage);
 const settings = late(async () => (await import('../settings/settings.tsx')).Settings);
 const ledger = late(async () => (await import('../research/ledger.tsx')).Ledger);
 const inbox = late(async () => (await import('../inbox/inbox.tsx')).InboxPage);
@@ -34,7 +38,7 @@ function Gate() {
   const { state } = useSync();
   const [path] = useLocation();
   useEffect(() => {
-    for (const each of [models, ledger, entry, inbox, myWork, settings, addProject]) each.fetchIdle();
+    for (const each of [models, data, ledger, entry, inbox, myWork, settings, addProject]) each.fetchIdle();
   }, []);
   if (state.kind === 'signed_out') return <SignedOut />;
   if (state.kind === 'starting') return <Opening />;
@@ -76,6 +80,24 @@ function Screens() {
       </Route>
       <Route path="/:project/models">
         {({ project }) => <Within project={project}>{(home) => <models.Component home={home} />}</Within>}
+      </Route>
+      <Route path="/:project/models/:model/:version">
+        {({ project, model, version }) => (
+          <Within project={project}>
+            {(home) => <versionPage.Component key={`${model}@${version}`} home={home} model={model} name={version} />}
+          </Within>
+        )}
+      </Route>
+      <Route path="/:project/journey/:of">
+        {({ project, of }) => <Within project={project}>{(home) => <journey.Component home={home} of={of} />}</Within>}
+      </Route>
+      <Route path="/:project/data">
+        {({ project }) => <Within project={project}>{(home) => <data.Component home={home} />}</Within>}
+      </Route>
+      <Route path="/:project/notebook/*">
+        {(params) => (
+          <Within project={params.project}>{(home) => <notebook.Component home={home} path={params['*']} />}</Within>
+        )}
       </Route>
       <Route path="/:project/ledger">
         {({ project }) => <Within project={project}>{(home) => <ledger.Component home={home} />}</Within>}

@@ -1,6 +1,6 @@
 /** Where one can go, and which project one is in. */
 import { useEffect } from 'react';
-import { BookOpenCheck, Box, CircleUser, Columns3, Inbox, Settings2, type LucideIcon } from 'lucide-react';
+import { BookOpenCheck, Box, CircleUser, Columns3, Database, Inbox, Settings2, type LucideIcon } from 'lucide-react';
 import type { Project } from '@dualtrack/core';
 import { useLocation } from 'wouter';
 import { keep, kept } from '../state/kept.ts';
@@ -23,6 +23,7 @@ export const screens: readonly Screen[] = [
   { name: 'My work', keys: 'g a', icon: CircleUser, at: () => '/my-work' },
   { name: 'Board', keys: 'g b', icon: Columns3, at: ({ key }) => `/${key}/board` },
   { name: 'Models', keys: 'g m', icon: Box, at: ({ key }) => `/${key}/models` },
+  { name: 'Data', keys: 'g d', icon: Database, at: ({ key }) => `/${key}/data` },
   { name: 'Ledger', keys: 'g l', icon: BookOpenCheck, at: ({ key }) => `/${key}/ledger` },
   { name: 'Settings', keys: 'g ,', icon: Settings2, at: ({ key }) => `/${key}/settings`, foot: true },
 ];

@@ -4,6 +4,7 @@ import { DAY, HOUR } from '@dualtrack/core';
 const short = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const full = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+const month = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 
 /** `2 Nov`, with its year where that is another one than `now`'s. */
@@ -40,4 +41,9 @@ export function daysText(days: number): string {
 export function fieldDay(ms: number): string {
   const at = new Date(ms);
   return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`;
+}
+
+/** `November`, in UTC, as months are counted. */
+export function monthText(ms: number): string {
+  return month.format(ms);
 }

@@ -1,8 +1,10 @@
 /** The evidence on a task. It points; nothing is copied. */
 import { useState, type FormEvent } from 'react';
-import { link, list, type Link as LinkRow, type LinkKind, type Task } from '@dualtrack/core';
+import { get, link, list, project, type Link as LinkRow, type LinkKind, type Task } from '@dualtrack/core';
 import { X } from 'lucide-react';
+import { Link } from 'wouter';
 import { IconButton } from '../../parts/button.tsx';
+import { addressOfLink } from '../../notebook/address.ts';
 import { useDraft } from '../../state/kept.ts';
 import { useLive, useSession } from '../../state/live.ts';
 import { useSettled } from '../../state/settled.ts';
@@ -73,6 +75,8 @@ function Pin({ row }: { row: LinkRow }) {
 }
 
 function LinkLine({ row }: { row: LinkRow }) {
+  const home = useLive((replica) => replica.query(() => get(project, row.project)), [row.project]);
+  const notebook = row.kind === 'notebook' && home ? addressOfLink(home.key, row) : undefined;
   const isWeb = /^https?:\/\//i.test(row.ref);
   const metrics = Object.entries(row.metrics);
   return (
@@ -82,6 +86,10 @@ function LinkLine({ row }: { row: LinkRow }) {
         <a href={row.ref} target="_blank" rel="noreferrer noopener" className="truncate text-focus hover:underline">
           {row.title}
         </a>
+      ) : notebook ? (
+        <Link href={notebook} title={row.ref} className="truncate text-focus hover:underline">
+          {row.title}
+        </Link>
       ) : (
         <span className="truncate" title={row.ref}>
           {row.title}
