@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
+import { plainNotebook, withNotebook, type NotebookRepository } from '../worlds/notebooks.ts';
 import type { Team } from '../worlds/team.ts';
 import { desktop, openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
 
@@ -11,14 +12,17 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 let browser: Browser;
 let server: Server;
 let team: Team;
+let repository: NotebookRepository;
 
 beforeAll(async () => {
   [browser, server] = await Promise.all([openBrowser(), startServer()]);
   team = await seedTeam(server);
+  repository = await withNotebook(server, 'nb/eda.ipynb', plainNotebook);
 });
 afterAll(async () => {
   await browser.close();
   await server.stop();
+  repository.remove();
 });
 
 interface Screen {
@@ -32,6 +36,10 @@ const task = (key: string) => (): string => `/CHURN/board/${team.keys[key]!.spli
 const press = (key: string, role: 'dialog' | 'menu') => async (page: Page) => {
   await page.keyboard.press(key);
   await page.getByRole(role).waitFor();
+};
+
+const opens = (button: string) => async (page: Page) => {
+  await page.getByRole('button', { name: button, exact: true }).first().click();
 };
 
 const screens: readonly Screen[] = [
@@ -64,6 +72,19 @@ const screens: readonly Screen[] = [
   { name: 'data task', path: task('labels') },
   { name: 'decided question', path: task('calibration') },
   { name: 'models', path: '/CHURN/models' },
+  { name: 'a model over time', path: '/CHURN/models', act: opens('Journey from notebook to production') },
+  { name: 'adding a version', path: '/CHURN/models', act: opens('Add a version') },
+  { name: 'version', path: '/CHURN/models/churn/1.1.0' },
+  { name: 'live version', path: '/CHURN/models/churn/1.0.1', act: opens('Roll back') },
+  { name: 'promoting', path: '/CHURN/models/churn/1.1.0', act: opens('Promote') },
+  { name: 'recording a deployment', path: '/CHURN/models/churn/1.1.0', act: opens('Record a deployment') },
+  { name: 'journey', path: '/CHURN/journey/churn' },
+  { name: 'data', path: '/CHURN/data' },
+  { name: 'a gate', path: '/CHURN/data?show=all', act: opens('Q3 labels') },
+  { name: 'adding a gate', path: '/CHURN/data', act: opens('Add a gate') },
+  { name: 'notebook', path: '/CHURN/notebook/nb/eda.ipynb' },
+  { name: 'pinning a cell', path: '/CHURN/notebook/nb/eda.ipynb', act: opens('Pin cell 1 on a task (V)') },
+  { name: 'no notebook', path: '/CHURN/notebook/nb/none.ipynb' },
   { name: 'ledger', path: '/CHURN/ledger' },
   { name: 'entry of the ledger', path: '/CHURN/ledger/L-5' },
   { name: 'inbox', path: '/inbox' },

@@ -41,7 +41,7 @@ export function Data({ home }: { home: Project }) {
           </Button>
         )}
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-8">
+      <div aria-busy={!value && !problem} className="min-h-0 flex-1 overflow-y-auto px-4 pb-8">
         {problem && <p className="pb-3 text-warn">{problem}</p>}
         {value && <Summary value={value} />}
         {isAdding && <AddGate home={home} onDone={() => setAdding(false)} />}

@@ -31,7 +31,13 @@ const phaseNames: Record<JourneyPhase, string> = {
 export function Journey({ home, of, renew }: { home: Project; of: string; renew: unknown }) {
   const path = `/api/journey?project=${home.key}&of=${encodeURIComponent(of)}`;
   const { value, problem } = useRemote<JourneyRow[]>(path, renew);
-  if (!value) return <p className="text-text-2">{problem ?? 'Reading the history…'}</p>;
+  if (!value) {
+    return (
+      <p aria-busy={problem === undefined} className="text-text-2">
+        {problem ?? 'Reading the history…'}
+      </p>
+    );
+  }
   if (value.length === 0) {
     return (
       <p className="max-w-[60ch] text-text-2">

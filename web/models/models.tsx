@@ -43,7 +43,7 @@ export function Models({ home }: { home: Project }) {
           </Button>
         )}
       </header>
-      <div ref={main} className="min-h-0 flex-1 overflow-y-auto px-4 pb-8">
+      <div ref={main} aria-busy={!told.value && !told.problem} className="min-h-0 flex-1 overflow-y-auto px-4 pb-8">
         {(then.problem ?? told.problem) && <p className="pb-3 text-warn">{then.problem ?? told.problem}</p>}
         {isAdding && <AddVersion home={home} models={now} onDone={() => setAdding(false)} />}
         {day && shown && <p className="pb-3 text-text-2">As it was at the end of {dayText(Date.parse(day))}.</p>}

@@ -62,7 +62,7 @@ export function VersionPage({ home, model: of, name }: Props) {
         )}
         {value && row && mayEdit && <Acts home={home} view={value} row={row} />}
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-3 pb-10">
+      <div aria-busy={!value && !problem} className="min-h-0 flex-1 overflow-y-auto px-4 pt-3 pb-10">
         {problem && <p className="pb-3 text-warn">{problem}</p>}
         {value && <Body home={home} view={value} mayEdit={mayEdit} renew={renew} now={now} />}
       </div>

@@ -102,7 +102,7 @@ function Repository({ row, home, disabled, onRead }: RowProps) {
           <Button
             small
             disabled={disabled || doing.kind === 'reading'}
-            aria-label={`Read ${row.name} now`}
+            aria-label={`Read now: ${row.name}`}
             onClick={() => void read()}
           >
             {doing.kind === 'reading' ? 'Reading…' : 'Read now'}
