@@ -1,4 +1,5 @@
 /** Everybody can use it: axe finds nothing on any screen in either theme, and the words are the ones that were agreed on. */
+import { tmpdir } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,7 +16,7 @@ let team: Team;
 let repository: NotebookRepository;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([openBrowser(), startServer()]);
+  [browser, server] = await Promise.all([openBrowser(), startServer({ repos: [tmpdir()] })]);
   team = await seedTeam(server);
   repository = await withNotebook(server, 'nb/eda.ipynb', plainNotebook);
 });

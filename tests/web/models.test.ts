@@ -1,4 +1,5 @@
 /** Models, a version's page and the journey: what is live, what disagrees, promote and roll back, by pointer and keys. */
+import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { plainNotebook, withNotebook, type NotebookRepository } from '../worlds/notebooks.ts';
@@ -16,7 +17,7 @@ let window: Window;
 let page: Page;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([openBrowser(), startServer()]);
+  [browser, server] = await Promise.all([openBrowser(), startServer({ repos: [tmpdir()] })]);
   team = await seedTeam(server);
   repository = await withNotebook(server, 'nb/eda.ipynb', plainNotebook, plainNotebook.replace('Look', 'Look again'));
   await fetch(`${server.origin}/api/sync`, {

@@ -1,4 +1,5 @@
 /** A notebook at a commit: read, gone through by keys, a cell pinned as evidence; and one that means harm does none. */
+import { tmpdir } from 'node:os';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => spy.once('listening', resolve));
   const origin = `http://127.0.0.1:${(spy.address() as AddressInfo).port}`;
-  [browser, server] = await Promise.all([openBrowser(), startServer()]);
+  [browser, server] = await Promise.all([openBrowser(), startServer({ repos: [tmpdir()] })]);
   team = await seedTeam(server);
   repository = await withNotebook(
     server,
