@@ -46,7 +46,6 @@ function useShellKeys(onNarrow: () => void): void {
   const { ask } = useAsking();
   const project = useProject();
   const isPhone = usePhone();
-<<<<<<< HEAD
   const follow = useFollow();
   useKeys(
     [
@@ -56,37 +55,6 @@ function useShellKeys(onNarrow: () => void): void {
         group: 'Everywhere',
         about: 'Search',
         run: () => searchHere() || ask({ kind: 'palette', find: true }),
-=======
-  const follow = (path: string | undefined) => (): void => {
-    if (!path) return;
-    go(path);
-    main.current?.focus();
-  };
-  const to = (name: string): string | undefined => places.find((each) => each.name === name)?.path;
-  useKeys([
-    { keys: ['[Shift]+?'], group: 'Everywhere', about: 'These keys', run: () => ask({ kind: 'keys' }) },
-    { keys: ['z', '$mod+z'], group: 'Everywhere', about: 'Undo', run: () => session.undo() },
-    { keys: ['Shift+z', '$mod+Shift+z'], group: 'Everywhere', about: 'Do again', run: () => session.redo() },
-    {
-      keys: ['[Alt]+[Control]+['],
-      group: 'Everywhere',
-      about: 'Narrow or widen the rail',
-      run: () => !isPhone && onNarrow(),
-    },
-    { keys: ['g i'], group: 'Go to', about: 'Inbox', run: follow(to('Inbox')) },
-    { keys: ['g a'], group: 'Go to', about: 'My work', run: follow(to('My work')) },
-    { keys: ['g b'], group: 'Go to', about: 'Board', run: follow(to('Board')) },
-    { keys: ['g m'], group: 'Go to', about: 'Models', run: follow(to('Models')) },
-    { keys: ['g l'], group: 'Go to', about: 'Ledger', run: follow(to('Ledger')) },
-    { keys: ['g p'], group: 'Go to', about: 'Add a project', run: follow('/new') },
-    {
-      keys: ['[Shift]+/'],
-      group: 'Go to',
-      about: 'Search the ledger',
-      run: () => {
-        if (!hasProjects || !project) return;
-        go(`/${project.key}/ledger`, { state: { focus: 'search' } });
->>>>>>> 22973e8 (models: show each version's life, data gates and notebooks as screens of their own)
       },
       { keys: ['c'], group: 'Everywhere', about: 'Add a task', run: () => project && ask({ kind: 'add' }) },
       // Because: on the board, C adds where one is; this one is the same everywhere.
