@@ -106,7 +106,7 @@ export function hostileNotebook(spy: string): string {
     code(
       'svg',
       shows({
-        'image/svg+xml': `<svg xmlns="http://www.w3.org/2000/svg" onload="${'parent.document.title=1'}"><script>parent.document.title = 'taken'</script></svg>`,
+        'image/svg+xml': `<svg xmlns="http://www.w3.org/2000/svg" onload="parent.document.title=1"><script>parent.document.title = 'taken'</script></svg>`,
       }),
     ),
     code(
