@@ -37,9 +37,11 @@ export const serveVerb: Verb = {
     }).catch((error: NodeJS.ErrnoException) => {
       throw listenError(error, host, port);
     });
+    // Because: whoever reads the line may ask to stop at once.
+    const asked = stopped();
     process.stdout.write(`${running.url}\n`);
     openBrowser(running.url);
-    await stopped();
+    await asked;
     await running.stop();
   },
 };
