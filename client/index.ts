@@ -1,7 +1,11 @@
 /** The door of this workspace: the replica, and the ways to reach a server. */
 export { Replica, type Pending, type Refused, type RunResult } from './replica.ts';
+export type { Around } from './around.ts';
 export { Sync } from './sync.ts';
 export type { SyncState } from './syncState.ts';
+export { headAfter, shapeOf, type Cache, type Entry, type Head, type Kept } from './cache.ts';
+export { type Company, type Message } from './company.ts';
+export { type Outbox, type Result } from './outgoing.ts';
 export {
   ApiError,
   errorOf,

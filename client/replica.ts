@@ -24,7 +24,7 @@ import {
   type Row,
   type Write,
 } from '@dualtrack/core';
-import { Tables, Unknown } from './tables.ts';
+import { Tables, Unknown, type Loaded } from './tables.ts';
 
 export interface Pending {
   readonly call: Call;
@@ -40,6 +40,12 @@ export interface Refused {
   readonly code: RefusalCode;
   readonly message: string;
   readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What became of a command: the number of the log at which the server has it; none when it refused it. */
+export interface Answered {
+  readonly id: string;
+  readonly seq?: number | undefined;
 }
 
 export type RunResult =
@@ -77,21 +83,28 @@ export class Replica {
     this.chance = chance;
   }
 
-  /** Starts anew from what the server holds; pending commands stay. */
-  reset(me: Me, rows: Iterable<{ kind: string; rows: Iterable<Row> }>, seq: number): void {
+  /** Starts anew from what the server holds; pending commands stay. `loaded`: what of it was loaded whole on demand. */
+  reset(
+    me: Me,
+    rows: Iterable<{ kind: string; rows: Iterable<Row> }>,
+    seq: number,
+    loaded: readonly Loaded[] = [],
+  ): void {
     this.who = me;
     this.tables.clear();
     this.remembered.clear();
     for (const each of rows) this.tables.put(each.kind, each.rows);
+    for (const each of loaded) this.tables.markLoaded(each);
     this.seq = seq;
     this.queue = this.queue.filter((each) => each.acked === undefined || each.acked > seq);
     this.replay();
   }
 
-  /** Rows that were loaded on demand: everything of a kind with these values of an index. */
+  /** Rows that were loaded on demand; `whole`: everything of a kind with these values of an index. */
   supply(kind: string, rows: Iterable<Row>, whole?: { index: string; values: readonly string[] }): void {
+    this.tables.unpend();
     this.tables.put(kind, rows);
-    for (const value of whole?.values ?? []) this.tables.markLoaded(kind, whole!.index, value);
+    for (const value of whole?.values ?? []) this.tables.markLoaded({ kind, index: whole!.index, value });
     this.replay();
   }
 
@@ -101,6 +114,7 @@ export class Replica {
    */
   take(changes: readonly LoggedChange[], seq: number): { kind: string; id: string }[] {
     const missing: { kind: string; id: string }[] = [];
+    this.tables.unpend();
     for (const change of changes) {
       if (change.seq <= this.seq) continue;
       this.remember(change);
@@ -127,12 +141,13 @@ export class Replica {
     return { kind: 'pending', call, created, held };
   }
 
-  /** Takes up commands that were kept from before, oldest first and before all others; known ones are left out. */
-  resume(calls: readonly Call[]): void {
+  /** Takes up commands that ran elsewhere or before, oldest first; known ones are left out. */
+  resume(calls: readonly Call[], place: 'before all others' | 'behind all others'): void {
     const known = new Set(this.queue.map((each) => each.call.id));
-    const fresh = calls.filter((call) => !known.has(call.id));
+    const fresh = calls.filter((call) => !known.has(call.id) && !this.remembered.has(call.id));
     if (fresh.length === 0) return;
-    this.queue = [...fresh.map((call) => ({ call, created: undefined, acked: undefined })), ...this.queue];
+    const taken = fresh.map((call) => ({ call, created: undefined, acked: undefined }));
+    this.queue = place === 'before all others' ? [...taken, ...this.queue] : [...this.queue, ...taken];
     this.replay();
   }
 
@@ -150,22 +165,22 @@ export class Replica {
     return this.queue;
   }
 
-  /** The server has a command: its copy here stays until the feed reaches that number. */
-  acked(id: string, seq: number): void {
+  /**
+   * The server has answered commands. The copy of one that it took stays until the feed reaches that number; one that
+   * it refused is not replayed any more.
+   */
+  answered(answers: readonly Answered[]): void {
+    const byId = new Map(answers.map((each) => [each.id, each]));
+    const before = this.queue.length;
     this.queue = this.queue.filter((each) => {
-      if (each.call.id !== id) return true;
-      each.acked = seq;
-      return seq > this.seq;
+      const answer = byId.get(each.call.id);
+      if (!answer) return true;
+      if (answer.seq === undefined) return false;
+      each.acked = answer.seq;
+      return answer.seq > this.seq;
     });
-    this.replay();
-  }
-
-  /** The server refused a command: it is not replayed any more. */
-  refused(id: string): Call | undefined {
-    const found = this.queue.find((each) => each.call.id === id);
-    this.queue = this.queue.filter((each) => each !== found);
-    this.replay();
-    return found?.call;
+    if (this.queue.length < before) this.replay();
+    else this.tell();
   }
 
   /** Reads what is shown: confirmed facts and pending commands. Undefined where this replica cannot tell, or a refusal. */
@@ -187,7 +202,12 @@ export class Replica {
   }
 
   isLoaded(kind: string, index: string, value: string): boolean {
-    return this.tables.isLoaded(kind, index, value);
+    return this.tables.isLoaded({ kind, index, value });
+  }
+
+  /** Everything confirmed, as it stands at `seq`. */
+  held(): ReturnType<Tables['held']> {
+    return this.tables.held();
   }
 
   subscribe(listener: () => void): () => void {

@@ -1,100 +1,131 @@
 /**
- * Keeps a replica and the server together: the first state, then the feed, and the commands on their way. It tells
- * honestly where it stands, and a command that was typed is never lost while the page lives: it is sent again, under
- * the same id, until it is answered.
+ * Keeps a replica and the server together: what the device kept, the first state, then the feed, and the commands on
+ * their way. Of the pages of one browser one leads and speaks with the server; the others hear of it. It tells
+ * honestly where it stands, and a command that was typed is never lost: it is kept on the device and sent, again
+ * under the same id, until it is answered.
  */
-import { limits, type Call, type LoggedChange, type Me, type Row } from '@dualtrack/core';
-import { Pauses } from './pauses.ts';
+import type { Me } from '@dualtrack/core';
+import type { Around } from './around.ts';
+import { Seat, type Company, type Message, type Told } from './company.ts';
+import { Demand } from './demand.ts';
+import { feed, firstState } from './feed.ts';
+import { Keeper } from './keeper.ts';
+import { Outgoing } from './outgoing.ts';
+import { Pauses, retryMs } from './pauses.ts';
 import type { Refused, Replica, RunResult } from './replica.ts';
-import { rowsOf, type Columns } from './rows.ts';
+import { columnsOf } from './rows.ts';
 import type { SyncState } from './syncState.ts';
-import { ApiError, errorOf, eventsOf, jsonOf, linesOf, type Send, type Answered, type SendInit } from './transport.ts';
-
-interface Result {
-  readonly id: string;
-  readonly seq?: number;
-  readonly refusal?: { readonly code: Refused['code']; readonly message: string } & Record<string, unknown>;
-}
-
-const RETRY_MS = [250, 500, 1_000, 2_000, 5_000, 10_000];
-/** Without a sign of life for this long, the stream is taken for dead. The server's heart beats every 20 s. */
-const SILENCE_MS = 45_000;
-
-/** What fits well into one address. */
-const [IDS_PER_REQUEST, VALUES_PER_REQUEST] = [200, 50];
+import { isUnknownCaller, jsonOf, type Answered, type Send, type SendInit } from './transport.ts';
 
 export class Sync {
   readonly replica: Replica;
   private readonly send: Send;
+  private readonly owner: string | undefined;
+  private readonly company: Company | undefined;
+  private readonly seat: Seat | undefined;
+  private readonly keeper: Keeper | undefined;
+  private readonly outgoing: Outgoing;
+  private readonly demand: Demand;
   private readonly listeners = new Set<() => void>();
   private readonly stopping = new AbortController();
-  private isReached = false;
-  private isSignedOut = false;
-  private hasStarted = false;
-  private sending: Promise<void> | undefined;
-  private cutStream: AbortController | undefined;
-  private problems: readonly Refused[] = [];
   private readonly pauses = new Pauses();
+  /** While this page speaks with the server. */
+  private term: AbortController | undefined;
+  private hasStarted = false;
+  private isFresh = false;
+  /** Undefined until it was tried. */
+  private isReached: boolean | undefined;
+  private isSignedOut = false;
+  private reading: Promise<void> | undefined;
+  /** What the others say, one after the other, from when this page knows what it holds. */
+  private readonly begun = Promise.withResolvers<void>();
+  private turn = this.begun.promise;
 
-  constructor(replica: Replica, send: Send) {
+  constructor(replica: Replica, send: Send, { owner, cache, company, outbox }: Around = {}) {
     this.replica = replica;
     this.send = send;
+    this.owner = owner;
+    this.company = company;
+    this.seat = company && new Seat(company, () => replica.seq);
+    this.keeper = cache && owner !== undefined ? new Keeper(cache, replica, owner) : undefined;
+    this.outgoing = new Outgoing({
+      replica,
+      send,
+      outbox,
+      company,
+      pauses: this.pauses,
+      onReached: (isReached) => this.reached(isReached),
+      onSignedOut: () => this.signOut(),
+      onChange: () => {
+        // Because: who lost the lead and has it again must not wait for its next command.
+        if (replica.unsent().length > 0) this.flush();
+        this.tell();
+      },
+    });
+    this.demand = new Demand(replica, send, ({ kind, rows, whole }) => {
+      if (this.term) this.keeper?.add({ kind: 'rows', of: kind, columns: columnsOf(kind, rows), whole });
+    });
     replica.subscribe(() => this.tell());
   }
 
-  /** Runs until `stop`: first state, feed, again and again. Resolves when the first state is there. */
+  /** Runs until `stop`. Resolves when there is something to show, or nobody is signed in. */
   async start(): Promise<void> {
-    const started = Promise.withResolvers<void>();
-    void this.follow(started.resolve);
-    await started.promise;
+    this.listen();
+    this.outgoing.takeUp();
+    if (await this.keeper?.restore()) this.isFresh = this.hasStarted = true;
+    this.tell();
+    if (this.company) this.company.stand(this.lead, this.lose);
+    else this.lead();
+    this.seat?.ask();
+    this.begun.resolve();
+    if (!this.isFresh) await this.open();
   }
 
   stop(): void {
     this.stopping.abort();
+    this.term?.abort();
     this.pauses.end();
-    this.cutStream?.abort();
+    this.keeper?.stop();
+    this.seat?.leave();
   }
 
-  /** Runs a command here and sends it. */
+  /** Runs a command here, keeps it on the device and has it sent. */
   run(name: string, input: unknown): RunResult {
-    const result = this.replica.run(name, input);
-    if (result.kind === 'pending') this.flush();
+    const result = this.outgoing.run(name, input);
+    this.flush();
     return result;
   }
 
   get state(): SyncState {
-    const count = this.replica.unsent().length;
+    const waiting = { count: this.replica.unsent().length, kept: !this.outgoing.isUnkept };
     if (this.isSignedOut) return { kind: 'signed_out' };
     if (!this.hasStarted) return { kind: 'starting' };
-    if (!this.isReached) return { kind: 'offline', count };
-    return count > 0 ? { kind: 'saving', count } : { kind: 'live' };
-  }
-
-  /**
-   * Takes up what an earlier life of this page kept: commands that were not answered (sent again under their ids, so
-   * that each is done once) and refused ones that nobody has looked at.
-   */
-  resume(calls: readonly Call[], refused: readonly Refused[]): void {
-    const known = new Set(this.problems.map((each) => each.call.id));
-    this.problems = [...refused.filter((each) => !known.has(each.call.id)), ...this.problems];
-    this.replica.resume(calls);
-    this.flush();
-    this.tell();
+    if (this.isReached === undefined) return { kind: 'connecting' };
+    if (!this.isReached) return { kind: 'offline', ...waiting };
+    return waiting.count > 0 ? { kind: 'saving', ...waiting } : { kind: 'live' };
   }
 
   /** Tries to reach the server now, rather than at the next turn. */
   retry(): void {
     this.pauses.end();
+    if (this.term) return;
+    this.company?.tell({ kind: 'retry' });
+    this.seat?.ask();
   }
 
   /** Commands that the server refused, until somebody has looked at them. */
   get refused(): readonly Refused[] {
-    return this.problems;
+    return this.outgoing.refused;
   }
 
-  dismiss(refused: Refused): void {
-    this.problems = this.problems.filter((each) => each !== refused);
-    this.tell();
+  /** Whether a command was run in another page that may still be there to tell of it. */
+  isForeign(command: string): boolean {
+    return this.outgoing.isForeign(command);
+  }
+
+  dismiss({ call }: Refused): void {
+    this.outgoing.dismiss(call.id);
+    this.company?.tell({ kind: 'dismissed', id: call.id });
   }
 
   subscribe(listener: () => void): () => void {
@@ -103,21 +134,13 @@ export class Sync {
   }
 
   /** Loads rows on demand: all of a kind with this value of an index, or with any of several. */
-  async load(kind: string, index: string, value: string | readonly string[]): Promise<void> {
-    const wanted = [value].flat().filter((each) => !this.replica.isLoaded(kind, index, each));
-    for (let i = 0; i < wanted.length; i += VALUES_PER_REQUEST) {
-      const values = wanted.slice(i, i + VALUES_PER_REQUEST);
-      const rows = await this.rows(`kind=${kind}&index=${index}&at=${values.map(encodeURIComponent).join()}`);
-      this.replica.supply(kind, rows, { index, values });
-    }
+  load(kind: string, index: string, value: string | readonly string[]): Promise<void> {
+    return this.demand.load(kind, index, value);
   }
 
   /** Loads single rows that this replica does not hold, closed work above all. */
-  async fetch(kind: string, ids: readonly string[]): Promise<void> {
-    for (let i = 0; i < ids.length; i += IDS_PER_REQUEST) {
-      const some = ids.slice(i, i + IDS_PER_REQUEST).join();
-      this.replica.supply(kind, await this.rows(`kind=${kind}&ids=${some}`));
-    }
+  fetch(kind: string, ids: readonly string[]): Promise<void> {
+    return this.demand.fetch(kind, ids);
   }
 
   /** A read of the API, for what no replica holds. */
@@ -135,157 +158,153 @@ export class Sync {
     return this.send(path, init);
   }
 
-  private async follow(started: () => void): Promise<void> {
-    let failures = 0;
-    let isFresh = false;
-    while (!this.stopping.signal.aborted) {
+  /** This page speaks with the server from now on. */
+  private readonly lead = (): void => {
+    if (this.stopping.signal.aborted) return;
+    this.term = new AbortController();
+    this.seat?.lead(true);
+    this.outgoing.takeUp();
+    void this.follow(this.term.signal);
+    this.flush();
+  };
+
+  private readonly lose = (): void => {
+    this.term?.abort();
+    this.term = undefined;
+    this.seat?.lead(false);
+  };
+
+  /** The feed, again and again, as long as this page leads. */
+  private async follow(term: AbortSignal): Promise<void> {
+    for (let failures = 0; !term.aborted;) {
       try {
-        if (!isFresh) {
-          await this.bootstrap();
-          isFresh = true;
-          this.hasStarted = true;
+        if (!this.isFresh) await this.open();
+        if (this.isSignedOut) return;
+        for await (const { changes, seq, end } of feed(this.send, this.replica.seq, term)) {
+          failures = 0;
           this.reached(true);
-          started();
           this.flush();
+          if (end === 'resync') this.isFresh = false;
+          else await this.take({ kind: 'changes', since: this.replica.seq, seq, changes });
+          if (end) break;
         }
-        isFresh = await this.stream(() => (failures = 0));
       } catch (error) {
-        if (error instanceof ApiError && error.status === 401) {
-          this.isSignedOut = true;
-          this.tell();
-          started();
-          return;
-        }
+        if (isUnknownCaller(error)) return this.signOut();
       }
-      if (this.stopping.signal.aborted) return;
-      this.reached(false);
-      await this.pauses.wait(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]!);
+      if (term.aborted) return;
+      if (this.isFresh) this.reached(false);
+      else this.company?.tell({ kind: 'anew' });
+      await this.pauses.wait(retryMs(failures++));
     }
   }
 
-  private async bootstrap(): Promise<void> {
-    const answered = await this.send('/api/bootstrap', { signal: this.stopping.signal });
-    if (answered.status !== 200) throw errorOf(answered.status, await answered.text());
-    const blocks: { kind: string; rows: Row[] }[] = [];
-    let me: Me = { kind: 'anonymous' };
-    let seq: number | undefined;
-    for await (const line of linesOf(answered)) {
-      const value = JSON.parse(line) as {
-        me?: Omit<Extract<Me, { kind: 'member' }>, 'kind'>;
-        kind?: string;
-        columns?: Columns;
-        seq?: number;
-      };
-      if (value.me) me = { kind: 'member', person: value.me.person, role: value.me.role, joined: value.me.joined };
-      else if (value.kind && value.columns) blocks.push({ kind: value.kind, rows: rowsOf(value.columns) });
-      else if (value.seq !== undefined) seq = value.seq;
-    }
-    if (seq === undefined) throw new Error('the first state broke off');
-    this.replica.reset(me, blocks, seq);
-  }
-
-  /** Reads the feed until it breaks; false when the state has to be read anew. */
-  private async stream(onEvents: () => void): Promise<boolean> {
-    const cut = new AbortController();
-    this.cutStream = cut;
-    let timer = setTimeout(() => cut.abort(), SILENCE_MS);
-    try {
-      const answered = await this.send(`/api/feed?since=${this.replica.seq}`, { signal: cut.signal });
-      if (answered.status !== 200) throw errorOf(answered.status, await answered.text());
-      this.reached(true);
-      this.flush();
-      for await (const events of eventsOf(answered)) {
-        clearTimeout(timer);
-        timer = setTimeout(() => cut.abort(), SILENCE_MS);
-        onEvents();
-        if (events.some((event) => event.event === 'resync')) return false;
-        if (events.length > 0) await this.take(events);
-        if (events.some((event) => event.event === 'bye')) return true;
+  /** Reads everything, again and again until it is there. */
+  private async open(): Promise<void> {
+    for (let failures = 0; !this.isFresh && !this.isSignedOut && !this.stopping.signal.aborted;) {
+      try {
+        await (this.reading ??= this.readAnew().finally(() => (this.reading = undefined)));
+      } catch (error) {
+        if (isUnknownCaller(error)) return this.signOut();
+        this.reached(false);
+        await this.pauses.wait(retryMs(failures++));
       }
-      return true;
-    } finally {
-      clearTimeout(timer);
-      cut.abort();
     }
   }
 
-  private async take(
-    events: readonly { event?: string | undefined; id?: string | undefined; data: string }[],
-  ): Promise<void> {
-    const changes: LoggedChange[] = [];
-    let seq = this.replica.seq;
-    for (const { event, id, data } of events) {
-      if (!event || event === 'message') changes.push(JSON.parse(data) as LoggedChange);
-      if (id) seq = Math.max(seq, Number(id));
-    }
-    const missing = this.replica.take(changes, seq);
-    for (const [kind, ids] of Map.groupBy(missing, (each) => each.kind)) {
-      const named = ids.map((each) => each.id);
-      if (isShown(kind)) await this.fetch(kind, named);
-    }
+  private openAnew(): Promise<void> {
+    this.isFresh = false;
+    return this.open();
   }
 
-  private async rows(query: string): Promise<Row[]> {
-    const answered = await this.send(`/api/rows?${query}`, { signal: this.stopping.signal });
-    const text = await answered.text();
-    if (answered.status !== 200) throw errorOf(answered.status, text);
-    return rowsOf((JSON.parse(text) as { columns: Columns }).columns);
+  private async readAnew(): Promise<void> {
+    const first = await firstState(this.send, this.stopping.signal);
+    // Because: somebody else may have signed in to this browser since the page was opened.
+    if (this.owner !== undefined && !isOf(first.me, this.owner)) return this.signOut();
+    this.demand.forget();
+    this.replica.reset(first.me, first.blocks, first.seq);
+    this.isFresh = this.hasStarted = true;
+    if (this.term) this.keeper?.began(first);
+    this.seat?.forget();
+    this.reached(true);
+    this.tell();
+  }
+
+  /** Takes what the server told, here and for all others. */
+  private async take(told: Told): Promise<void> {
+    if (told.changes.length > 0 || told.seq > told.since) {
+      this.seat?.pass(told);
+      this.keeper?.add(told);
+      this.apply(told);
+    }
+    await this.demand.fetchLacking();
+  }
+
+  private apply({ changes, seq }: Told): void {
+    const unsent = this.replica.unsent();
+    this.demand.lacks(this.replica.take(changes, seq));
+    this.outgoing.told(unsent);
   }
 
   private flush(): void {
-    this.sending ??= this.sendAll().finally(() => {
-      this.sending = undefined;
-      this.tell();
+    if (this.term && !this.isSignedOut) this.outgoing.flush(this.term.signal);
+  }
+
+  private listen(): void {
+    this.company?.listen((message) => {
+      this.seat?.heard(message);
+      this.turn = this.turn.then(() => this.heed(message)).catch(() => undefined);
     });
   }
 
-  private async sendAll(): Promise<void> {
-    let failures = 0;
-    for (
-      let calls = this.replica.unsent();
-      calls.length > 0 && !this.stopping.signal.aborted;
-      calls = this.replica.unsent()
-    ) {
-      const commands = calls.slice(0, limits.commandsMax);
-      try {
-        const answered = await this.send('/api/commands', { method: 'POST', body: { commands } });
-        const { results } = await jsonOf<{ results: Result[] }>(answered);
-        failures = 0;
-        this.reached(true);
-        for (const result of results) this.settle(result);
-      } catch (error) {
-        if (error instanceof ApiError && error.status < 500 && error.status !== 429) {
-          if (error.status === 401) this.isSignedOut = true;
-          else for (const call of commands) this.refuse(call.id, { code: 'invalid', message: error.message });
-          this.tell();
-          if (error.status === 401) return;
-          continue;
-        }
-        this.reached(false);
-        await this.pauses.wait(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]!);
-      }
+  private async heed(message: Message): Promise<void> {
+    switch (message.kind) {
+      case 'hello':
+        this.pauses.endDue();
+        return this.seat?.answer(message, this.status);
+      case 'here':
+        return this.heedLeader(message);
+      case 'changes':
+        if (message.since > this.replica.seq) return this.seat?.hello();
+        this.apply(message);
+        return this.demand.fetchLacking();
+      case 'anew':
+        return this.openAnew();
+      case 'ran':
+        this.outgoing.join(message.calls);
+        return this.flush();
+      case 'answered':
+        return this.outgoing.settle(message.results);
+      case 'dismissed':
+        return this.outgoing.dismiss(message.id);
+      case 'retry':
+        return this.pauses.end();
     }
   }
 
-  private settle({ id, seq, refusal }: Result): void {
-    if (refusal) this.refuse(id, refusal);
-    else this.replica.acked(id, seq ?? 0);
+  private async heedLeader({ to, seq, reached, signedOut }: Extract<Message, { kind: 'here' }>): Promise<void> {
+    if (this.term) return;
+    if (signedOut) return this.signOut();
+    if (reached !== undefined) this.reached(reached);
+    // Because: the leader has just told all that it remembers, and that was not enough.
+    if (to === this.company?.id && seq > this.replica.seq) await this.openAnew();
   }
 
-  private refuse(
-    id: string,
-    { code, message, ...data }: { code: Refused['code']; message: string } & Record<string, unknown>,
-  ): void {
-    const call = this.replica.pending.find((each) => each.call.id === id)?.call;
-    // Because: whoever is told that the command is gone finds its refusal.
-    if (call) this.problems = [...this.problems, { call, code, message, data }];
-    this.replica.refused(id);
+  private get status() {
+    return { reached: this.isReached, signedOut: this.isSignedOut };
+  }
+
+  private signOut(): void {
+    if (this.isSignedOut) return;
+    this.isSignedOut = true;
+    this.keeper?.clear();
+    this.seat?.sayHere(this.status);
     this.tell();
   }
 
   private reached(isReached: boolean): void {
     if (this.isReached === isReached) return;
     this.isReached = isReached;
+    this.seat?.sayHere(this.status);
     this.tell();
   }
 
@@ -294,7 +313,4 @@ export class Sync {
   }
 }
 
-/** Kinds that a replica shows without being asked; a change to another row of theirs brings it in. */
-function isShown(kind: string): boolean {
-  return ['task', 'investigation', 'blocker', 'dependency', 'tie', 'decision'].includes(kind);
-}
+const isOf = (me: Me, owner: string): boolean => me.kind === 'member' && owner.endsWith(`/${me.person}`);

@@ -45,6 +45,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the server does not know who asks. */
+export function isUnknownCaller(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}
+
 /** The JSON of a good answer; else an ApiError. */
 export async function jsonOf<T>(answered: Answered): Promise<T> {
   const text = await answered.text();

@@ -140,15 +140,6 @@ export function* refuseIf(wrong: boolean, code: RefusalCode, data: RefusalData =
   if (wrong) yield refuse(code, data);
 }
 
-/** Whether a row lies in the part of an index that a read asks for. */
-export function matches(row: Row, read: Pick<ListRead, 'kind' | 'index' | 'at' | 'beyond'>): boolean {
-  const fields = read.kind.indexes[read.index]!;
-  const fixed = read.at.every((value, i) => row[fields[i]!] === value);
-  if (!fixed || !read.beyond) return fixed;
-  const next = row[fields[read.at.length]!] as string | number;
-  return read.beyond.side === 'below' ? next < read.beyond.value : next > read.beyond.value;
-}
-
 /** The order that an index gives: by its fields, then by id; nulls first. */
 export function compareBy(kind: AnyKind, index: string): (a: Row, b: Row) => number {
   const fields = [...kind.indexes[index]!, 'id'];
@@ -161,7 +152,8 @@ export function compareBy(kind: AnyKind, index: string): (a: Row, b: Row) => num
   };
 }
 
-function compareValues(a: unknown, b: unknown): number {
+/** The order of values in an index: nulls first. */
+export function compareValues(a: unknown, b: unknown): number {
   if (a === b) return 0;
   if (a === null) return -1;
   if (b === null) return 1;

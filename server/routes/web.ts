@@ -23,18 +23,20 @@ export async function webRoutes(
   const isBuilt = existsSync(page);
   const token = new Secret(secrets.token);
 
-  const sendPage = async (reply: FastifyReply, status = 200): Promise<FastifyReply> => {
+  const sendPage = async ({ caller }: FastifyRequest, reply: FastifyReply, status = 200): Promise<FastifyReply> => {
     reply
       .code(status)
       .headers(forPages)
       .header('content-type', 'text/html; charset=utf-8')
-      .header('cache-control', 'no-cache');
-    return reply.send(isBuilt ? await readFile(page, 'utf8') : MISSING);
+      .header('cache-control', 'private, no-cache');
+    if (!isBuilt) return reply.send(MISSING);
+    const text = await readFile(page, 'utf8');
+    return reply.send(caller?.kind === 'member' ? ownedPage(text, `${store.workspace}/${caller.person}`) : text);
   };
 
   app.get<{ Querystring: { token?: string } }>('/', { config: { access: 'open' } }, async (request, reply) => {
-    if (typeof request.query.token !== 'string') return sendPage(reply);
-    if (!token.is(request.query.token)) return sendPage(reply, 401);
+    if (typeof request.query.token !== 'string') return sendPage(request, reply);
+    if (!token.is(request.query.token)) return sendPage(request, reply, 401);
     await signIn(request, reply, store, await rights.localOwner());
     return reply.redirect('/', 303);
   });
@@ -54,12 +56,20 @@ export async function webRoutes(
     const [path] = request.url.split('?');
     // Because: versions and notebooks have dots in their addresses; what is asked for at the root and in assets is a file.
     const isFile = /^\/(?:assets\/.*|[^/]*\.\w+)$/.test(path!);
-    if (request.method === 'GET' && !path!.startsWith('/api/') && !isFile) return sendPage(reply);
+    if (request.method === 'GET' && !path!.startsWith('/api/') && !isFile) return sendPage(request, reply);
     if (path!.startsWith('/api/') && request.caller?.kind === 'anonymous') {
       return sendProblem(reply, new HttpProblem(401, 'signed_out', 'Sign in first.').problem);
     }
     return sendProblem(reply, { status: 404, code: 'not_found', detail: `There is nothing at ${path}.` });
   });
+}
+
+/**
+ * The page says whose it is, so that it shows what the browser kept for this person before it asks anything, and
+ * nothing that it kept for somebody else.
+ */
+function ownedPage(text: string, owner: string): string {
+  return text.replace('</head>', `<meta name="dualtrack-owner" content="${owner}" /></head>`);
 }
 
 /** A session for the local owner, in a cookie that scripts cannot read. */

@@ -3,14 +3,13 @@
  * beside what it has to reach; nothing here is a test.
  */
 import { writeFileSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { uuidV7 } from '@dualtrack/core';
 import { get, HttpClient, load, post } from './load.ts';
 import { measureFeed } from './feed.ts';
 import { measureImport } from './import.ts';
+import { commandId, seed } from './seed.ts';
 import { startOurs, startSkeleton, type Program } from './server.ts';
 import { scriptBytes } from './script.ts';
 
@@ -31,29 +30,6 @@ const say = (figure: string, value: number, unit: string, goal: string, met: boo
 
 const WARM = 500;
 const ROUNDS = 3;
-
-const words = [
-  'latency',
-  'drift',
-  'feature',
-  'store',
-  'batch',
-  'scorer',
-  'retrain',
-  'model',
-  'label',
-  'quality',
-  'shadow',
-  'deploy',
-  'rare',
-  'classes',
-  'graph',
-  'embedding',
-  'threshold',
-  'churn',
-  'call',
-  'volume',
-];
 
 const parts = { moves, boards, growth, beside };
 /** `npm run bench -- moves boards`: only these. */
@@ -261,35 +237,6 @@ async function beside(): Promise<void> {
   say('script before the board, gzip', script / 1000, 'kB', '150 kB', script <= 150_000);
 }
 
-/** A board of `count` tasks with titles of a believable length. */
-async function seed(program: Program, count: number): Promise<void> {
-  const client = await HttpClient.open(program.port);
-  const send = async (commands: readonly unknown[]): Promise<void> => {
-    const { status } = await client.send(post('/api/commands', program.token, { commands }));
-    if (status !== 200) throw new Error(`seeding answered ${status}`);
-  };
-  await send([{ id: commandId(), name: 'project.add', input: { name: 'Bench', key: 'BENCH' } }]);
-  for (let at = 0; at < count; at += 100) {
-    await send(
-      Array.from({ length: Math.min(100, count - at) }, (_, i) => {
-        const n = at + i;
-        const title = `${words[n % 20]} ${words[(n * 7) % 20]} ${words[(n * 13) % 20]} task ${n + 1}`;
-        return {
-          id: commandId(),
-          name: 'work.create',
-          input: {
-            project: 'BENCH',
-            track: n % 3 === 0 ? 'research' : 'production',
-            title,
-            column: ['next', 'doing', 'checking'][n % 3],
-          },
-        };
-      }),
-    );
-  }
-  client.close();
-}
-
 function moveRequest({ token }: Program, n: number, round: number, tasks = 10_000): string {
   const number = (n % Math.min(tasks, 10_000)) + 1;
   const to = ['doing', 'checking', 'next'][(n + round) % 3];
@@ -313,11 +260,6 @@ function createRequest({ token }: Program, n: number): string {
       },
     ],
   });
-}
-
-/** As our own clients make them: with their time in front. */
-function commandId(): string {
-  return uuidV7(Date.now(), randomBytes(10));
 }
 
 function median(values: readonly number[]): number {

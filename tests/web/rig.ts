@@ -220,6 +220,8 @@ export async function openWindow(browser: Browser, server: Server, options: Wind
     await page.evaluate(() => localStorage.clear());
     // Because: the page that is left must not write anew what was just cleared.
     await page.goto('about:blank');
+    await page.goto(`${server.origin}/icon.svg`);
+    await page.evaluate(() => new Promise((done) => (indexedDB.deleteDatabase('dualtrack').onsuccess = done)));
     await page.goto(server.origin + to);
     await page.locator('[data-sync="live"]').first().waitFor();
   };

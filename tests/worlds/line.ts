@@ -169,8 +169,8 @@ export class Desk {
   private heed(answer: Answer): void {
     if ('refusal' in answer) {
       this.refusals++;
-      this.replica.refused(answer.id);
-    } else this.replica.acked(answer.id, answer.seq);
+      this.replica.answered([{ id: answer.id }]);
+    } else this.replica.answered([{ id: answer.id, seq: answer.seq }]);
   }
 
   /** The feed, once everything that the log holds by now has been handed to it. */

@@ -83,14 +83,20 @@ function faceOf(state: SyncState): Face {
     case 'saving':
       return { sign: '◐', colour: 'text-text-2', words: `${state.count} saving`, brief: `${state.count} saving` };
     case 'offline': {
-      const kept = state.count === 0 ? 'nothing unsaved' : `${counted(state.count, 'change')} kept on this device`;
+      if (state.count === 0)
+        return { sign: '○', colour: 'text-warn', words: 'Offline, nothing unsaved', brief: 'Offline' };
+      const [where, brief] = state.kept
+        ? ['kept on this device', 'kept']
+        : ['only in this page: keep it open', 'unsaved'];
       return {
         sign: '○',
         colour: 'text-warn',
-        words: `Offline, ${kept}`,
-        brief: state.count === 0 ? 'Offline' : `Offline, ${state.count} kept`,
+        words: `Offline, ${counted(state.count, 'change')} ${where}`,
+        brief: `Offline, ${state.count} ${brief}`,
       };
     }
+    case 'connecting':
+      return { sign: '◐', colour: 'text-text-3', words: 'Connecting', brief: 'Connecting' };
     case 'starting':
       return { sign: '◐', colour: 'text-text-3', words: 'Opening', brief: 'Opening' };
     case 'signed_out':

@@ -2,18 +2,12 @@
  * What one page works with: the replica and its way to the server, what can be undone, and what was said last.
  * Commands that are not saved yet are kept on this device, so that closing the page loses none.
  */
-import { overHttp, Replica, Sync, type Pending, type Refused, type RunResult } from '@dualtrack/client';
+import { overHttp, Replica, shapeOf, Sync, type Around, type Refused, type RunResult } from '@dualtrack/client';
 import { spoken } from '../work/look.ts';
-import { keep, kept, keptNames } from './kept.ts';
+import { IndexedCache } from './indexed.ts';
+import { joined } from './joined.ts';
 import { Notices } from './notices.ts';
-
-type Call = Pending['call'];
-
-interface Outbox {
-  readonly person: string;
-  readonly calls: readonly Call[];
-  readonly refused: readonly Refused[];
-}
+import { LocalOutbox } from './outbox.ts';
 
 /** What a command is called once it is done; told after it ran here, so that it may say where things landed. */
 type Said = string | (() => string);
@@ -23,28 +17,24 @@ const UNDO_MAX = 100;
 
 export class Session {
   readonly replica = new Replica({ chance: chanceBytes });
-  readonly sync = new Sync(this.replica, overHttp(''));
+  readonly sync = new Sync(this.replica, overHttp(''), around());
   readonly notices = new Notices();
-  private readonly outbox = `outbox.${hex(chanceBytes(8))}`;
-  private keptAs = '';
-  /** Whether this device keeps what is unsaved; if not, leaving the page asks first. */
-  private isKept = true;
   private done: { command: string; said: string }[] = [];
   private undone: { command: string; said: string }[] = [];
   private readonly told = new Set<string>();
   /** Commands whose refusals somebody waits for. */
   private readonly watchers = new Set<ReadonlySet<string>>();
 
-  /** Reads the first state, then takes up what an earlier page could not save. */
+  /** Shows what this device kept or the server says, and what an earlier page could not save. */
   async start(): Promise<void> {
     await this.sync.start();
     if (this.sync.state.kind === 'signed_out') return;
-    this.takeUp();
     this.sync.subscribe(() => this.look());
     this.look();
-    for (const event of ['online', 'focus']) window.addEventListener(event, () => this.sync.retry());
+    for (const event of ['online', 'focus', 'pageshow']) window.addEventListener(event, () => this.sync.retry());
     window.addEventListener('beforeunload', (event) => {
-      if (!this.isKept && this.replica.unsent().length > 0) event.preventDefault();
+      const { state } = this.sync;
+      if ('kept' in state && !state.kept) event.preventDefault();
     });
   }
 
@@ -152,44 +142,31 @@ export class Session {
   }
 
   private look(): void {
-    this.keepOutbox();
     if (this.sync.refused.length === 0) this.notices.settle();
     for (const refused of this.sync.refused) {
       const isWatched = [...this.watchers].some((each) => each.has(refused.call.id));
-      if (isWatched || this.told.has(refused.call.id)) continue;
+      const isElsewhere = this.sync.isForeign(refused.call.id);
+      if (isWatched || isElsewhere || this.told.has(refused.call.id)) continue;
       this.told.add(refused.call.id);
       this.done = this.done.filter((each) => each.command !== refused.call.id);
       this.undone = this.undone.filter((each) => each.command !== refused.call.id);
       this.notices.refused(`Not saved: ${spoken(this.replica, refused.message)}`, { isKept: true });
     }
   }
+}
 
-  private keepOutbox(): void {
-    const [calls, refused] = [this.replica.unsent(), this.sync.refused];
-    const as = [...calls, ...refused.map((each) => each.call)].map((call) => call.id).join();
-    if (as === this.keptAs) return;
-    this.keptAs = as;
-    const outbox: Outbox = { person: this.person, calls, refused };
-    this.isKept = keep(this.outbox, as === '' ? undefined : outbox);
-  }
-
-  /** Because: commands have ids, taking up what another window still holds does nothing twice. */
-  private takeUp(): void {
-    const names = keptNames('outbox.').filter((name) => name !== this.outbox);
-    for (const name of names) {
-      const outbox = kept(name) as Outbox | undefined;
-      if (outbox?.person !== this.person) continue;
-      this.sync.resume(outbox.calls, outbox.refused);
-      this.keepOutbox();
-      keep(name, undefined);
-    }
-  }
+/** What this browser has to offer a page. Whose page it is stands in it, as the server wrote it. */
+function around(): Around {
+  const owner = document.querySelector<HTMLMetaElement>('meta[name="dualtrack-owner"]')?.content;
+  if (!owner) return {};
+  return {
+    owner,
+    cache: new IndexedCache(),
+    company: joined(`${owner}.${shapeOf()}`),
+    outbox: new LocalOutbox(owner),
+  };
 }
 
 function chanceBytes(count: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(count));
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
