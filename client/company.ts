@@ -12,13 +12,7 @@ export type Message =
   /** Who follows says how far it has got. The leader answers with what is missing, then `here`. */
   | { readonly kind: 'hello'; readonly from: string; readonly seq: number }
   /** The leader lives, has got this far, and reaches the server or does not. `to`: whose hello it answers. */
-  | {
-      readonly kind: 'here';
-      readonly to: string | undefined;
-      readonly seq: number;
-      readonly reached: boolean | undefined;
-      readonly signedOut: boolean;
-    }
+  | (Standing & { readonly kind: 'here'; readonly to: string | undefined })
   | Told
   /** What one may see has changed: everything has to be read anew. */
   | { readonly kind: 'anew' }
@@ -59,8 +53,9 @@ const ANSWER_MS = 600;
 /** Changes that a leader remembers for those who come late; who lacks more reads everything. */
 const RECENT_MAX = 2_000;
 
-/** Whether the leader reaches the server, undefined until it tried; and whether nobody is signed in any more. */
-interface Status {
+/** How far a page has got; whether it reaches the server, undefined until it tried; whether nobody is signed in. */
+export interface Standing {
+  readonly seq: number;
   readonly reached: boolean | undefined;
   readonly signedOut: boolean;
 }
@@ -68,15 +63,15 @@ interface Status {
 /** One page's part in the company: what it asks as a follower, what it answers as a leader. */
 export class Seat {
   private readonly company: Company;
-  private readonly seq: () => number;
+  private readonly standing: () => Standing;
   private readonly asking: ReturnType<typeof setInterval>;
   private recent: Told[] = [];
   private isLeading = false;
   private heardAt = 0;
 
-  constructor(company: Company, seq: () => number) {
+  constructor(company: Company, standing: () => Standing) {
     this.company = company;
-    this.seq = seq;
+    this.standing = standing;
     this.asking = setInterval(() => this.company.isWatched() && this.ask(), ASK_MS);
   }
 
@@ -92,7 +87,7 @@ export class Seat {
   }
 
   hello(): void {
-    this.company.tell({ kind: 'hello', from: this.company.id, seq: this.seq() });
+    this.company.tell({ kind: 'hello', from: this.company.id, seq: this.standing().seq });
   }
 
   /** To be called for every message, at once. */
@@ -119,18 +114,18 @@ export class Seat {
   }
 
   /** Answers a hello, if this page leads: with what is missing there, as far as it is remembered. */
-  answer({ from, seq }: Extract<Message, { kind: 'hello' }>, status: Status): void {
+  answer({ from, seq }: Extract<Message, { kind: 'hello' }>): void {
     if (!this.isLeading) return;
     const first = this.recent.findIndex((each) => each.seq > seq);
     if (first >= 0 && this.recent[first]!.since <= seq) {
       for (const told of this.recent.slice(first)) this.company.tell(told);
     }
-    this.sayHere(status, from);
+    this.sayHere(from);
   }
 
   /** Says that this page leads, and how it stands. */
-  sayHere({ reached, signedOut }: Status, to?: string): void {
-    if (this.isLeading) this.company.tell({ kind: 'here', to, seq: this.seq(), reached, signedOut });
+  sayHere(to?: string): void {
+    if (this.isLeading) this.company.tell({ kind: 'here', to, ...this.standing() });
   }
 
   leave(): void {

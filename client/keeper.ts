@@ -11,8 +11,8 @@ import { blockOf, linesOfRows, rowsOf } from './rows.ts';
 const BEHIND_MS = 300;
 /** A page that just opened shows itself first. */
 const FILL_AFTER_MS = 1_000;
-/** With more entries than this, the rows are written anew. */
-const ENTRIES_MAX = 500;
+/** With more changes than this, the rows are written anew: reading them must stay quicker than the changes are worth. */
+const CHANGES_MAX = 1_000;
 /** A store that takes longer than this to open is slower than the server. */
 const READ_MS = 400;
 
@@ -79,7 +79,7 @@ export class Keeper {
       if (entry.kind === 'changes') this.replica.take(entry.changes, entry.seq);
       else this.replica.supply(entry.of, rowsOf(entry.columns), entry.whole);
     }
-    this.count = entries.length;
+    this.count = countOf(entries);
     return true;
   }
 
@@ -105,9 +105,9 @@ export class Keeper {
     const entries = this.waiting;
     if (entries.length === 0) return;
     this.waiting = [];
-    this.count += entries.length;
+    this.count += countOf(entries);
     const fits = await this.cache.add(this.mine, entries);
-    if (!fits || this.count > ENTRIES_MAX) await this.fillAnew();
+    if (!fits || this.count > CHANGES_MAX) await this.fillAnew();
   }
 
   /** Writes what the replica holds in the place of all that was written. */
@@ -131,6 +131,10 @@ export class Keeper {
     await this.cache.keep({ ...this.mine, ...at, reached: at.seq }, lines);
     this.count = 0;
   }
+}
+
+function countOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, entry) => sum + (entry.kind === 'changes' ? entry.changes.length : 1), 0);
 }
 
 /** Because: a store may be blocked for good by another page, and nobody waits for that. */

@@ -67,11 +67,6 @@ export class Outgoing {
     return this.unkept.size > 0 && this.parts.replica.unsent().some((call) => this.unkept.has(call.id));
   }
 
-  /** Whether a command was run in another page that may still be there to tell of it. */
-  isForeign(command: string): boolean {
-    return this.foreign.has(command);
-  }
-
   /** Takes up what lies on this device: commands that were not answered, and refusals that nobody has looked at. */
   takeUp(): void {
     const kept = this.parts.outbox?.read();
@@ -103,7 +98,7 @@ export class Outgoing {
       if (!refusal) outbox?.forget(id);
       else if (call && !this.dismissed.has(id)) {
         const { code, message, ...data } = refusal;
-        const refused = { call, code, message, data };
+        const refused = { call, code, message, data, isForeign: this.foreign.has(id) };
         this.problems = [...this.problems, refused];
         outbox?.refuse(refused);
       }

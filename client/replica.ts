@@ -40,6 +40,8 @@ export interface Refused {
   readonly code: RefusalCode;
   readonly message: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** Whether it was typed in another page, which may still be there to tell of it. */
+  readonly isForeign?: boolean;
 }
 
 /** What became of a command: the number of the log at which the server has it; none when it refused it. */

@@ -6,7 +6,7 @@
  */
 import type { Me } from '@dualtrack/core';
 import type { Around } from './around.ts';
-import { Seat, type Company, type Message, type Told } from './company.ts';
+import { Seat, type Company, type Message, type Standing, type Told } from './company.ts';
 import { Demand } from './demand.ts';
 import { feed, firstState } from './feed.ts';
 import { Keeper } from './keeper.ts';
@@ -46,7 +46,7 @@ export class Sync {
     this.send = send;
     this.owner = owner;
     this.company = company;
-    this.seat = company && new Seat(company, () => replica.seq);
+    this.seat = company && new Seat(company, () => this.standing);
     this.keeper = cache && owner !== undefined ? new Keeper(cache, replica, owner) : undefined;
     this.outgoing = new Outgoing({
       replica,
@@ -116,11 +116,6 @@ export class Sync {
   /** Commands that the server refused, until somebody has looked at them. */
   get refused(): readonly Refused[] {
     return this.outgoing.refused;
-  }
-
-  /** Whether a command was run in another page that may still be there to tell of it. */
-  isForeign(command: string): boolean {
-    return this.outgoing.isForeign(command);
   }
 
   dismiss({ call }: Refused): void {
@@ -211,11 +206,6 @@ export class Sync {
     }
   }
 
-  private openAnew(): Promise<void> {
-    this.isFresh = false;
-    return this.open();
-  }
-
   private async readAnew(): Promise<void> {
     const first = await firstState(this.send, this.stopping.signal);
     // Because: somebody else may have signed in to this browser since the page was opened.
@@ -260,7 +250,7 @@ export class Sync {
     switch (message.kind) {
       case 'hello':
         this.pauses.endDue();
-        return this.seat?.answer(message, this.status);
+        return this.seat?.answer(message);
       case 'here':
         return this.heedLeader(message);
       case 'changes':
@@ -268,7 +258,8 @@ export class Sync {
         this.apply(message);
         return this.demand.fetchLacking();
       case 'anew':
-        return this.openAnew();
+        this.isFresh = false;
+        return this.open();
       case 'ran':
         this.outgoing.join(message.calls);
         return this.flush();
@@ -286,25 +277,27 @@ export class Sync {
     if (signedOut) return this.signOut();
     if (reached !== undefined) this.reached(reached);
     // Because: the leader has just told all that it remembers, and that was not enough.
-    if (to === this.company?.id && seq > this.replica.seq) await this.openAnew();
+    if (to !== this.company?.id || seq <= this.replica.seq) return;
+    this.isFresh = false;
+    await this.open();
   }
 
-  private get status() {
-    return { reached: this.isReached, signedOut: this.isSignedOut };
+  private get standing(): Standing {
+    return { seq: this.replica.seq, reached: this.isReached, signedOut: this.isSignedOut };
   }
 
   private signOut(): void {
     if (this.isSignedOut) return;
     this.isSignedOut = true;
     this.keeper?.clear();
-    this.seat?.sayHere(this.status);
+    this.seat?.sayHere();
     this.tell();
   }
 
   private reached(isReached: boolean): void {
     if (this.isReached === isReached) return;
     this.isReached = isReached;
-    this.seat?.sayHere(this.status);
+    this.seat?.sayHere();
     this.tell();
   }
 

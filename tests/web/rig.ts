@@ -43,8 +43,8 @@ export interface Server {
   blocks(): Promise<Record<string, unknown>[]>;
 }
 
-/** Starts a server over a new folder. `repos`: folders whose repositories may be named. */
-export async function startServer({ repos = [] }: { repos?: readonly string[] } = {}): Promise<Server> {
+/** Starts a server over a new folder. `repos`: folders whose repositories may be named. `port`: 0 takes a free one. */
+export async function startServer({ repos = [], port: wanted = 0 }: StartOptions = {}): Promise<Server> {
   if (!existsSync(built)) throw new Error('The web app is not built: run `node tools/build.mjs` first.');
   const folder = mkdtempSync(join(tmpdir(), 'dualtrack-web-'));
   const launch = (port: number): Promise<{ child: ChildProcess; url: string }> =>
@@ -57,7 +57,7 @@ export async function startServer({ repos = [] }: { repos?: readonly string[] } 
       ...repos.flatMap((each) => ['--repos', each]),
     ]);
 
-  let { child, url } = await launch(0);
+  let { child, url } = await launch(wanted);
   const { origin, port, searchParams } = new URL(url);
   const token = searchParams.get('token')!;
   const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
@@ -121,6 +121,11 @@ export async function startServer({ repos = [] }: { repos?: readonly string[] } 
     head: async () => (await blocks()).at(-1) as { seq: number },
     blocks,
   };
+}
+
+interface StartOptions {
+  readonly repos?: readonly string[];
+  readonly port?: number;
 }
 
 interface CommandResult {

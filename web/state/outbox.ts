@@ -31,8 +31,8 @@ export class LocalOutbox implements Outbox {
     return this.put(call);
   }
 
-  refuse({ call, ...refused }: Refused): void {
-    this.put(call, refused);
+  refuse({ call, code, message, data }: Refused): void {
+    this.put(call, { code, message, data });
   }
 
   forget(id: string): void {

@@ -145,8 +145,7 @@ export class Session {
     if (this.sync.refused.length === 0) this.notices.settle();
     for (const refused of this.sync.refused) {
       const isWatched = [...this.watchers].some((each) => each.has(refused.call.id));
-      const isElsewhere = this.sync.isForeign(refused.call.id);
-      if (isWatched || isElsewhere || this.told.has(refused.call.id)) continue;
+      if (isWatched || refused.isForeign || this.told.has(refused.call.id)) continue;
       this.told.add(refused.call.id);
       this.done = this.done.filter((each) => each.command !== refused.call.id);
       this.undone = this.undone.filter((each) => each.command !== refused.call.id);
