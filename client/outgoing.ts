@@ -84,6 +84,7 @@ export class Outgoing {
 
   /** Sends what is unsent, as long as `term` lasts. */
   flush(term: AbortSignal): void {
+    if (term.aborted) return;
     this.sending ??= this.sendAll(term).finally(() => {
       this.sending = undefined;
       this.parts.onChange();

@@ -83,7 +83,7 @@ export class Sync {
 
   stop(): void {
     this.stopping.abort();
-    this.term?.abort();
+    this.lose();
     this.pauses.end();
     this.keeper?.stop();
     this.seat?.leave();
