@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { get, HttpClient, load, post } from './load.ts';
+import { measureBrowser } from './browser.ts';
 import { measureFeed } from './feed.ts';
 import { measureImport } from './import.ts';
 import { commandId, seed } from './seed.ts';
 import { startOurs, startSkeleton, type Program } from './server.ts';
-import { scriptBytes } from './script.ts';
+import { criticalBytes } from './script.ts';
 
 interface Row {
   readonly figure: string;
@@ -31,7 +32,7 @@ const say = (figure: string, value: number, unit: string, goal: string, met: boo
 const WARM = 500;
 const ROUNDS = 3;
 
-const parts = { moves, boards, growth, beside };
+const parts = { moves, boards, growth, beside, browser };
 /** `npm run bench -- moves boards`: only these. */
 const wanted = process.argv.slice(2).filter((each) => each in parts) as (keyof typeof parts)[];
 for (const part of wanted.length > 0 ? wanted : (Object.keys(parts) as (keyof typeof parts)[])) await parts[part]();
@@ -233,8 +234,32 @@ async function beside(): Promise<void> {
   say('feed, from the commit to another reader, p95', feed, 'ms', '250 ms', feed <= 250);
   const { perSecond, commits } = await measureImport();
   say(`import of a repository with ${commits} commits`, perSecond, 'commits/s', '2,000 commits/s', perSecond >= 2_000);
-  const script = scriptBytes();
+  const [script, styles] = [criticalBytes('js'), criticalBytes('css')];
   say('script before the board, gzip', script / 1000, 'kB', '150 kB', script <= 150_000);
+  say('styles before the board, gzip', styles / 1000, 'kB', '20 kB', styles <= 20_000);
+}
+
+/** What a person at a browser feels, in Chromium on this machine. */
+async function browser(): Promise<void> {
+  for (const [tasks, goal] of [
+    [100, 500],
+    [1_000, 700],
+  ] as const) {
+    const { cold } = await measureBrowser(tasks, (bench) => bench.openings());
+    say(`browser, cold to the painted board, ${tasks} tasks`, cold, 'ms', `${goal} ms`, cold <= goal);
+  }
+  await measureBrowser(10_000, async (bench) => {
+    const { cold, warm } = await bench.openings();
+    say('browser, cold to the painted board, 10,000 tasks', cold, 'ms', '700 ms', cold <= 700);
+    say('browser, warm to the painted board, 10,000 tasks', warm, 'ms', '300 ms', warm <= 300);
+    const { move, scroll } = await bench.handling();
+    say('browser, a moved card from key to paint, p95', move, 'ms', '50 ms', move <= 50);
+    say(`browser, frames of 50 ms or more of ${scroll.frames} scrolled`, scroll.long, '', 'none', scroll.long === 0);
+    const other = await bench.toOther();
+    say("browser, an edit on another one's screen, p95", other, 'ms', '250 ms', other <= 250);
+  });
+  const heap = await measureBrowser(20_000, (bench) => bench.heap());
+  say('browser, heap at 20,000 tasks', heap, 'MB', '80 MB', heap <= 80);
 }
 
 function moveRequest({ token }: Program, n: number, round: number, tasks = 10_000): string {
