@@ -252,6 +252,10 @@ class Wire {
     if (event === 'close') this.closers.push(listener);
   }
 
+  once(event: string, listener: () => void): void {
+    this.on(event, listener);
+  }
+
   end(): void {
     this.destroy();
   }
