@@ -1,3 +1,4 @@
+import type { Me } from '@dualtrack/core';
 import type { Cache } from './cache.ts';
 import type { Company } from './company.ts';
 import type { Outbox } from './outgoing.ts';
@@ -10,3 +11,6 @@ export interface Around {
   readonly company?: Company | undefined;
   readonly outbox?: Outbox | undefined;
 }
+
+/** Whether a page with this owner is this person's. */
+export const isOf = (me: Me, owner: string): boolean => me.kind === 'member' && owner.endsWith(`/${me.person}`);

@@ -4,9 +4,8 @@
  * honestly where it stands, and a command that was typed is never lost: it is kept on the device and sent, again
  * under the same id, until it is answered.
  */
-import type { Me } from '@dualtrack/core';
-import type { Around } from './around.ts';
-import { Seat, type Company, type Message, type Standing, type Told } from './company.ts';
+import { isOf, type Around } from './around.ts';
+import { Seat, type Company, type Message, type Told } from './company.ts';
 import { Demand } from './demand.ts';
 import { feed, firstState } from './feed.ts';
 import { Keeper } from './keeper.ts';
@@ -46,7 +45,8 @@ export class Sync {
     this.send = send;
     this.owner = owner;
     this.company = company;
-    this.seat = company && new Seat(company, () => this.standing);
+    this.seat =
+      company && new Seat(company, () => ({ seq: replica.seq, reached: this.isReached, signedOut: this.isSignedOut }));
     this.keeper = cache && owner !== undefined ? new Keeper(cache, replica, owner) : undefined;
     this.outgoing = new Outgoing({
       replica,
@@ -143,7 +143,6 @@ export class Sync {
     return jsonOf<T>(await this.send(path));
   }
 
-  /** A request to the API that is no command: reading a repository, for one. */
   async post<T>(path: string, body: unknown): Promise<T> {
     return jsonOf<T>(await this.send(path, { method: 'POST', body }));
   }
@@ -211,12 +210,11 @@ export class Sync {
     // Because: somebody else may have signed in to this browser since the page was opened.
     if (this.owner !== undefined && !isOf(first.me, this.owner)) return this.signOut();
     this.demand.forget();
-    this.replica.reset(first.me, first.blocks, first.seq);
     this.isFresh = this.hasStarted = true;
+    this.replica.reset(first.me, first.blocks, first.seq);
     if (this.term) this.keeper?.began(first);
     this.seat?.forget();
     this.reached(true);
-    this.tell();
   }
 
   /** Takes what the server told, here and for all others. */
@@ -276,14 +274,9 @@ export class Sync {
     if (this.term) return;
     if (signedOut) return this.signOut();
     if (reached !== undefined) this.reached(reached);
-    // Because: the leader has just told all that it remembers, and that was not enough.
     if (to !== this.company?.id || seq <= this.replica.seq) return;
     this.isFresh = false;
     await this.open();
-  }
-
-  private get standing(): Standing {
-    return { seq: this.replica.seq, reached: this.isReached, signedOut: this.isSignedOut };
   }
 
   private signOut(): void {
@@ -305,5 +298,3 @@ export class Sync {
     for (const listener of this.listeners) listener();
   }
 }
-
-const isOf = (me: Me, owner: string): boolean => me.kind === 'member' && owner.endsWith(`/${me.person}`);
