@@ -16,7 +16,8 @@ const rightsKinds: ReadonlySet<string> = new Set<KindName>(['person', 'membershi
 export interface CutOff {
   readonly reader: number;
   readonly person: string;
-  readonly reason: 'too_slow' | 'revoked';
+  /** `unread`: the log could not be read, so that everybody begins anew. */
+  readonly reason: 'too_slow' | 'revoked' | 'unread';
 }
 
 interface Reader {
@@ -105,7 +106,15 @@ export class Hub {
   }
 
   private pump(): void {
-    this.pumping ??= this.pumpAll().finally(() => (this.pumping = undefined));
+    this.pumping ??= this.pumpAll()
+      .catch(() => this.lose())
+      .finally(() => (this.pumping = undefined));
+  }
+
+  /** Because: what could not be read would be a gap. Who comes again is served from the log. */
+  private lose(): void {
+    for (const reader of this.readers) this.cutOff(reader, 'unread');
+    this.rest();
   }
 
   /** Hands on what is new: as this process committed it, or read from the log where another one did. */
