@@ -91,10 +91,12 @@ const screens: readonly Screen[] = [
   { name: 'inbox', path: '/inbox' },
   { name: 'my work', path: '/my-work' },
   { name: 'add a project', path: '/new' },
-  ...['project', 'board', 'labels', 'stages', 'automations', 'repositories', 'people', 'data'].map((each) => ({
-    name: `settings of ${each}`,
-    path: `/CHURN/settings/${each}`,
-  })),
+  ...['project', 'board', 'labels', 'stages', 'automations', 'repositories', 'people', 'keyboard', 'data'].map(
+    (each) => ({
+      name: `settings of ${each}`,
+      path: `/CHURN/settings/${each}`,
+    }),
+  ),
   { name: 'not found', path: '/NOPE/board' },
   { name: 'keys', path: '/CHURN/board', act: press('?', 'dialog') },
   { name: 'decide', path: '/CHURN/board', act: press('d', 'dialog') },

@@ -29,7 +29,7 @@ beforeEach(() => window.fresh('/CHURN/settings'));
 afterEach(() => expect(window.faults).toEqual([]));
 
 const section = async (name: string): Promise<void> => {
-  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name }).click();
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name, exact: true }).click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
 };
 const board = () =>
@@ -219,6 +219,31 @@ test('the data is verified, backed up and exported, each with its outcome beside
   await page.getByText('None yet.').waitFor();
 });
 
+test('a key is changed by pressing another one, which acts, is shown, and can be the usual one again', async () => {
+  await page.goto(`${server.origin}/CHURN/board`);
+  await page.locator('[data-task]').first().waitFor();
+  await page.goto(`${server.origin}/CHURN/settings/keyboard`);
+  const change = page.getByRole('button', { name: 'Change the key for Ledger' });
+  await change.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('z');
+  await page.getByText('That is “Undo” already.').waitFor();
+  await page.keyboard.press('Control+Shift+KeyL');
+  await page.getByRole('button', { name: 'Usual key for Ledger' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Keyboard', level: 1 }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('l');
+  expect(page.url()).toContain('/settings/keyboard');
+  await page.keyboard.press('Control+Shift+KeyL');
+  await page.waitForURL('**/CHURN/ledger');
+  await page.goto(`${server.origin}/CHURN/settings/keyboard`);
+  await page.getByRole('button', { name: 'Usual key for Ledger' }).click();
+  await page.keyboard.press('g');
+  await page.keyboard.press('l');
+  await page.waitForURL('**/CHURN/ledger');
+});
+
 test('a project is put away after it was asked once more, and is brought back', async () => {
   await server.play('project.add', { name: 'Old scores', key: 'OLD' });
   await page.goto(`${server.origin}/OLD/settings`);
@@ -251,7 +276,16 @@ test('the sample project has something on every screen', async () => {
 
 test('on a phone every part is reached by one choice, and nothing has to be scrolled sideways', async () => {
   const small = await openWindow(browser, server, { size: phone, touch: true, path: '/CHURN/settings' });
-  for (const name of ['Board', 'Labels and types', 'Stages', 'Automations', 'Repositories', 'People', 'Data']) {
+  for (const name of [
+    'Board',
+    'Labels and types',
+    'Stages',
+    'Automations',
+    'Repositories',
+    'People',
+    'Keyboard',
+    'Data',
+  ]) {
     await small.page.getByRole('combobox', { name: 'Settings of' }).selectOption(name);
     await small.page.getByRole('heading', { level: 1, name }).waitFor();
     const spare = await small.page.evaluate('document.documentElement.scrollWidth - innerWidth');

@@ -5,6 +5,7 @@
 import { createContext, useContext, useEffect, useRef } from 'react';
 import { createKeybindingsHandler } from 'tinykeys';
 import { keep, kept } from '../state/kept.ts';
+import { noteKeys, ownKey, type KnownKey } from './own.ts';
 
 export const keyGroups = [
   'Everywhere',
@@ -46,6 +47,7 @@ export class Keymap {
     const sets = isGround ? this.ground : this.sets;
     sets.add(bindings);
     this.handler = undefined;
+    noteKeys(bindings);
     return () => {
       sets.delete(bindings);
       this.handler = undefined;
@@ -55,8 +57,22 @@ export class Keymap {
   /** All that can be pressed now; of two for the same key, the screen's own, and the one that was added later. */
   all(): KeyBinding[] {
     const byKey = new Map<string, KeyBinding>();
-    for (const set of [...this.ground, ...this.sets]) for (const each of set) byKey.set(each.keys[0], each);
+    for (const set of [...this.ground, ...this.sets])
+      for (const each of set.map(asChosen)) byKey.set(each.keys[0], each);
     return [...byKey.values()];
+  }
+
+  /** The bindings that are there now, as they come with Dualtrack. */
+  here(): KnownKey[] {
+    const usual = new Map(
+      [...this.ground, ...this.sets].flatMap((set) => set.map((each) => [each.about, each.keys[0]])),
+    );
+    return this.all().map(({ group, about }) => ({ group, about, usual: usual.get(about)! }));
+  }
+
+  /** Heeds keys that were chosen anew. */
+  refresh(): void {
+    this.handler = undefined;
   }
 
   private build(): (event: KeyboardEvent) => void {
@@ -94,6 +110,12 @@ export function useKeys(bindings: readonly KeyBinding[], isGround = false): void
     }));
     return keymap.add(stable, isGround);
   }, [keymap, isGround]);
+}
+
+/** A binding with the key that the person chose for it. */
+function asChosen(binding: KeyBinding): KeyBinding {
+  const own = ownKey(binding);
+  return own === undefined ? binding : { ...binding, keys: [own] };
 }
 
 const pressesOf = (key: string): number => key.split(' ').length;

@@ -1,5 +1,7 @@
 /** How keys are written for people: `Shift+h` as `⇧ H`, `g b` as `G then B`. */
 
+import { shownKey } from './own.ts';
+
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 
 const names: Record<string, string> = {
@@ -23,9 +25,9 @@ export function capsOf(keys: string): string[][] {
   );
 }
 
-/** The same in one text: `⇧ H`, `G then B`. */
-export function keyText(keys: string): string {
-  return capsOf(keys)
+/** A usual key as it is now, in one text: `⇧ H`, `G then B`. */
+export function keyText(usual: string): string {
+  return capsOf(shownKey(usual))
     .map((press) => press.join(' '))
     .join(' then ');
 }

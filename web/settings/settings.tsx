@@ -11,6 +11,7 @@ import { Unknown } from '../shell/before.tsx';
 import { AutomationSettings } from './automations.tsx';
 import { BoardSettings } from './board.tsx';
 import { DataSettings } from './data.tsx';
+import { KeyboardSettings } from './keyboard.tsx';
 import { LabelSettings } from './labels.tsx';
 import { PeopleSettings } from './people.tsx';
 import { ProjectSettings } from './project.tsx';
@@ -36,6 +37,7 @@ const sections: readonly Section[] = [
   { name: 'Automations', slug: 'automations', of: 'project', View: AutomationSettings },
   { name: 'Repositories', slug: 'repositories', of: 'project', View: RepositorySettings },
   { name: 'People', slug: 'people', of: 'workspace', View: PeopleSettings },
+  { name: 'Keyboard', slug: 'keyboard', of: 'workspace', View: KeyboardSettings },
   { name: 'Data', slug: 'data', of: 'workspace', View: DataSettings },
 ];
 
