@@ -7,9 +7,7 @@
  */
 import {
   CHANGE_VERSION,
-  peoplesCommands,
   isRefusal,
-  perform,
   sentence,
   untilRefused,
   uuidV7,
@@ -24,6 +22,7 @@ import {
   type Row,
   type Write,
 } from '@dualtrack/core';
+import type { Acting } from './acting.ts';
 import { Tables, Unknown, type Loaded } from './tables.ts';
 
 export interface Pending {
@@ -65,6 +64,12 @@ type MutablePending = { -readonly [K in keyof Pending]: Pending[K] };
 /** Commands whose changes are remembered, so that they can be undone here at once. */
 const REMEMBERED_MAX = 200;
 
+export interface ReplicaParts {
+  readonly now?: () => number;
+  readonly chance: (bytes: number) => Uint8Array;
+  readonly acting?: Acting | undefined;
+}
+
 export class Replica {
   private readonly tables = new Tables();
   private readonly now: () => number;
@@ -74,15 +79,23 @@ export class Replica {
   /** What commands changed, by their id: those that the feed told lately, and those that are pending. */
   private readonly remembered = new Map<string, LoggedChange[]>();
   private readonly awaited = new Map<string, LoggedChange[]>();
+  private acting: Acting | undefined;
   private who: Me = { kind: 'anonymous' };
   /** The newest number of the log that is in the confirmed facts. */
   seq = 0;
   /** Raised at every change, so that a view knows when to look again. */
   version = 0;
 
-  constructor({ now = Date.now, chance }: { now?: () => number; chance: (bytes: number) => Uint8Array }) {
+  constructor({ now = Date.now, chance, acting }: ReplicaParts) {
     this.now = now;
     this.chance = chance;
+    this.acting = acting;
+  }
+
+  /** Lets it run commands itself. Until then they go to the server as they are, and are shown when it tells of them. */
+  learn(acting: Acting): void {
+    this.acting = acting;
+    this.replay();
   }
 
   /** Starts anew from what the server holds; pending commands stay. `loaded`: what of it was loaded whole on demand. */
@@ -229,8 +242,9 @@ export class Replica {
 
   /** Runs a command on what is shown; undefined when that cannot be told here. Nothing is left of one that stops midway. */
   private perform(call: Call) {
+    if (!this.acting) return undefined;
     const now = this.now();
-    const steps = perform(peoplesCommands, call, this.who, { now });
+    const steps = this.acting.perform(this.acting.commands, call, this.who, { now });
     const writes: Write[] = [];
     const run = () => {
       let step = steps.next();

@@ -9,6 +9,7 @@ export * from './change/change.ts';
 export * from './change/command.ts';
 export * from './change/fold.ts';
 export * from './change/ids.ts';
+export * from './change/uuid.ts';
 export { oneLine } from './change/input.ts';
 export * from './change/me.ts';
 export * from './change/perform.ts';

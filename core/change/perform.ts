@@ -6,12 +6,13 @@
  */
 import type { Call, Command, Commands, Context, Created, Decided } from './command.ts';
 import type { Change } from './change.ts';
-import { idFrom, isUuid } from './ids.ts';
+import { idFrom } from './ids.ts';
 import { problemOf } from './input.ts';
 import type { Id } from './kind.ts';
 import type { Me } from './me.ts';
-import type { Read, Reading } from './read.ts';
+import { untilRefused, type Read } from './read.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
+import { isUuid } from './uuid.ts';
 import { limits } from '../limits.ts';
 
 export interface Write {
@@ -109,16 +110,6 @@ function* withCaused(
     }
   }
   return { refused: false, changes, ...(created ? { created } : {}), ...(held.length ? { held } : {}) };
-}
-
-/** Runs a reading; the refusal that it yields, or what it returns. */
-export function* untilRefused<T>(reading: Reading<T>): Generator<Read, T | Refusal, unknown> {
-  let step = reading.next();
-  while (!step.done) {
-    if (isRefusal(step.value)) return step.value;
-    step = reading.next(yield step.value);
-  }
-  return step.value;
 }
 
 function contextOf(call: Call, me: Me, now: number): Context {

@@ -7,7 +7,7 @@
  */
 import type { AnyKind, Row, RowOf } from './kind.ts';
 import type { LoggedChange } from './change.ts';
-import { refuse, type Refusal, type RefusalCode, type RefusalData } from './refusal.ts';
+import { isRefusal, refuse, type Refusal, type RefusalCode, type RefusalData } from './refusal.ts';
 import { limits } from '../limits.ts';
 
 export type Value = string | number | null;
@@ -158,4 +158,14 @@ export function compareValues(a: unknown, b: unknown): number {
   if (a === null) return -1;
   if (b === null) return 1;
   return (a as string | number) < (b as string | number) ? -1 : 1;
+}
+
+/** Runs a reading; the refusal that it yields, or what it returns. */
+export function* untilRefused<T>(reading: Reading<T>): Generator<Read, T | Refusal, unknown> {
+  let step = reading.next();
+  while (!step.done) {
+    if (isRefusal(step.value)) return step.value;
+    step = reading.next(yield step.value);
+  }
+  return step.value;
 }

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { changed, created } from '../change/change.ts';
 import { command } from '../change/command.ts';
 import { name, ref } from '../change/input.ts';
-import { isUuid } from '../change/ids.ts';
+import { isUuid } from '../change/uuid.ts';
 import { get, list, must, type Reading } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
 import { limits } from '../limits.ts';

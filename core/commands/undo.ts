@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { apply, invert, type Change, type LoggedChange } from '../change/change.ts';
 import { same } from '../change/canonical.ts';
 import { command } from '../change/command.ts';
-import { isUuid } from '../change/ids.ts';
+import { isUuid } from '../change/uuid.ts';
 import type { AnyKind, Row } from '../change/kind.ts';
 import { changesOf, get, list, refuseIf, type Reading } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';

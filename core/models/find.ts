@@ -1,5 +1,5 @@
 /** How models, versions and gates are found by what people know of them. */
-import { isUuid } from '../change/ids.ts';
+import { isUuid } from '../change/uuid.ts';
 import { get, list, must, type Reading } from '../change/read.ts';
 import type { Project } from '../people/kinds.ts';
 import { theProject } from '../people/find.ts';

@@ -1,5 +1,5 @@
 /** How people, projects and the workspace are found by what people know of them. */
-import { isUuid } from '../change/ids.ts';
+import { isUuid } from '../change/uuid.ts';
 import type { Id } from '../change/kind.ts';
 import { find, get, list, must, refuseIf, type Reading } from '../change/read.ts';
 import { identity, membership, person, project, projectKey, workspace } from './kinds.ts';

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { changed, created, removed } from '../change/change.ts';
 import { command } from '../change/command.ts';
-import { isUuid } from '../change/ids.ts';
+import { isUuid } from '../change/uuid.ts';
 import { ref, time } from '../change/input.ts';
 import type { Id } from '../change/kind.ts';
 import { list } from '../change/read.ts';

@@ -1,5 +1,5 @@
 /** How entries of the ledger are found by what people call them. */
-import { isUuid } from '../change/ids.ts';
+import { isUuid } from '../change/uuid.ts';
 import { find, get, must, type Reading } from '../change/read.ts';
 import { decision, type Decision } from './kinds.ts';
 

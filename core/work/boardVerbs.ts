@@ -4,7 +4,7 @@ import { generateKeyBetween } from 'fractional-indexing';
 import { changed, created, removed } from '../change/change.ts';
 import { command } from '../change/command.ts';
 import { name, ref } from '../change/input.ts';
-import { isUuid } from '../change/ids.ts';
+import { isUuid } from '../change/uuid.ts';
 import { count, find, get, list, must } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
 import { limits } from '../limits.ts';

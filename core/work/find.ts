@@ -1,5 +1,5 @@
 /** How tasks, tracks and columns are found by what people know of them. */
-import { isUuid } from '../change/ids.ts';
+import { isUuid } from '../change/uuid.ts';
 import { find, get, list, must, refuseIf, type Reading } from '../change/read.ts';
 import { projectKey, project, type Project } from '../people/kinds.ts';
 import { theProject } from '../people/find.ts';

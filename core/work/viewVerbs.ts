@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { changed, created, removed } from '../change/change.ts';
 import { command } from '../change/command.ts';
-import { isUuid } from '../change/ids.ts';
+import { isUuid } from '../change/uuid.ts';
 import { name, ref } from '../change/input.ts';
 import type { Me, Verdict } from '../change/me.ts';
 import { get, list, must, type Reading } from '../change/read.ts';

@@ -19,6 +19,7 @@ import {
   type Row,
 } from '@dualtrack/core';
 import { Replica, type RunResult } from '@dualtrack/client';
+import { acting } from '@dualtrack/client/acting';
 import type { Answer, Principal } from '@dualtrack/store';
 import { plainOf } from '../../server/feed/gzip.ts';
 import { Hub } from '../../server/feed/hub.ts';
@@ -83,6 +84,7 @@ export class Desk {
     this.office = office;
     this.who = who as Member;
     this.replica = new Replica({
+      acting,
       now: () => office.world.clock.now,
       chance: (bytes) => Uint8Array.from({ length: bytes }, () => dice.below(256)),
     });

@@ -22,6 +22,7 @@ import {
   type Refused,
   type Send,
 } from '@dualtrack/client';
+import { acting } from '@dualtrack/client/acting';
 import { serve } from '@dualtrack/server';
 
 export interface Office {
@@ -137,7 +138,7 @@ interface Opening {
 
 export class Page implements Company {
   readonly id: string;
-  readonly replica = new Replica({ chance: (bytes) => new Uint8Array(randomBytes(bytes)) });
+  readonly replica = new Replica({ acting, chance: (bytes) => new Uint8Array(randomBytes(bytes)) });
   readonly sync: Sync;
   onLead = (): void => undefined;
   onLost = (): void => undefined;

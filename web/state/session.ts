@@ -6,6 +6,7 @@ import { overHttp, Replica, shapeOf, Sync, type Around, type Refused, type RunRe
 import { spoken } from '../work/look.ts';
 import { IndexedCache } from './indexed.ts';
 import { joined } from './joined.ts';
+import { persistently } from './late.ts';
 import { Notices } from './notices.ts';
 import { LocalOutbox } from './outbox.ts';
 
@@ -27,6 +28,7 @@ export class Session {
 
   /** Shows what this device kept or the server says, and what an earlier page could not save. */
   async start(): Promise<void> {
+    void persistently(() => import('@dualtrack/client/acting')).then(({ acting }) => this.replica.learn(acting));
     await this.sync.start();
     if (this.sync.state.kind === 'signed_out') return;
     this.sync.subscribe(() => this.look());
