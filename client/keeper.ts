@@ -60,6 +60,13 @@ export class Keeper {
     this.behind(this.fresh ? FILL_AFTER_MS : BEHIND_MS);
   }
 
+  /** Sees to it that all is kept that is held. Because: who wrote until now may not have come to it. */
+  check(): void {
+    const { seq } = this.replica;
+    // Because: what does not go on from what is kept makes it be written anew.
+    this.add({ kind: 'changes', since: seq, seq, changes: [] });
+  }
+
   /** Forgets all that is kept. */
   clear(): void {
     this.stop();

@@ -158,6 +158,7 @@ export class Sync {
     this.term = new AbortController();
     this.seat?.lead(true);
     this.outgoing.takeUp();
+    if (this.isFresh) this.keeper?.check();
     void this.follow(this.term.signal);
     this.flush();
   };
@@ -192,7 +193,6 @@ export class Sync {
     }
   }
 
-  /** Reads everything, again and again until it is there. */
   private async open(): Promise<void> {
     for (let failures = 0; !this.isFresh && !this.isSignedOut && !this.stopping.signal.aborted;) {
       try {

@@ -129,6 +129,17 @@ test('a gap is not papered over: the rows are written anew', async () => {
   expect(holdings(next.replica)).toEqual(holdings(page.replica));
 });
 
+test('a page that comes to lead keeps what it holds, though nothing changes', async () => {
+  const leader = await device.open(office, { cache: new MemoryCache() });
+  const cache = new MemoryCache();
+  const next = await device.open(office, { cache });
+  await expect.poll(() => next.replica.seq).toBe(leader.replica.seq);
+  leader.close();
+  await expect.poll(async () => (await cache.read())?.head.reached).toBe(next.replica.seq);
+  next.close();
+  expect(holdings((await beginning(cache)).replica)).toEqual(holdings(next.replica));
+});
+
 test('many changes are folded into the rows, and what was loaded on demand stays', async () => {
   const cache = new MemoryCache();
   const page = await device.open(office, { cache });

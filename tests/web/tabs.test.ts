@@ -1,7 +1,7 @@
 /** Windows of one browser: they begin with what the last one held, share one line to the server, and lose nothing. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { openBrowser, openWindow, startServer, until, type Server, type Window } from './rig.ts';
+import { fetchedAll, openBrowser, openWindow, startServer, until, type Server, type Window } from './rig.ts';
 
 let browser: Browser;
 let server: Server;
@@ -166,6 +166,7 @@ test('a window that is closed as it sends has sent', async () => {
 
 test('offline with twenty edits, then back: nothing is lost, nothing doubled, clashes are told', async () => {
   const { page, context } = window;
+  await fetchedAll(page);
   await context.setOffline(true);
   await server.kill();
   await sync(page, 'offline').waitFor();
