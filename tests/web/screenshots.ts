@@ -3,8 +3,10 @@
  * team's world in a real browser. `npm run screenshots`, or `npm run screenshots -- board models` for some of them.
  */
 import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import { plainNotebook, withNotebook } from '../worlds/notebooks.ts';
 import { desktop, openBrowser, openWindow, phone, seedTeam, startServer } from './rig.ts';
 
 const pictures = fileURLToPath(new URL('../../docs/guide/pictures/', import.meta.url));
@@ -16,39 +18,47 @@ interface Picture {
   readonly act?: (page: Page) => Promise<void>;
 }
 
-const server = await startServer();
+const server = await startServer({ repos: [tmpdir()] });
 const team = await seedTeam(server);
+const repository = await withNotebook(server, 'notebooks/04_focal.ipynb', plainNotebook);
 const task = (key: string): string => `/CHURN/board/${team.keys[key]!.split('-')[1]}`;
+const press = (keys: string, role: 'dialog' | 'menu') => async (page: Page) => {
+  await page.locator('[data-task], h1').first().waitFor();
+  await page.keyboard.press(keys);
+  await page.getByRole(role).waitFor();
+};
 
 const all: readonly Picture[] = [
   { name: 'board', path: '/CHURN/board' },
+  { name: 'board-by-person', path: '/CHURN/board?group=assignee' },
+  { name: 'list', path: '/CHURN/board?layout=list' },
+  { name: 'table', path: '/CHURN/board?layout=table' },
   { name: 'question', path: task('focal') },
   { name: 'decided', path: task('calibration') },
   { name: 'production-task', path: task('store') },
   { name: 'deploy-task', path: task('rollout') },
   { name: 'data-task', path: task('labels') },
+  { name: 'task-page', path: task('focal').replace('/board/', '/task/') },
   { name: 'models', path: '/CHURN/models' },
+  { name: 'version', path: '/CHURN/models/churn/1.0.1' },
+  { name: 'journey', path: '/CHURN/journey/churn' },
+  { name: 'data', path: '/CHURN/data' },
+  { name: 'notebook', path: '/CHURN/notebook/notebooks/04_focal.ipynb' },
   { name: 'ledger', path: '/CHURN/ledger' },
+  { name: 'entry', path: '/CHURN/ledger/L-5' },
+  { name: 'inbox', path: '/inbox' },
+  { name: 'my-work', path: '/my-work' },
+  { name: 'settings-project', path: '/CHURN/settings/project' },
   { name: 'settings-board', path: '/CHURN/settings/board' },
   { name: 'settings-people', path: '/CHURN/settings/people' },
+  { name: 'settings-repositories', path: '/CHURN/settings/repositories' },
+  { name: 'settings-keyboard', path: '/CHURN/settings/keyboard' },
   { name: 'settings-data', path: '/CHURN/settings/data' },
   { name: 'add-project', path: '/new' },
-  {
-    name: 'decide',
-    path: task('weather'),
-    act: async (page) => {
-      await page.keyboard.press('d');
-      await page.getByRole('dialog').waitFor();
-    },
-  },
-  {
-    name: 'keys',
-    path: '/CHURN/board',
-    act: async (page) => {
-      await page.keyboard.press('?');
-      await page.getByRole('dialog').waitFor();
-    },
-  },
+  { name: 'decide', path: task('weather'), act: press('d', 'dialog') },
+  { name: 'palette', path: '/CHURN/board', act: press('Control+k', 'dialog') },
+  { name: 'quick-add', path: '/CHURN/board', act: press('Shift+c', 'dialog') },
+  { name: 'keys', path: '/CHURN/board', act: press('?', 'dialog') },
 ];
 
 /** Resolves when what is shown has not changed for a while: what is read from the server is there. */
@@ -87,4 +97,5 @@ try {
 } finally {
   await browser.close();
   await server.stop();
+  repository.remove();
 }
