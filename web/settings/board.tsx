@@ -1,22 +1,14 @@
 /** The lanes of the board: what they are called, their columns in the four phases, and how much each may hold. */
-import { useState, type FormEvent } from 'react';
-import {
-  phases,
-  type Column,
-  type Phase,
-  type Project,
-  type WipMode,
-  type WipPer,
-  type WipUnit,
-} from '@dualtrack/core';
+import { useState } from 'react';
+import type { Column, Phase, Project, WipMode, WipPer, WipUnit } from '@dualtrack/core';
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
-import { Button, IconButton } from '../parts/button.tsx';
-import { TextField } from '../parts/field.tsx';
+import { IconButton } from '../parts/button.tsx';
+import { Choice } from '../parts/choice.tsx';
 import { Glyph } from '../parts/glyph.tsx';
-import { useDraft } from '../state/kept.ts';
 import { useLive, useSession } from '../state/live.ts';
 import { lanesOf, type Lane } from '../work/look.ts';
 import { phaseNames } from '../words.ts';
+import { AddNamed } from './addNamed.tsx';
 import { EditedField, Group, OnlyFor, useMay } from './parts.tsx';
 import type { SettingsProps } from './settings.tsx';
 
@@ -183,79 +175,18 @@ function Limit({ column, disabled }: { column: Column; disabled: boolean }) {
   );
 }
 
-function Choice<T extends string>({
-  label,
-  value,
-  names,
-  disabled,
-  onChoose,
-}: {
-  label: string;
-  value: T;
-  names: Readonly<Record<T, string>>;
-  disabled: boolean;
-  onChoose: (value: T) => void;
-}) {
-  return (
-    <select
-      aria-label={label}
-      className="field"
-      value={value}
-      disabled={disabled}
-      onChange={(event) => onChoose(event.target.value as T)}
-    >
-      {(Object.keys(names) as T[]).map((each) => (
-        <option key={each} value={each}>
-          {names[each]}
-        </option>
-      ))}
-    </select>
-  );
-}
-
 function AddColumn({ home, lane: { track } }: { home: Project; lane: Lane }) {
   const session = useSession();
-  const [draft, setDraft] = useDraft(`column.new.${track.id}`);
   const [phase, setPhase] = useState<Phase>('doing');
-  const [problem, setProblem] = useState<string>();
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const name = (draft ?? '').trim();
-    if (name === '') return setProblem('Give the column a name.');
-    const result = session.attempt('column.add', { project: home.id, track: track.id, name, phase }, `${name} added`);
-    if (result.kind === 'refused') setProblem(result.message);
-    else setDraft(undefined);
-  };
   return (
-    <form onSubmit={submit} noValidate className="flex flex-wrap items-start gap-2 pt-1">
-      <select
-        aria-label={`Phase of a new column in ${track.name}`}
-        className="field"
-        value={phase}
-        onChange={(event) => setPhase(event.target.value as Phase)}
-      >
-        {phases.map((each) => (
-          <option key={each} value={each}>
-            {phaseNames[each]}
-          </option>
-        ))}
-      </select>
-      <div className="w-52">
-        <TextField
-          quiet
-          label={`A new column in ${track.name}`}
-          placeholder="A new column"
-          maxLength={120}
-          autoComplete="off"
-          value={draft ?? ''}
-          problem={problem}
-          onChange={(event) => {
-            setDraft(event.target.value === '' ? undefined : event.target.value);
-            setProblem(undefined);
-          }}
-        />
-      </div>
-      <Button type="submit">Add column</Button>
-    </form>
+    <AddNamed
+      what="column"
+      name={`column.new.${track.id}`}
+      label={`A new column in ${track.name}`}
+      before={
+        <Choice label={`Phase of a new column in ${track.name}`} value={phase} names={phaseNames} onChoose={setPhase} />
+      }
+      add={(name) => session.attempt('column.add', { project: home.id, track: track.id, name, phase }, `${name} added`)}
+    />
   );
 }

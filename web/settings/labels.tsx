@@ -1,9 +1,8 @@
 /** Labels of a project, and the work types that a team added to those that come with Dualtrack. */
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import {
   label,
   list,
-  trackKinds,
   trackNames,
   workType,
   workTypes,
@@ -12,13 +11,12 @@ import {
   type TrackKind,
   type WorkType,
 } from '@dualtrack/core';
-import type { RunResult } from '@dualtrack/client';
 import { Trash2 } from 'lucide-react';
-import { Button, IconButton } from '../parts/button.tsx';
-import { TextField } from '../parts/field.tsx';
-import { useDraft } from '../state/kept.ts';
+import { IconButton } from '../parts/button.tsx';
+import { Choice } from '../parts/choice.tsx';
 import { useLive, useSession } from '../state/live.ts';
 import { typeName } from '../words.ts';
+import { AddNamed } from './addNamed.tsx';
 import { EditedField, Group, useMay } from './parts.tsx';
 import type { SettingsProps } from './settings.tsx';
 
@@ -108,25 +106,12 @@ function Types() {
         ))}
       </ul>
       {mayArrange && (
-        <div className="flex flex-wrap items-start gap-2">
-          <select
-            aria-label="Lane of a new work type"
-            className="field"
-            value={track}
-            onChange={(event) => setTrack(event.target.value as TrackKind)}
-          >
-            {trackKinds.map((each) => (
-              <option key={each} value={each}>
-                {trackNames[each]}
-              </option>
-            ))}
-          </select>
-          <AddNamed
-            what="work type"
-            name="type.new"
-            add={(name) => session.attempt('type.add', { name, track }, `Work type ${name} added`)}
-          />
-        </div>
+        <AddNamed
+          what="work type"
+          name="type.new"
+          before={<Choice label="Lane of a new work type" value={track} names={trackNames} onChoose={setTrack} />}
+          add={(name) => session.attempt('type.add', { name, track }, `Work type ${name} added`)}
+        />
       )}
     </Group>
   );
@@ -147,39 +132,5 @@ function OwnType({ row, mayRemove }: { row: WorkType; mayRemove: boolean }) {
         </IconButton>
       )}
     </div>
-  );
-}
-
-/** A field and a button that add something by its name. */
-function AddNamed({ what, name, add }: { what: string; name: string; add: (name: string) => RunResult }) {
-  const [draft, setDraft] = useDraft(name);
-  const [problem, setProblem] = useState<string>();
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const text = (draft ?? '').trim();
-    if (text === '') return setProblem(`Give the ${what} a name.`);
-    const result = add(text);
-    if (result.kind === 'refused') setProblem(result.message);
-    else setDraft(undefined);
-  };
-  return (
-    <form onSubmit={submit} noValidate className="flex items-start gap-2">
-      <div className="w-52">
-        <TextField
-          quiet
-          label={`A new ${what}`}
-          placeholder={`A new ${what}`}
-          maxLength={120}
-          autoComplete="off"
-          value={draft ?? ''}
-          problem={problem}
-          onChange={(event) => {
-            setDraft(event.target.value === '' ? undefined : event.target.value);
-            setProblem(undefined);
-          }}
-        />
-      </div>
-      <Button type="submit">Add {what}</Button>
-    </form>
   );
 }

@@ -1,8 +1,9 @@
 /** The members of the workspace: what they may, what they do, and by which addresses their commits are known. */
 import { useState, type FormEvent } from 'react';
-import { disciplines, may, roles, type Discipline, type Person, type Role } from '@dualtrack/core';
+import { may, type Discipline, type Person, type Role } from '@dualtrack/core';
 import { X } from 'lucide-react';
 import { Button, IconButton } from '../parts/button.tsx';
+import { Choice } from '../parts/choice.tsx';
 import { TextField } from '../parts/field.tsx';
 import { useDraft } from '../state/kept.ts';
 import { useLive, useSession } from '../state/live.ts';
@@ -81,23 +82,14 @@ function Member({ row, known, disabled, onKnown }: MemberProps) {
             save={(name) => session.attempt('people.set', { person: row.id, name }, 'Member renamed')}
           />
         </div>
-        <select
-          aria-label={`Role of ${row.name}`}
-          className="field"
+        <Choice
+          label={`Role of ${row.name}`}
           value={row.role}
+          names={roleNames}
           disabled={!mayOwn}
           title={mayOwn ? undefined : 'Only an owner changes roles.'}
-          onChange={(event) => {
-            const role = event.target.value as Role;
-            session.run('people.set', { person: row.id, role }, `${row.name}: ${roleNames[role]}`);
-          }}
-        >
-          {roles.map((each) => (
-            <option key={each} value={each}>
-              {roleNames[each]}
-            </option>
-          ))}
-        </select>
+          onChoose={(role) => session.run('people.set', { person: row.id, role }, `${row.name}: ${roleNames[role]}`)}
+        />
         <DisciplineChoice
           label={`Discipline of ${row.name}`}
           value={row.discipline}
@@ -205,22 +197,20 @@ function DisciplineChoice({
   onChoose: (discipline: Discipline | null) => void;
 }) {
   return (
-    <select
-      aria-label={label}
-      className="field"
-      value={value ?? ''}
+    <Choice
+      label={label}
+      value={value ?? 'none'}
+      names={choices}
       disabled={disabled}
-      onChange={(event) => onChoose(event.target.value === '' ? null : (event.target.value as Discipline))}
-    >
-      <option value="">No discipline</option>
-      {disciplines.map((each) => (
-        <option key={each} value={each}>
-          {disciplineNames[each]}
-        </option>
-      ))}
-    </select>
+      onChoose={(chosen) => onChoose(chosen === 'none' ? null : chosen)}
+    />
   );
 }
+
+const choices = { none: 'No discipline', ...disciplineNames };
+const { owner: _, ...rest } = roleNames;
+/** Roles that an admin gives. */
+const lesserRoles = rest as Record<Role, string>;
 
 function AddMember({ onAdded }: { onAdded: () => void }) {
   const session = useSession();
@@ -269,20 +259,12 @@ function AddMember({ onAdded }: { onAdded: () => void }) {
           onChange={(event) => setEmails(event.target.value === '' ? undefined : event.target.value)}
         />
         <div className="flex flex-wrap gap-2 md:col-span-2">
-          <select
-            aria-label="Role of the new member"
-            className="field"
+          <Choice
+            label="Role of the new member"
             value={role}
-            onChange={(event) => setRole(event.target.value as Role)}
-          >
-            {roles
-              .filter((each) => each !== 'owner' || mayMakeOwner)
-              .map((each) => (
-                <option key={each} value={each}>
-                  {roleNames[each]}
-                </option>
-              ))}
-          </select>
+            names={mayMakeOwner ? roleNames : lesserRoles}
+            onChoose={setRole}
+          />
           <DisciplineChoice
             label="Discipline of the new member"
             value={discipline}

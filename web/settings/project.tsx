@@ -1,17 +1,9 @@
 /** The project itself: its name, its key, how long a timebox is, who sees it, and putting it away. */
 import { useState } from 'react';
-import {
-  list,
-  membership,
-  person,
-  roles,
-  type Membership,
-  type Person,
-  type Project,
-  type Role,
-} from '@dualtrack/core';
+import { list, membership, person, type Membership, type Person, type Project } from '@dualtrack/core';
 import { useLocation } from 'wouter';
 import { Button } from '../parts/button.tsx';
+import { Choice } from '../parts/choice.tsx';
 import { useLive, useSession } from '../state/live.ts';
 import { roleNames } from '../words.ts';
 import { EditedField, Group, OnlyFor, Sure, Switch, useMay } from './parts.tsx';
@@ -147,22 +139,15 @@ function Joined({
   return (
     <div className="flex items-center gap-2">
       <span className="min-w-0 flex-1 truncate">{name}</span>
-      <select
-        aria-label={`Role of ${name} in this project`}
-        className="field"
+      <Choice
+        label={`Role of ${name} in this project`}
         value={row.role}
+        names={roleNames}
         disabled={disabled}
-        onChange={(event) => {
-          const role = event.target.value as Role;
-          session.run('people.join', { person: row.person, project: home.id, role }, `${name}: ${roleNames[role]}`);
-        }}
-      >
-        {roles.map((each) => (
-          <option key={each} value={each}>
-            {roleNames[each]}
-          </option>
-        ))}
-      </select>
+        onChoose={(role) =>
+          session.run('people.join', { person: row.person, project: home.id, role }, `${name}: ${roleNames[role]}`)
+        }
+      />
       <Button
         weight="quiet"
         disabled={disabled}

@@ -1,17 +1,18 @@
 /** What the names of registries and tags mean for the stage of a version. */
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { list, stageName, stages, usualStageNames, type Project, type Stage, type StageName } from '@dualtrack/core';
 import { Trash2 } from 'lucide-react';
-import { Button, IconButton } from '../parts/button.tsx';
-import { TextField } from '../parts/field.tsx';
-import { useDraft } from '../state/kept.ts';
+import { IconButton } from '../parts/button.tsx';
+import { Choice } from '../parts/choice.tsx';
 import { useLive, useSession } from '../state/live.ts';
 import { stageNames } from '../words.ts';
+import { AddNamed } from './addNamed.tsx';
 import { Group, OnlyFor, useMay } from './parts.tsx';
 import type { SettingsProps } from './settings.tsx';
 
 /** Stages that a name may stand for, the furthest first. */
 const shown: readonly Stage[] = [...stages].reverse();
+const shownNames = Object.fromEntries(shown.map((each) => [each, stageNames[each]])) as Record<Stage, string>;
 
 export function StageSettings({ home }: SettingsProps) {
   const mayArrange = useMay('arrange', home);
@@ -55,9 +56,10 @@ function MappedRow({ row, home, disabled }: { row: StageName; home: Project; dis
   return (
     <div className="flex items-center gap-2">
       <span className="min-w-0 flex-1 truncate font-mono">{row.name}</span>
-      <StageChoice
+      <Choice
         label={`What ${row.name} means`}
         value={row.stage}
+        names={shownNames}
         disabled={disabled}
         onChoose={(stage) =>
           session.run('model.map', { project: home.id, name: row.name, stage }, `${row.name}: ${stageNames[stage]}`)
@@ -77,66 +79,17 @@ function MappedRow({ row, home, disabled }: { row: StageName; home: Project; dis
 
 function AddName({ home }: { home: Project }) {
   const session = useSession();
-  const [draft, setDraft] = useDraft(`stage.new.${home.id}`);
   const [stage, setStage] = useState<Stage>('testing');
-  const [problem, setProblem] = useState<string>();
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const name = (draft ?? '').trim();
-    if (name === '') return setProblem('Give the name that the registry or the tag uses.');
-    const result = session.attempt('model.map', { project: home.id, name, stage }, `${name}: ${stageNames[stage]}`);
-    if (result.kind === 'refused') setProblem(result.message);
-    else setDraft(undefined);
-  };
   return (
-    <form onSubmit={submit} noValidate className="flex flex-wrap items-start gap-2">
-      <div className="w-44">
-        <TextField
-          quiet
-          label="Name that a registry or tag uses"
-          placeholder="blue-green"
-          maxLength={60}
-          spellCheck={false}
-          autoComplete="off"
-          className="font-mono"
-          value={draft ?? ''}
-          problem={problem}
-          onChange={(event) => {
-            setDraft(event.target.value === '' ? undefined : event.target.value);
-            setProblem(undefined);
-          }}
-        />
-      </div>
-      <StageChoice label="Stage that it means" value={stage} disabled={false} onChoose={setStage} />
-      <Button type="submit">Add name</Button>
-    </form>
-  );
-}
-
-function StageChoice({
-  label,
-  value,
-  disabled,
-  onChoose,
-}: {
-  label: string;
-  value: Stage;
-  disabled: boolean;
-  onChoose: (stage: Stage) => void;
-}) {
-  return (
-    <select
-      aria-label={label}
-      className="field"
-      value={value}
-      disabled={disabled}
-      onChange={(event) => onChoose(event.target.value as Stage)}
-    >
-      {shown.map((each) => (
-        <option key={each} value={each}>
-          {stageNames[each]}
-        </option>
-      ))}
-    </select>
+    <AddNamed
+      what="name"
+      name={`stage.new.${home.id}`}
+      label="Name that a registry or tag uses"
+      placeholder="blue-green"
+      charsMax={60}
+      className="font-mono"
+      behind={<Choice label="Stage that it means" value={stage} names={shownNames} onChoose={setStage} />}
+      add={(name) => session.attempt('model.map', { project: home.id, name, stage }, `${name}: ${stageNames[stage]}`)}
+    />
   );
 }
