@@ -33,10 +33,14 @@ function frontMatter({ at, by, supersededBy }: EntryView): string {
     '---',
     `status: "${status}"`,
     `date: ${at.slice(0, 10)}`,
-    `deciders: ${JSON.stringify(deciders)}`,
+    `deciders: ${inOneLine(JSON.stringify(deciders))}`,
     '---',
   ].join('\n');
 }
+
+/** Because: JSON lets these stand in its strings, and readers of YAML take them for the end of a line. */
+const inOneLine = (json: string): string =>
+  json.replace(/[\u0085\u2028\u2029]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 function context({ question, hypothesis, model, version }: EntryView): string[] {
   return [
