@@ -21,6 +21,7 @@ export default defineConfig({
     maxWorkers: 2,
     expect: { poll: { timeout: onlyCi ? 60_000 : 8_000, interval: 20 } },
     pool: 'forks',
+    setupFiles: ['./seed.ts'],
     globalSetup: onlyCi ? ['./ci/setup.ts'] : [],
   },
 });
