@@ -225,7 +225,10 @@ test('a phone: lanes as lists, every screen within reach, nothing to scroll side
     await page.locator('[data-task]').first().waitFor();
   }
   expect(await page.locator('[data-task][draggable=true]').count()).toBe(0);
-  await page.getByRole('button', { name: 'Rule out', exact: true }).first().tap();
+  const ruleOut = page.getByRole('button', { name: 'Rule out', exact: true }).first();
+  await ruleOut.scrollIntoViewIfNeeded();
+  expect(await hitsWhileItScrolls(ruleOut), 'a card hears a tap while its list still scrolls').toBe(true);
+  await ruleOut.tap();
   await page.getByRole('dialog').getByLabel('We found').fill('Half an idea');
   await page.getByRole('dialog').getByRole('button', { name: 'Not now' }).tap();
   for (const screen of ['Models', 'Board']) {
@@ -242,3 +245,15 @@ test('a phone: lanes as lists, every screen within reach, nothing to scroll side
   expect(faults).toEqual([]);
   await close();
 });
+
+/** Whether a pointer finds what stands in a list in the moment in which that list scrolls. */
+const hitsWhileItScrolls = (part: Locator): Promise<boolean> =>
+  part.evaluate(async (element) => {
+    const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
+    const list = element.closest('.overflow-y-auto')!;
+    list.dispatchEvent(new Event('scroll'));
+    await frame();
+    await frame();
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });

@@ -89,20 +89,21 @@ function LaneList({ row, home }: { row: Row; home: Project }) {
   );
 }
 
+// Because: the list hears no pointer while it scrolls, and a tap on what stands in it would be lost: each line hears it.
 function LineView({ line, row, home }: { line: Line; row: Row; home: Project }) {
   const { replica } = useDesk().session;
   const { cell } = line;
   switch (line.kind) {
     case 'column':
       return (
-        <div className="flex items-center gap-2 pt-3 pb-1.5">
+        <div className="pointer-events-auto flex items-center gap-2 pt-3 pb-1.5">
           <h2 className="font-semibold">{cell.name}</h2>
           <WipMark column={cell.column} tasks={cell.all} shown={cell.tasks.length} />
         </div>
       );
     case 'card':
       return (
-        <div className="pb-1.5">
+        <div className="pointer-events-auto pb-1.5">
           <Card
             task={line.task}
             home={home.key}
@@ -114,7 +115,7 @@ function LineView({ line, row, home }: { line: Line; row: Row; home: Project }) 
     case 'add': {
       const isEmpty = cell.tasks.length === 0;
       return (
-        <div className="flex flex-col">
+        <div className="pointer-events-auto flex flex-col">
           {cell.column && row.lane && (
             <AddTask
               column={cell.column}
