@@ -11,6 +11,8 @@ const strings = hostileStrings(1_000);
 /** Names are shorter than titles. */
 const names = hostileStrings(120, 110);
 
+const versionName = `\u202E<img>${'9'.repeat(60)}`;
+
 let browser: Browser;
 let server: Server;
 
@@ -83,6 +85,8 @@ async function seed({ play, playMany }: Server): Promise<void> {
     'model.add',
     names.slice(0, 25).map((name) => ({ project: P, name: name.replace(/[@#:]/g, ' ').trim() || 'm' })),
   );
+  await play('model.add', { project: P, name: 'steady' });
+  await play('model.version', { project: P, model: 'steady', name: versionName, registered: true });
   await playMany(
     'gate.add',
     some
@@ -125,10 +129,32 @@ const sideways = (page: Page): Promise<string[]> =>
     return [...page, ...parts.map((each) => `${each.tagName} ${each.className}`)];
   });
 
+/** Parts of a line that turn the direction of writing and could turn what stands beside them too. */
+const turning = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const holds = (each: Element): boolean =>
+      [...each.childNodes].some((one) => one instanceof Text && /[\u202A-\u202E\u2066-\u2069]/.test(one.data));
+    const parts = [...document.body.querySelectorAll('*')].filter(holds);
+    const isOpen = (each: Element): boolean => {
+      const { display, unicodeBidi } = getComputedStyle(each);
+      return display === 'inline' && !unicodeBidi.startsWith('isolate');
+    };
+    return parts.filter(isOpen).map((each) => `${each.tagName} ${each.className}`);
+  });
+
 const screens = [
   `/${P}/board`,
+  `/${P}/board?layout=list`,
+  `/${P}/board?layout=table`,
   `/${P}/models`,
+  `/${P}/models/steady/${encodeURIComponent(versionName)}`,
+  `/${P}/data?show=all`,
   `/${P}/ledger`,
+  `/${P}/ledger/L-1`,
+  '/inbox',
+  '/my-work',
+  `/${P}/task/1`,
+  `/${P}/task/2`,
   `/${P}/settings/project`,
   `/${P}/settings/labels`,
   `/${P}/settings/people`,
@@ -150,6 +176,8 @@ describe.each(['desktop', 'phone'] as const)('on a %s', (device) => {
         await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
         const found = await sideways(page);
         if (found.length > 0) wide[path] = found;
+        expect(await page.getByRole('heading', { name: 'Not found' }).count(), path).toBe(0);
+        expect(await turning(page), path).toEqual([]);
         expect(await page.locator('script:not([src])').count(), path).toBe(0);
         expect(
           await page.evaluate('document.querySelectorAll("base, meta[http-equiv=refresh], iframe[srcdoc]").length'),
