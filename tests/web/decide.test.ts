@@ -56,6 +56,28 @@ const decided = (): Locator => page.getByRole('group', { name: 'Decided', exact:
 const ledger = async (): Promise<Entry[]> =>
   (await server.get<Entry[]>('/api/ledger')).filter((each) => each.task === `${project()}-1`);
 
+test('after D, a letter chooses each outcome, and is only a letter in a sentence', async () => {
+  await card().focus();
+  await page.keyboard.press('d');
+  const chosen = (name: RegExp): Promise<boolean> => dialog().getByRole('radio', { name }).isChecked();
+  await dialog().getByRole('radio').first().waitFor();
+  for (const [letter, name] of [
+    ['r', /^Ruled out/],
+    ['n', /^Inconclusive/],
+    ['p', /^Parked/],
+    ['e', /^Iterate/],
+    ['a', /^Adopted/],
+  ] as const) {
+    await page.keyboard.press(letter);
+    await expect.poll(() => chosen(name)).toBe(true);
+  }
+  await dialog().getByLabel('We found').focus();
+  await page.keyboard.type('rpne');
+  expect(await dialog().getByLabel('We found').inputValue()).toBe('rpne');
+  expect(await chosen(/^Adopted/)).toBe(true);
+  expect(await ledger()).toEqual([]);
+});
+
 test('with keys alone: D, an outcome, a finding, the evidence, Enter', async () => {
   await card().focus();
   await page.keyboard.press('d');
