@@ -34,6 +34,7 @@ interface Screen {
 }
 
 const task = (key: string) => (): string => `/CHURN/board/${team.keys[key]!.split('-')[1]}`;
+const page = (key: string) => (): string => `/CHURN/task/${team.keys[key]!.split('-')[1]}`;
 const press = (key: string, role: 'dialog' | 'menu') => async (page: Page) => {
   await page.keyboard.press(key);
   await page.getByRole(role).waitFor();
@@ -72,6 +73,9 @@ const screens: readonly Screen[] = [
   { name: 'production task', path: task('store') },
   { name: 'data task', path: task('labels') },
   { name: 'decided question', path: task('calibration') },
+  { name: 'page of a question', path: page('focal') },
+  { name: 'page of a production task', path: page('store') },
+  { name: 'page of a decided question', path: page('calibration') },
   { name: 'models', path: '/CHURN/models' },
   { name: 'a model over time', path: '/CHURN/models', act: opens('Journey from notebook to production') },
   { name: 'adding a version', path: '/CHURN/models', act: opens('Add a version') },
@@ -99,6 +103,8 @@ const screens: readonly Screen[] = [
   ),
   { name: 'not found', path: '/NOPE/board' },
   { name: 'keys', path: '/CHURN/board', act: press('?', 'dialog') },
+  { name: 'palette', path: '/CHURN/board', act: press('Control+k', 'dialog') },
+  { name: 'quick add', path: '/CHURN/board', act: press('Shift+c', 'dialog') },
   { name: 'decide', path: '/CHURN/board', act: press('d', 'dialog') },
   { name: 'card menu', path: '/CHURN/board', act: press('.', 'menu') },
   {
@@ -143,15 +149,27 @@ describe.each(['desktop', 'phone'] as const)(
 test('high contrast and forced colours keep every screen readable', async () => {
   const window = await openWindow(browser, server, { path: '/CHURN/board' });
   const { page } = window;
+  const paths = [task('focal')(), '/CHURN/ledger', '/CHURN/board'];
+  const show = async (path: string): Promise<void> => {
+    await page.goto(server.origin + path);
+    await page.locator('[data-task], article').first().waitFor();
+    await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+  };
   await page.emulateMedia({ contrast: 'more' });
-  expect(await faultsIn(page)).toEqual([]);
+  for (const path of paths) {
+    await show(path);
+    expect(await faultsIn(page), path).toEqual([]);
+  }
   await page.emulateMedia({ contrast: 'no-preference' });
   await page.getByRole('button', { name: 'Appearance' }).click();
   await page.getByRole('menuitem', { name: 'High contrast' }).click();
   await page.getByRole('menu').waitFor({ state: 'detached' });
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect(await faultsIn(page, ['color-contrast', 'color-contrast-enhanced'])).toEqual([]);
+  for (const path of paths) {
+    await show(path);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await faultsIn(page, ['color-contrast', 'color-contrast-enhanced']), path).toEqual([]);
+    }
   }
   await page.emulateMedia({ forcedColors: 'active' });
   await page.locator('[data-task] a').first().focus();
