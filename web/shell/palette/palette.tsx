@@ -87,11 +87,13 @@ function Combobox({ field, typed, setTyped, groups, choose, find, onClose, isPho
     0,
     items.findIndex((each) => each.id === active),
   );
+  // Because: a reference to an id ends at a blank.
+  const idOf = (item: Item): string => `${id}-${encodeURIComponent(item.id)}`;
   const go = (to: number): void => {
     const item = items[(to + items.length) % items.length];
     if (!item) return;
     setActive(item.id);
-    document.getElementById(`${id} ${item.id}`)?.scrollIntoView({ block: 'nearest' });
+    document.getElementById(idOf(item))?.scrollIntoView({ block: 'nearest' });
   };
   return (
     <>
@@ -101,8 +103,8 @@ function Combobox({ field, typed, setTyped, groups, choose, find, onClose, isPho
           ref={field}
           role="combobox"
           aria-expanded={items.length > 0}
-          aria-controls={`${id} list`}
-          aria-activedescendant={items[at] && `${id} ${items[at].id}`}
+          aria-controls={`${id}-list`}
+          aria-activedescendant={items[at] && idOf(items[at])}
           aria-autocomplete="list"
           aria-label={find ? 'Search' : 'Search and commands'}
           placeholder={find ? 'Tasks, decisions, models' : 'Where to, what to do, or: what’s in prod'}
@@ -136,7 +138,7 @@ function Combobox({ field, typed, setTyped, groups, choose, find, onClose, isPho
       <p role="status" className="sr-only">
         {typed.trim() !== '' && (items.length === 0 ? 'Nothing found' : counted(items.length, 'result'))}
       </p>
-      <div id={`${id} list`} role="listbox" aria-label="Results" className="min-h-0 overflow-y-auto p-1.5">
+      <div id={`${id}-list`} role="listbox" aria-label="Results" className="min-h-0 overflow-y-auto p-1.5">
         {groups.map(({ name, items: inside }) => (
           <div key={name} role="group" aria-label={name}>
             <p aria-hidden="true" className="px-2 pt-2 pb-1 text-meta text-text-3 first-letter:uppercase">
@@ -145,7 +147,7 @@ function Combobox({ field, typed, setTyped, groups, choose, find, onClose, isPho
             {inside.map((item) => (
               <Option
                 key={item.id}
-                id={`${id} ${item.id}`}
+                id={idOf(item)}
                 item={item}
                 isActive={item === items[at]}
                 onPoint={() => setActive(item.id)}
