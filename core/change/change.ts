@@ -44,7 +44,7 @@ export function created<K extends AnyKind>(kind: K, row: RowOf<K>): Change {
   const fields = row as unknown as Row;
   const patch: Record<string, [unknown, unknown]> = {};
   for (const name of Object.keys(kind.fields)) {
-    const value = storable(fields[name]);
+    const value = fields[name];
     if (value === undefined) throw new Error(`created ${kind.name}: the field ${name} is missing`);
     if (value !== null) patch[name] = [null, value];
   }
@@ -59,8 +59,7 @@ export function changed<N extends string, F extends Fields>(
 ): Change[] {
   const before = row as unknown as Row;
   const patch: Record<string, [unknown, unknown]> = {};
-  for (const [name, wanted] of Object.entries(to)) {
-    const value = storable(wanted);
+  for (const [name, value] of Object.entries(to)) {
     if (name !== 'id' && value !== undefined && !same(before[name], value)) patch[name] = [before[name] ?? null, value];
   }
   if (Object.keys(patch).length === 0) return [];
@@ -132,12 +131,6 @@ export function fold(
 export function upcast<C extends { readonly v: number }>(change: C): C {
   if (change.v === CHANGE_VERSION) return change;
   throw new Error(`a change of version ${change.v} is newer than this program (${CHANGE_VERSION})`);
-}
-
-/** Text as every database gives it back as it was: without halves of characters and without zero bytes. */
-function storable(value: unknown): unknown {
-  if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) return value;
-  return value.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 function blank(kind: AnyKind, id: string): Row {

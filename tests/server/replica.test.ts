@@ -209,9 +209,9 @@ describe('the feed', () => {
     const since = await served.world.store.seq();
     const awake = follow('mei', since, (told) => told.changes.at(-1)?.patch['title']?.[1] === 'At the end');
     const isCut = (): boolean => served.log.join('').includes('too_slow');
-    for (let n = 0; n < 400 && !isCut(); n += 40) {
+    for (let n = 0; n < 400 && !isCut(); n += 8) {
       const some = Array.from(
-        { length: 40 },
+        { length: 8 },
         (_, i) => ['work.accept', { task: 'CHURN-1', items: acceptance(n + i) }] as const,
       );
       const [first] = await served.run('mei', some);
