@@ -2,11 +2,11 @@
 import { useId, useState } from 'react';
 import type { Cell, NotebookView, Output, Project } from '@dualtrack/core';
 import { ChevronRight, Pin } from 'lucide-react';
+import { Written } from '../knowledge/written.tsx';
 import { IconButton } from '../parts/button.tsx';
 import { counted } from '../words.ts';
 import { OutputFrame } from './outputFrame.tsx';
 import { PinCell } from './pinCell.tsx';
-import { Words } from './words.tsx';
 
 export interface Pinning {
   readonly home: Project;
@@ -16,6 +16,7 @@ export interface Pinning {
 }
 
 interface Props {
+  home: Project;
   cell: Cell;
   number: number;
   language: string;
@@ -23,7 +24,7 @@ interface Props {
   pin: Pinning | undefined;
 }
 
-export function CellView({ cell, number, language, isUnfolded, pin }: Props) {
+export function CellView({ home, cell, number, language, isUnfolded, pin }: Props) {
   return (
     <section
       id={`cell-${number}`}
@@ -45,14 +46,18 @@ export function CellView({ cell, number, language, isUnfolded, pin }: Props) {
       {pin?.isOpen && (
         <PinCell home={pin.home} notebook={pin.notebook} cell={number} onDone={() => pin.onOpen(undefined)} />
       )}
-      {cell.kind === 'markdown' && <Words text={cell.text} />}
+      {cell.kind === 'markdown' && (
+        <div className="max-w-[72ch] text-read">
+          <Written text={cell.text} home={home.id} />
+        </div>
+      )}
       {cell.kind === 'raw' && <Block text={cell.text} label={`Text of cell ${number}`} />}
       {cell.kind === 'code' && <Code cell={cell} number={number} language={language} isUnfolded={isUnfolded} />}
     </section>
   );
 }
 
-function Code({ cell, number, language, isUnfolded }: Omit<Props, 'pin'>) {
+function Code({ cell, number, language, isUnfolded }: Omit<Props, 'home' | 'pin'>) {
   const [mine, setMine] = useState<boolean>();
   const [seen, setSeen] = useState(isUnfolded);
   if (seen !== isUnfolded) {

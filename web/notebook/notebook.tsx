@@ -8,7 +8,7 @@ import { useMay } from '../settings/parts.tsx';
 import { useRemote } from '../state/remote.ts';
 import { counted } from '../words.ts';
 import { CellView } from './cell.tsx';
-import { headingOf } from './words.tsx';
+import { headingOf } from './heading.ts';
 
 export function NotebookPage({ home, path }: { home: Project; path: string }) {
   const { value, problem } = useRemote<NotebookView>(askedFor(home, path), undefined);
@@ -65,6 +65,7 @@ function Shown({ home, notebook }: { home: Project; notebook: NotebookView }) {
             {cells.length === 0 && <p className="text-text-2">This notebook has no cells.</p>}
             {cells.map((each, i) => (
               <CellView
+                home={home}
                 key={i}
                 cell={each}
                 number={i + 1}
