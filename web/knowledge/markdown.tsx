@@ -6,13 +6,21 @@ import type { Replica } from '@dualtrack/client';
 import { Link } from 'wouter';
 import { useLive } from '../state/live.ts';
 
-/** `home`: the project whose repositories and ledger the words mean. */
-export function Markdown({ text, home }: { text: string; home: string }) {
+export interface Text {
+  readonly text: string;
+  /** The project whose repositories and ledger the words mean. */
+  readonly home: string;
+  /** The level of the page's own heading above the text; those of the text begin below it. */
+  readonly under?: number;
+}
+
+export function Markdown({ text, home, under = 3 }: Text) {
   const known = useLive((replica) => knownTo(replica, home), [home]);
   const blocks = useMemo(() => readMarkdown(text, toKnown(known)), [text, known]);
+  const levels = useMemo(() => outline(blocks, under), [blocks, under]);
   return (
     <div data-markdown className="markdown">
-      <Blocks of={blocks} ledger={`/${known.key}/ledger`} />
+      <Blocks of={blocks} ledger={`/${known.key}/ledger`} levels={levels} />
     </div>
   );
 }
@@ -36,9 +44,31 @@ function toKnown({ people, keys, repos }: ReturnType<typeof knownTo>): Known {
   return { people, projects: new Set(keys), commit: (sha) => at && `${at}/commit/${sha}` };
 }
 
+/**
+ * The level at which each heading is told to a reader of the screen. However a text jumps, each is at most one
+ * deeper than the one before it, so that nobody looks for a level that is not there.
+ */
+function outline(blocks: readonly Block[], under: number): Levels {
+  const levels = new Map<Block, number>();
+  let last = under;
+  const walk = (of: readonly Block[]): void => {
+    for (const each of of) {
+      if (each.kind === 'heading') {
+        last = Math.min(6, last + 1, under + each.level);
+        levels.set(each, last);
+      } else if (each.kind === 'quote') walk(each.blocks);
+      else if (each.kind === 'list') each.items.forEach((item) => walk(item.blocks));
+    }
+  };
+  walk(blocks);
+  return levels;
+}
+
+type Levels = ReadonlyMap<Block, number>;
+
 const link = 'text-focus underline decoration-line underline-offset-2 hover:decoration-current';
 
-function Blocks({ of, ledger }: { of: readonly Block[]; ledger: string }) {
+function Blocks({ of, ledger, levels }: { of: readonly Block[]; ledger: string; levels: Levels }) {
   const inline = (parts: readonly Inline[]): ReactNode =>
     parts.map((each, i) => <Part key={i} of={each} ledger={ledger} />);
   return of.map((each, i) => {
@@ -46,9 +76,8 @@ function Blocks({ of, ledger }: { of: readonly Block[]; ledger: string }) {
       case 'paragraph':
         return <p key={i}>{inline(each.parts)}</p>;
       case 'heading':
-        // Because: the levels of a text begin below those of the page that shows it.
         return (
-          <p key={i} role="heading" aria-level={Math.min(6, each.level + 3)} data-level={each.level}>
+          <p key={i} role="heading" aria-level={levels.get(each)} data-level={each.level}>
             {inline(each.parts)}
           </p>
         );
@@ -61,11 +90,11 @@ function Blocks({ of, ledger }: { of: readonly Block[]; ledger: string }) {
       case 'quote':
         return (
           <blockquote key={i}>
-            <Blocks of={each.blocks} ledger={ledger} />
+            <Blocks of={each.blocks} ledger={ledger} levels={levels} />
           </blockquote>
         );
       case 'list':
-        return <Items key={i} of={each.items} start={each.start} ledger={ledger} />;
+        return <Items key={i} of={each.items} start={each.start} ledger={ledger} levels={levels} />;
       case 'table':
         return (
           <div key={i} className="max-w-full overflow-x-auto" tabIndex={0} role="region" aria-label="Table">
@@ -93,13 +122,13 @@ function Blocks({ of, ledger }: { of: readonly Block[]; ledger: string }) {
   });
 }
 
-function Items({ of, start, ledger }: { of: readonly Item[]; start: number | null; ledger: string }) {
+function Items({ of, start, ...rest }: { of: readonly Item[]; start: number | null; ledger: string; levels: Levels }) {
   const items = of.map((each, i) => (
     <li key={i} data-ticked={each.ticked ?? undefined}>
       {each.ticked !== null && (
         <input type="checkbox" checked={each.ticked} disabled aria-label={each.ticked ? 'done' : 'not done'} />
       )}
-      <Blocks of={each.blocks} ledger={ledger} />
+      <Blocks of={each.blocks} {...rest} />
     </li>
   ));
   return start === null ? <ul>{items}</ul> : <ol start={start}>{items}</ol>;

@@ -48,7 +48,7 @@ export function CellView({ home, cell, number, language, isUnfolded, pin }: Prop
       )}
       {cell.kind === 'markdown' && (
         <div className="max-w-[72ch] text-read">
-          <Written text={cell.text} home={home.id} />
+          <Written text={cell.text} home={home.id} under={1} />
         </div>
       )}
       {cell.kind === 'raw' && <Block text={cell.text} label={`Text of cell ${number}`} />}
