@@ -45,6 +45,7 @@ export { mentionsIn, type Spot } from './knowledge/mentions.ts';
 export * from './planning/burndown.ts';
 
 export * from './signals/kinds.ts';
+export * from './signals/forge.ts';
 export * from './signals/key.ts';
 export * from './signals/grammar.ts';
 export * from './signals/phase.ts';

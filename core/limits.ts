@@ -77,6 +77,10 @@ export const limits = {
   notebookPageBytesMax: 4_000_000,
   notebookCellsMax: 2_000,
   notebookOutputsMax: 100,
+  /** What a forge calls things: repositories, branches, logins, environments. */
+  forgeNameCharsMax: 500,
+  /** Connections of a workspace. */
+  connectionsMax: 200,
   /** Commits recorded by one command. */
   commitsPerCommandMax: 500,
   /** How long an answer to a command is kept for its repetition. */
