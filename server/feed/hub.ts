@@ -42,6 +42,8 @@ export class Hub {
   /** The newest number that was handed to live readers. */
   private reached = 0;
   private pumping: Promise<void> | undefined;
+  /** Whether something came in since the pump looked last. */
+  private isWoken = false;
   private handed: (readonly LoggedChange[])[] = [];
 
   constructor(parts: { store: Store; rights: Rights; onCutOff: (cut: CutOff) => void }) {
@@ -106,9 +108,14 @@ export class Hub {
   }
 
   private pump(): void {
+    this.isWoken = true;
     this.pumping ??= this.pumpAll()
       .catch(() => this.lose())
-      .finally(() => (this.pumping = undefined));
+      .finally(() => {
+        this.pumping = undefined;
+        // Because: between its last look and its end something may have come in, and nobody else would look.
+        if (this.isWoken) this.pump();
+      });
   }
 
   /** Because: what could not be read would be a gap. Who comes again is served from the log. */
@@ -122,6 +129,7 @@ export class Hub {
     await this.standSomewhere();
     for (;;) {
       if (this.readers.size === 0) return this.rest();
+      this.isWoken = false;
       const next = this.handed.shift();
       const fits = next && next[0]!.seq === this.reached + 1;
       const page = fits ? next : await this.store.changesAfter(this.reached, serverLimits.feedPage);
@@ -209,6 +217,7 @@ export class Hub {
   private rest(): void {
     this.handed = [];
     this.reached = 0;
+    this.isWoken = false;
   }
 
   private beat(): void {
