@@ -20,6 +20,7 @@ import * as research from './commands/research.ts';
 import { decide, supersede } from './commands/decide.ts';
 import * as gates from './commands/gate.ts';
 import * as words from './commands/words.ts';
+import { addConnection, mapRepo, removeConnection, setConnection, tellRepo } from './commands/connection.ts';
 import { addRepo, removeRepo } from './commands/repo.ts';
 import { heed, recordCommits } from './commands/signal.ts';
 import { heedTag } from './commands/tag.ts';
@@ -46,6 +47,10 @@ const byPeople = [
   people.archiveProject,
   addRepo,
   removeRepo,
+  addConnection,
+  setConnection,
+  removeConnection,
+  mapRepo,
 
   boards.renameTrack,
   boards.automate,
@@ -124,7 +129,7 @@ const byPeople = [
 ];
 
 /** What only the server's own machines send. */
-const byMachines = [openWorkspace, recordCommits, heed, heedTag];
+const byMachines = [openWorkspace, recordCommits, heed, heedTag, tellRepo];
 
 // Because: a browser needs only the first. Marked as pure, and without a namespace behind what machines send, a bundler
 // leaves the rest out: 5 kB.

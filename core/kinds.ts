@@ -17,7 +17,7 @@ import {
 import { decision, investigation } from './research/kinds.ts';
 import { deployment, gate, mark, model, stageName, version } from './models/kinds.ts';
 import { comment, mention, revision } from './knowledge/kinds.ts';
-import { commit, repo } from './signals/kinds.ts';
+import { ciRun, commit, connection, pull, repo, rollout, steering } from './signals/kinds.ts';
 
 export const kinds = {
   workspace,
@@ -27,6 +27,7 @@ export const kinds = {
   projectKey,
   membership,
   settling,
+  connection,
   repo,
   track,
   column,
@@ -50,6 +51,10 @@ export const kinds = {
   mark,
   deployment,
   commit,
+  pull,
+  ciRun,
+  rollout,
+  steering,
   view: savedView,
 } as const satisfies Record<string, AnyKind>;
 

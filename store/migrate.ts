@@ -10,9 +10,10 @@ import { settlings } from './migrations/0002-settlings.ts';
 import { mentions } from './migrations/0003-mentions.ts';
 import { ties } from './migrations/0004-ties.ts';
 import { views } from './migrations/0005-views.ts';
+import { forges } from './migrations/0006-forges.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
-export const migrations: readonly Migration[] = [first, settlings, mentions, ties, views];
+export const migrations: readonly Migration[] = [first, settlings, mentions, ties, views, forges];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */
 export async function migrate(engine: Engine): Promise<void> {
@@ -42,6 +43,10 @@ function* perform(engine: Engine, migration: Migration): Steps<void> {
   for (const [table, columns] of Object.entries(migration.columns ?? {})) {
     for (const [name, type] of Object.entries(columns))
       yield plain(`alter table "${table}" add column ${columnOf(engine, name, type)}`);
+  }
+  for (const [table, indexes] of Object.entries(migration.indexes ?? {})) {
+    for (const fields of indexes)
+      yield plain(`create index "${table}_by_${fields[1]!}" on "${table}" (${quoted(fields)})`);
   }
   if (migration.search) for (const statement of engine.search.create()) yield plain(statement);
   yield plain(`insert into "migration" ("name") values ('${migration.name}')`);

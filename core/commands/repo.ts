@@ -37,6 +37,9 @@ export const addRepo = command('repo.add', {
       defaultBranch: input.defaultBranch ?? '',
       addedAt: at,
       removedAt: null,
+      connection: null,
+      forgeId: null,
+      url: null,
     };
     return { changes: [created(repo, row)], created: { id } };
   },

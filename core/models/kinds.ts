@@ -84,8 +84,14 @@ export const deployment = kind(
     run: maybe(text()),
     by: maybe(id<'person'>()),
     rolledBackAt: maybe(whole()),
+    /** What the forge told of it, where one did. */
+    rollout: maybe(id<'rollout'>()),
   },
-  { scope: 'project', reach: 'demand', indexes: { version: ['version', 'at'], project: ['project', 'at'] } },
+  {
+    scope: 'project',
+    reach: 'demand',
+    indexes: { version: ['version', 'at'], project: ['project', 'at'], rollout: ['rollout'] },
+  },
 );
 
 export interface Check {

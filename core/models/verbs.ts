@@ -167,6 +167,7 @@ export const deploy = command('model.deploy', {
       run: input.run ?? null,
       by,
       rolledBackAt: null,
+      rollout: null,
     };
     const stage = stageNamed(input.environment, mapped);
     const said = {

@@ -282,7 +282,8 @@ function* followedRepos(): Reading<Repo[]> {
   const rows: Repo[] = [];
   for (const home of yield* list(project, 'all', [])) {
     if (home.archivedAt !== null) continue;
-    rows.push(...(yield* list(repoKind, 'project', [home.id])).filter((each) => each.removedAt === null));
+    const its = yield* list(repoKind, 'project', [home.id]);
+    rows.push(...its.filter((each) => each.removedAt === null && each.source !== ''));
   }
   return rows;
 }

@@ -53,7 +53,9 @@ export function notebookRoutes(app: FastifyInstance, parts: { store: Store; data
 /** The repositories in which it is looked for: the named one, else all of the project. */
 function* reposFor(me: Me, asked: Asked): Reading<Repo[]> {
   const home = yield* projectFor(me, asked.project);
-  const rows = (yield* list(repo, 'project', [home.id])).filter((each) => each.removedAt === null);
+  const rows = (yield* list(repo, 'project', [home.id])).filter(
+    (each) => each.removedAt === null && each.source !== '',
+  );
   const wanted = asked.repo ? rows.filter((each) => each.id === asked.repo || each.name === asked.repo) : rows;
   yield* must(wanted[0], 'not_found', { what: 'repository', ref: asked.repo });
   return wanted;

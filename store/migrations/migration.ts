@@ -17,6 +17,8 @@ export interface Migration {
   readonly tables?: Readonly<Record<string, TableSpec>>;
   /** Columns added to tables; each needs to be nullable. */
   readonly columns?: Readonly<Record<string, Columns>>;
+  /** Indexes added to tables. */
+  readonly indexes?: Readonly<Record<string, readonly (readonly string[])[]>>;
   /** Whether the search index is made here. */
   readonly search?: true;
 }

@@ -157,6 +157,10 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
   ['project.restrict', 'owner', () => ({ project: 'CHURN', private: true })],
   ['repo.add', 'admin', () => ({ project: 'CHURN', source: '/srv/x', name: 'x' })],
   ['repo.remove', 'admin', ({ repo }) => ({ repo })],
+  ['connection.add', 'admin', () => ({ project: 'CHURN', provider: 'github' })],
+  ['connection.set', 'admin', ({ connection }) => ({ connection, paused: true })],
+  ['connection.map', 'admin', ({ connection }) => ({ connection, name: 'acme/churn' })],
+  ['connection.remove', 'admin', ({ connection }) => ({ connection })],
   ['people.add', 'admin', () => ({ name: 'Zoe' })],
   ['people.set', 'admin', () => ({ person: 'Raj', name: 'Raj Rao' })],
   ['people.remove', 'admin', () => ({ person: 'Raj' })],
@@ -174,6 +178,7 @@ interface Ids {
   readonly view: string;
   readonly column: string;
   readonly repo: string;
+  readonly connection: string;
 }
 
 /** A world in which every verb above has something to work on. */
@@ -199,6 +204,7 @@ async function furnish({ does, ana }: World): Promise<Ids> {
     label: await made('label.add', { project: 'CHURN', name: 'old' }),
     column: await made('column.add', { project: 'CHURN', track: 'production', name: 'Shadow', phase: 'checking' }),
     repo: await made('repo.add', { project: 'CHURN', source: '/srv/churn', name: 'churn' }),
+    connection: await made('connection.add', { project: 'CHURN', provider: 'github' }),
   };
 }
 
@@ -245,6 +251,7 @@ describe('who may', () => {
     inWorld(async ({ refuses, store, ana }) => {
       for (const [name, input] of [
         ['signal.commits', { repo: 'x', commits: [] }],
+        ['signal.repo', { connection: 'x', repo: {} }],
         ['signal.heed', {}],
         ['workspace.open', { id: store.workspace, name: 'x', owner: { name: 'x' } }],
       ] as const)

@@ -255,6 +255,15 @@ const said = (ground: Ground): string => {
   return ground.dice.of(form);
 };
 
+/** A repository as a forge tells it, sometimes under another name than before. */
+const told = ({ dice }: Ground, id: number) => ({
+  id: `${id}`,
+  name: `acme/r${dice.isLucky(0.9) ? id : dice.below(4)}`,
+  url: `https://forge.example.org/acme/r${id}`,
+  clones: [],
+  defaultBranch: dice.of(['main', null]),
+});
+
 function commits(ground: Ground): unknown {
   const { dice, now, nth } = ground;
   const seen = Array.from({ length: 1 + dice.below(3) }, (_, n): SeenCommit => {
@@ -430,6 +439,20 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
   'project.restrict': [3, (g) => ({ project: projectRef(g), private: g.dice.isLucky(0.4) })],
   'repo.add': [1, (g) => ({ project: projectRef(g), source: `/srv/git/${g.nth}`, name: name(g) })],
   'repo.remove': [1, (g) => ({ repo: idOf('repo', g) })],
+  'connection.add': [
+    1,
+    (g) => ({
+      project: projectRef(g),
+      provider: g.dice.of(['github', 'gitlab', 'gitea']),
+      takes: g.dice.of(['all', 'all', 'named']),
+    }),
+  ],
+  'connection.set': [1, (g) => ({ connection: idOf('connection', g), paused: g.dice.isLucky(0.3), name: name(g) })],
+  'connection.remove': [1, (g) => ({ connection: idOf('connection', g) })],
+  'connection.map': [
+    1,
+    (g) => ({ connection: idOf('connection', g), name: `acme/r${g.dice.below(4)}`, project: projectRef(g) }),
+  ],
   'people.add': [1, (g) => ({ name: name(g), emails: [`p${g.nth}@example.org`] })],
   'people.set': [
     2,
@@ -458,6 +481,7 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
     ({ scene, dice }) => ({ command: scene.commands.length > 0 ? dice.of(scene.commands).id : 'none' }),
   ],
   'signal.commits': [5, commits],
+  'signal.repo': [2, (g) => ({ connection: idOf('connection', g), repo: told(g, g.dice.below(4)) })],
   'signal.tag': [
     2,
     (g) => ({

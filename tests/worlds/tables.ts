@@ -10,6 +10,10 @@ export function tableSpecs(): Map<string, TableSpec> {
       const spec = tables.get(name)!;
       tables.set(name, { ...spec, columns: { ...spec.columns, ...columns } });
     }
+    for (const [name, indexes] of Object.entries(migration.indexes ?? {})) {
+      const spec = tables.get(name)!;
+      tables.set(name, { ...spec, indexes: [...(spec.indexes ?? []), ...indexes] });
+    }
   }
   return tables;
 }
