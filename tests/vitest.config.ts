@@ -10,11 +10,13 @@ const onlyCi = process.env['DUALTRACK_TESTS'] === 'ci';
 const recorded = process.env['DUALTRACK_RECORDED'];
 // Because: whoever says where the recorded histories are wants them read; else they are read where they are at hand.
 const hasRecorded = recorded !== undefined || existsSync(resolve(import.meta.dirname, '../../shared/histories'));
+const hasPayloads = existsSync(resolve(recorded ?? resolve(import.meta.dirname, '../../shared'), 'fixtures'));
+const missing = [...(hasRecorded ? [] : ['**/recorded.test.ts']), ...(hasPayloads ? [] : ['**/*.payloads.test.ts'])];
 
 export default defineConfig({
   test: {
     include: onlyCi ? ['ci/**/*.test.ts', 'core/**/*.test.ts', 'store/**/*.test.ts'] : ['**/*.test.ts'],
-    exclude: ['node_modules/**', ...(onlyCi ? [] : ['ci/**']), ...(hasRecorded ? [] : ['**/recorded.test.ts'])],
+    exclude: ['node_modules/**', ...(onlyCi ? [] : ['ci/**']), ...missing],
     testTimeout: onlyCi ? 900_000 : 60_000,
     hookTimeout: onlyCi ? 300_000 : 60_000,
     fileParallelism: !onlyCi,

@@ -43,7 +43,12 @@ export class Json {
 
   /** A name or an id, a number's too: a branch, a login, `4242`. Empty where there is none. */
   name(path: string): string {
-    return cut(this.#text(path), limits.forgeNameCharsMax);
+    return shortened(this.#text(path));
+  }
+
+  /** A member of a list that is a name. */
+  itself(): string {
+    return typeof this.value === 'string' ? shortened(this.value.toWellFormed()) : this.refuse();
   }
 
   /** A name that has to be there. */
@@ -53,7 +58,7 @@ export class Json {
 
   /** A title or a body; empty where there is none. */
   words(path: string): string {
-    return cut(this.#text(path), limits.messageCharsMax);
+    return wordsOf(this.#text(path));
   }
 
   /** An address; empty where there is none, and for one that is too long: half of it leads nowhere. */
@@ -113,6 +118,16 @@ export class Json {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A name as long as one may be. */
+export function shortened(name: string): string {
+  return cut(name, limits.forgeNameCharsMax);
+}
+
+/** A text as long as one may be. */
+export function wordsOf(text: string): string {
+  return cut(text, limits.messageCharsMax);
 }
 
 /** Never ends in half of a pair. */

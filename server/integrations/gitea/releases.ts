@@ -1,0 +1,17 @@
+/** Releases. */
+import type { ForgeEvent } from '@dualtrack/core';
+import type { Json } from '../json.ts';
+import { changedAt, repoOf } from './repository.ts';
+
+export function readRelease(body: Json): ForgeEvent[] {
+  const action = body.name('action');
+  const told = body.object('release');
+  if ((action !== 'published' && action !== 'updated') || told.truth('draft')) return [];
+  const release = {
+    tag: told.named('tag_name'),
+    title: told.words('name'),
+    url: told.address('html_url'),
+    at: told.timeOrNull('published_at') ?? told.timeOrNull('created_at') ?? changedAt(body) ?? 0,
+  };
+  return [{ kind: 'release', repo: repoOf(body), release }];
+}
