@@ -76,7 +76,10 @@ export type CiState = (typeof ciStates)[number];
 
 /** A CI run: a workflow, a pipeline, a build, or a status that some system set on a commit. */
 export const ciTold = z.strictObject({
-  /** What the forge calls it, the same through all its states: `run:4242`, `status:ci/build`. */
+  /**
+   * What the forge calls it, the same through all its states and that of no other run: `run:4242`; of what is set on a
+   * commit under a name, `status:SHA/ci/build`.
+   */
   key: short.check(z.minLength(1)),
   name: short,
   sha,
@@ -105,6 +108,7 @@ export const rolloutTold = z.strictObject({
   sha: z.nullable(sha),
   state: z.enum(rolloutStates),
   url: address,
+  /** When it began. */
   at,
   toldAt: at,
   by: z.nullable(account),

@@ -28,7 +28,7 @@ export function lineOf(event: ForgeEvent): string {
       return `review ${event.review.pull} ${event.review.state} of ${event.review.of.login} ${time(event.review.at)}`;
     case 'ci': {
       const { key, state, sha, branch, attempt, pulls, toldAt } = event.run;
-      return `ci ${key} ${state} ${short(sha)} ${branch ?? '-'} #${attempt} [${pulls.join()}] ${time(toldAt)}`;
+      return `ci ${key.replace(sha, 'SHA')} ${state} ${short(sha)} ${branch ?? '-'} #${attempt} [${pulls.join()}] ${time(toldAt)}`;
     }
     case 'rollout': {
       const { key, environment, state, ref, by, toldAt } = event.rollout;

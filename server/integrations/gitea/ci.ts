@@ -66,10 +66,11 @@ export function readStatus(body: Json): ForgeEvent[] {
   const repo = repoOf(body);
   const name = body.name('context') || 'default';
   const at = body.timeOrNull('created_at') ?? changedAt(body) ?? 0;
+  const sha = body.has('sha') ? body.sha('sha') : body.sha('commit.id');
   const run: CiTold = {
-    key: shortened(`status:${name}`),
+    key: shortened(`status:${sha}/${name}`),
     name,
-    sha: body.has('sha') ? body.sha('sha') : body.sha('commit.id'),
+    sha,
     branch: null,
     state,
     url: absolute(body.address('target_url'), repo.url),

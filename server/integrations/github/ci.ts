@@ -36,11 +36,12 @@ export function readCheckRun(body: Json): ForgeEvent[] {
   const repo = repoOf(body);
   const began = told.timeOrNull('started_at') ?? told.time('check_suite.created_at');
   const name = told.named('name');
+  const sha = told.sha('head_sha');
   const run: CiTold = {
     // Because: a check that is run again is another one with the same name, and only the newest counts.
-    key: shortened(`check:${app}/${name}`),
+    key: shortened(`check:${sha}/${app}/${name}`),
     name,
-    sha: told.sha('head_sha'),
+    sha,
     branch: told.name('check_suite.head_branch') || null,
     state: stateOf(told),
     url: told.address('html_url') || told.address('details_url'),
@@ -59,7 +60,7 @@ export function readStatus(body: Json): ForgeEvent[] {
   const at = body.time('created_at');
   const sha = body.sha('sha');
   const run: CiTold = {
-    key: shortened(`status:${name}`),
+    key: shortened(`status:${sha}/${name}`),
     name,
     sha,
     branch: branchOf(body, sha),

@@ -40,15 +40,15 @@ describe('recorded deliveries of GitHub', () => {
       'rollout deployment:875096709 Test started main by lineville 2023-04-19T21:12:14Z',
     ],
     'check_run.created.json': [
-      'ci check:octocoders-linter/Octocoders-linter running ec26c3e changes #1 [2] 2019-05-15T15:21:12Z',
+      'ci check:SHA/octocoders-linter/Octocoders-linter running ec26c3e changes #1 [2] 2019-05-15T15:21:12Z',
     ],
     'check_run.completed.success.json': [
-      'ci check:octocoders-linter/Octocoders-linter passed ec26c3e changes #1 [2] 2019-05-15T15:21:12Z',
+      'ci check:SHA/octocoders-linter/Octocoders-linter passed ec26c3e changes #1 [2] 2019-05-15T15:21:12Z',
     ],
     'check_run.rerequested.json': 'the run that follows is told',
     'check_suite.requested.json': 'its checks are told',
     'check_suite.completed.json': 'its checks are told',
-    'status.success.json': ['ci status:default passed 6113728 - #1 [] 2019-05-15T15:20:55Z'],
+    'status.success.json': ['ci status:SHA/default passed 6113728 - #1 [] 2019-05-15T15:20:55Z'],
 
     'deployment.created.json': [
       'rollout deployment:145988746 production started master by Codertocat 2019-05-15T15:20:53Z',
