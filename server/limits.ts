@@ -30,6 +30,15 @@ export const serverLimits = {
   remotePollMs: 60_000,
   /** How often a local repository is looked at, should its watch have missed something. */
   localPollMs: 10_000,
+  /** An outgoing request: how long its parts and the whole may take, and how much may come back, also unpacked. */
+  egressLookupMs: 1_500,
+  egressConnectMs: 5_000,
+  egressAnswerMs: 20_000,
+  egressWholeMs: 45_000,
+  egressBytesMax: 16_000_000,
+  egressHeaderBytesMax: 32_000,
+  /** Addresses of one name that are tried. */
+  egressAddressesMax: 8,
   /** Backups that lie in the data folder at a time. */
   backupsMax: 30,
   readingsMax: 20,
