@@ -83,6 +83,12 @@ export class Json {
     return this.shaOrNull(path) ?? this.at(path).refuse();
   }
 
+  /** An object id of git that has to be there; zeros, which stand for nothing, are null. */
+  shaOrZeros(path: string): string | null {
+    this.named(path);
+    return this.shaOrNull(path);
+  }
+
   /** An object id of git; null where there is none, which forges also write as zeros. */
   shaOrNull(path: string): string | null {
     const text = this.#text(path).toLowerCase();

@@ -11,7 +11,7 @@ import { accountOf, changedAt, repoOf } from './repository.ts';
 const LISTED_BY_DEFAULT = 5;
 
 export function readPush(body: Json): ForgeEvent[] {
-  const after = body.shaOrNull('after');
+  const after = body.shaOrZeros('after');
   if (after === null) return [];
   const listed = body.list('commits');
   const total = body.has('total_commits') ? body.whole('total_commits') : undefined;

@@ -7,7 +7,7 @@ import { accountOf, repoOf } from './repository.ts';
 const LISTED_MAX = 2048;
 
 export function readPush(body: Json): ForgeEvent[] {
-  const after = body.shaOrNull('after');
+  const after = body.shaOrZeros('after');
   const listed = body.list('commits');
   const commits = listed.slice(-limits.commitsPerCommandMax).map(commitOf);
   const isWhole = listed.length === commits.length && listed.length < LISTED_MAX;
