@@ -4,6 +4,7 @@
  */
 import { createContext, useContext, useEffect, useRef } from 'react';
 import { createKeybindingsHandler } from 'tinykeys';
+import type { MenuEntry } from '../parts/popups.tsx';
 import { keep, kept } from '../state/kept.ts';
 import { noteKeys, ownKey, type KnownKey } from './own.ts';
 
@@ -24,6 +25,12 @@ export interface KeyBinding {
   readonly group: KeyGroup;
   readonly about: string;
   readonly run: (event: KeyboardEvent) => void;
+  /** Where the menu of a card has it; else among what comes first. */
+  readonly under?: 'set' | 'edit' | 'other' | 'place' | 'copy' | 'choose';
+  /** What the key lets one choose, for keys that open a menu. */
+  readonly choices?: () => readonly MenuEntry[];
+  /** Whether it has something to do now: a menu leaves out what has not. */
+  readonly fits?: () => boolean;
 }
 
 export class Keymap {
@@ -60,6 +67,13 @@ export class Keymap {
     for (const set of [...this.ground, ...this.sets])
       for (const each of set.map(asChosen)) byKey.set(each.keys[0], each);
     return [...byKey.values()];
+  }
+
+  /** What keys do to a card here, under the keys that come with Dualtrack. */
+  onCard(): KeyBinding[] {
+    return [...this.sets].flatMap((set) =>
+      set.filter(({ group }) => group === 'On a card' || group === 'Move the card'),
+    );
   }
 
   /** The bindings that are there now, as they come with Dualtrack. */
@@ -104,10 +118,15 @@ export function useKeys(bindings: readonly KeyBinding[], isGround = false): void
     latest.current = bindings;
   });
   useEffect(() => {
-    const stable = latest.current.map((each, i) => ({
-      ...each,
-      run: (event: KeyboardEvent) => latest.current[i]!.run(event),
-    }));
+    const stable = latest.current.map((each, i): KeyBinding => {
+      const now = (): KeyBinding => latest.current[i]!;
+      return {
+        ...each,
+        run: (event) => now().run(event),
+        ...(each.choices && { choices: () => now().choices!() }),
+        ...(each.fits && { fits: () => now().fits!() }),
+      };
+    });
     return keymap.add(stable, isGround);
   }, [keymap, isGround]);
 }

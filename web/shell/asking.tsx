@@ -57,7 +57,7 @@ export function AskingProvider({ children }: { children: ReactNode }) {
             label={menu.label}
             anchor={menu.anchor}
             entries={menu.entries}
-            finalFocus={menu.focus ?? (() => menu.anchor as HTMLElement)}
+            finalFocus={() => !isElsewhere() && (menu.focus?.() ?? (menu.anchor as HTMLElement))}
             onClose={() => setMenu(undefined)}
           />
         )}
@@ -71,4 +71,10 @@ export function AskingProvider({ children }: { children: ReactNode }) {
       </Suspense>
     </AskingContext>
   );
+}
+
+/** Whether what was chosen in a menu has led the focus on, to a field or a dialog; then it stays there. */
+function isElsewhere(): boolean {
+  const { activeElement } = document;
+  return activeElement !== null && activeElement !== document.body && !activeElement.closest('[data-popup=menu]');
 }

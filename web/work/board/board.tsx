@@ -3,10 +3,10 @@
  * otherwise, as a list or as a table. A task's panel opens beside it while the board stays live; on a phone lanes are
  * lists and a task is a page.
  */
-import { Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { Suspense, useContext, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Project, Task } from '@dualtrack/core';
 import { useLocation, useSearch } from 'wouter';
-import { useKeys } from '../../keys/keymap.ts';
+import { KeymapContext, useKeys } from '../../keys/keymap.ts';
 import { useAsking } from '../../shell/asking.tsx';
 import { PageTitle } from '../../shell/pageTitle.tsx';
 import { late } from '../../state/late.ts';
@@ -33,6 +33,7 @@ export function BoardPage({ home, number }: { home: Project; number: number | un
   const [, go] = useLocation();
   const search = useSearch();
   const { ask, menu } = useAsking();
+  const keymap = useContext(KeymapContext);
   const desk = useMemo(() => {
     const address = new Address();
     return new Desk(session, home.id, viewOf(window.location.search), {
@@ -49,8 +50,8 @@ export function BoardPage({ home, number }: { home: Project; number: number | un
   const path = (of?: number): string => `/${home.key}/board${of === undefined ? '' : `/${of}`}${desk.search}`;
   const openAt = (row: Task, part: string): void => go(path(row.number), { state: { focus: part } });
   const openPage = (row: Task): void => go(`/${home.key}/task/${row.number}`);
-  useKeys(taskKeys({ desk, home, ask, menu, openAt, openPage }));
-  useKeys(boardKeys({ desk, path, open: number, go, ask, menu }));
+  useKeys(boardKeys({ desk, path, open: number, go }));
+  useKeys(taskKeys({ desk, home, keymap, ask, menu, openAt, openPage }));
 
   useEffect(() => {
     const opened = number === undefined ? undefined : taskByNumber(session.replica, home.id, number);

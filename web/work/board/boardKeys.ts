@@ -1,14 +1,11 @@
 /** The keys of the board. */
 import type { KeyBinding } from '../../keys/keymap.ts';
-import type { Asking } from '../../shell/asking.tsx';
-import { keyOf } from '../look.ts';
-import { cardElement, cardMenu, isUndecided } from './cardMenu.ts';
 import type { Desk } from './desk.ts';
 import { dropLast, focusFilter } from './filterVerbs.ts';
 import { toggleChosen } from './choosing.ts';
 import { push } from './moves.ts';
 
-interface Acts extends Asking {
+interface Acts {
   readonly desk: Desk;
   /** The address of a task's panel, or of none, with the view. */
   path(number?: number): string;
@@ -17,32 +14,19 @@ interface Acts extends Asking {
   go(path: string, options?: { state?: unknown }): void;
 }
 
-export function boardKeys({ desk, path, open, go, ask, menu }: Acts): KeyBinding[] {
-  const decide = (): void => {
-    const row = desk.current();
-    if (row && isUndecided(row)) ask({ kind: 'decide', task: row.id });
-    else desk.session.notices.say('Only a question that is open can be decided.');
-  };
+export function boardKeys({ desk, path, open, go }: Acts): KeyBinding[] {
   const peek = (): void => {
     const row = desk.current();
     if (row) go(row.number === open ? path() : path(row.number));
   };
-  const openAt = (focus: string) => (): void => {
+  const enter = (): void => {
     const row = desk.current();
-    if (row) go(path(row.number), { state: { focus } });
+    if (row) go(path(row.number), { state: { focus: 'title' } });
   };
-  const showMenu = (): void => {
+  const isShut = (): boolean => desk.current()?.number !== open;
+  const choose = (isRange: boolean) => (): void => {
     const row = desk.current();
-    const card = row && cardElement(row.id)?.closest('[data-task]');
-    const anchor = card?.querySelector('[data-menu]') ?? card;
-    if (!row || !anchor) return;
-    const acts = { open: openAt('title'), decide };
-    menu({
-      label: keyOf(desk.session.replica, row),
-      anchor,
-      entries: cardMenu(desk, row, acts),
-      focus: () => cardElement(row.id),
-    });
+    if (row) toggleChosen(desk, row.id, isRange);
   };
   return [
     { keys: ['j', 'ArrowDown'], group: 'Move about', about: 'Next card', run: () => desk.go('down') },
@@ -65,52 +49,35 @@ export function boardKeys({ desk, path, open, go, ask, menu }: Acts): KeyBinding
       keys: ['Shift+h', 'Control+Shift+ArrowLeft'],
       group: 'Move the card',
       about: 'To the column on the left',
+      under: 'place',
       run: () => push(desk, 'left'),
     },
     {
       keys: ['Shift+l', 'Control+Shift+ArrowRight'],
       group: 'Move the card',
       about: 'To the column on the right',
+      under: 'place',
       run: () => push(desk, 'right'),
     },
     {
       keys: ['Shift+k', 'Control+Shift+ArrowUp'],
       group: 'Move the card',
       about: 'Up in its column',
+      under: 'place',
       run: () => push(desk, 'up'),
     },
     {
       keys: ['Shift+j', 'Control+Shift+ArrowDown'],
       group: 'Move the card',
       about: 'Down in its column',
+      under: 'place',
       run: () => push(desk, 'down'),
     },
+    { keys: ['Enter'], group: 'On a card', about: 'Open', fits: isShut, run: enter },
     { keys: ['Space'], group: 'On a card', about: 'Peek: open or close its panel', run: peek },
-    { keys: ['Enter'], group: 'On a card', about: 'Open', run: openAt('title') },
-    { keys: ['d'], group: 'On a card', about: 'Decide a question', run: decide },
-    { keys: ['r'], group: 'On a card', about: 'Rename', run: openAt('rename') },
-    { keys: ['e'], group: 'On a card', about: 'Edit its description', run: openAt('description') },
-    { keys: ['n'], group: 'On a card', about: 'Comment', run: openAt('comment') },
-    { keys: ['.'], group: 'On a card', about: 'Menu of the card', run: showMenu },
-    {
-      keys: ['x'],
-      group: 'On a card',
-      about: 'Select, or no more',
-      run: () => {
-        const row = desk.current();
-        if (row) toggleChosen(desk, row.id);
-      },
-    },
-    {
-      keys: ['Shift+x'],
-      group: 'On a card',
-      about: 'Select all between',
-      run: () => {
-        const row = desk.current();
-        if (row) toggleChosen(desk, row.id, true);
-      },
-    },
-    { keys: ['c'], group: 'On a card', about: 'New task in this column', run: () => compose(desk) },
+    { keys: ['x'], group: 'On a card', about: 'Select, or no more', under: 'choose', run: choose(false) },
+    { keys: ['Shift+x'], group: 'On a card', about: 'Select all between', under: 'choose', run: choose(true) },
+    { keys: ['c'], group: 'On a card', about: 'New task in this column', under: 'place', run: () => compose(desk) },
     { keys: ['1'], group: 'Look', about: 'As a board', run: () => desk.look({ layout: 'board' }) },
     { keys: ['2'], group: 'Look', about: 'As a list', run: () => desk.look({ layout: 'list' }) },
     { keys: ['4'], group: 'Look', about: 'As a table', run: () => desk.look({ layout: 'table' }) },

@@ -2,17 +2,18 @@
  * A card. Its shape and words tell what it is: a question has a dashed edge and its timebox, committed work a solid
  * edge and points, data its gate. The title is the link that has the focus; the rest of the card leads to it.
  */
-import { memo, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { memo, useCallback, useContext, useEffect, useLayoutEffect, useRef } from 'react';
 import type { Person, Task, TrackKind } from '@dualtrack/core';
 import { Ellipsis } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
+import { KeymapContext } from '../../keys/keymap.ts';
 import { IconButton } from '../../parts/button.tsx';
 import { Glyph, glyphOf } from '../../parts/glyph.tsx';
 import { useAsking } from '../../shell/asking.tsx';
 import { useCoarse, useLive } from '../../state/live.ts';
 import { besideOf } from '../look.ts';
 import { CardFoot, Value } from './cardFoot.tsx';
-import { cardElement, cardMenu } from './cardMenu.ts';
+import { showCardMenu } from './cardMenu.ts';
 import { useDesk, useDeskState } from './deskContext.ts';
 import { useDrag } from './useDrag.ts';
 
@@ -92,17 +93,8 @@ function CardButtons({
   isAlone: boolean;
 }) {
   const desk = useDesk();
-  const { ask, menu } = useAsking();
-  const [, go] = useLocation();
-  const open = (anchor: Element): void => {
-    desk.point(task.id);
-    const acts = {
-      open: () => go(`/${home}/board/${task.number}${desk.search}`),
-      decide: () => ask({ kind: 'decide', task: task.id }),
-    };
-    const focus = (): HTMLElement | null => cardElement(task.id);
-    menu({ label: `${home}-${task.number}`, anchor, entries: cardMenu(desk, task, acts), focus });
-  };
+  const { menu } = useAsking();
+  const keymap = useContext(KeymapContext);
   return (
     <IconButton
       label={`Menu of ${home}-${task.number}`}
@@ -110,7 +102,7 @@ function CardButtons({
       data-menu
       tabIndex={isActive ? 0 : -1}
       className={`relative z-1 order-2 !size-6 compact:absolute compact:top-1 compact:right-1 compact:bg-surface compact:coarse:static opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 coarse:!size-9 coarse:opacity-100 ${isAlone ? 'ml-auto' : ''}`}
-      onClick={(event) => open(event.currentTarget)}
+      onClick={(event) => showCardMenu({ desk, keymap, menu }, task, event.currentTarget)}
     >
       <Ellipsis size={16} aria-hidden="true" />
     </IconButton>

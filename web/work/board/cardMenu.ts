@@ -1,33 +1,52 @@
-/** What can be done with a card, as the entries of its menu. Every key of a card has its entry here. */
+/**
+ * What can be done with a card, as the entries of its menu: all that keys do to it, with the keys beside them, and what
+ * has no key.
+ */
 import type { Task } from '@dualtrack/core';
+import type { KeyBinding, Keymap } from '../../keys/keymap.ts';
 import type { MenuEntry } from '../../parts/popups.tsx';
-import { lanesOf } from '../look.ts';
+import type { Asking } from '../../shell/asking.tsx';
+import { keyOf, lanesOf } from '../look.ts';
 import { rowOf } from './arrangement.ts';
 import type { Desk } from './desk.ts';
-import { cross, give, mayCross, push, rank } from './moves.ts';
+import { cross, give, mayCross, rank } from './moves.ts';
 
-export interface CardActs {
-  open(): void;
-  decide(): void;
+interface Around extends Pick<Asking, 'menu'> {
+  readonly desk: Desk;
+  readonly keymap: Keymap;
 }
 
-export function cardMenu(desk: Desk, row: Task, acts: CardActs): MenuEntry[] {
+export function showCardMenu({ desk, keymap, menu }: Around, row: Task, anchor: Element): void {
+  // Because: keys, and so what stands here for them, act on the card that has the focus.
+  desk.point(row.id);
+  const isPanel = anchor.closest('aside') !== null;
+  menu({
+    label: keyOf(desk.session.replica, row),
+    anchor,
+    entries: cardMenu(desk, row, keymap.onCard()),
+    ...(isPanel ? {} : { focus: () => cardElement(row.id) }),
+  });
+}
+
+export function cardMenu(desk: Desk, row: Task, bindings: readonly KeyBinding[]): MenuEntry[] {
   const lanes = lanesOf(desk.session.replica, desk.home);
   const own = lanes.find((each) => each.track.id === row.track);
   if (!own) return [];
   const others = lanes.filter((each) => mayCross(row.type, own.track.kind, each.track.kind));
-  return [
-    {
-      kind: 'group',
-      label: 'This card',
-      entries: [
-        { kind: 'item', label: 'Open', keys: 'Enter', run: acts.open },
-        ...(isUndecided(row) ? [{ kind: 'item', label: 'Decide', keys: 'd', run: acts.decide } as const] : []),
-      ],
-    },
+  const fitting = bindings.filter((each) => each.keys[0] !== MENU && (each.fits?.() ?? true));
+  const under = (part?: KeyBinding['under']): MenuEntry[] =>
+    fitting.filter((each) => each.under === part && each.keys[0] !== STATUS).flatMap(entryOf);
+  const place: MenuEntry[] = [
+    ...under('place'),
+    { kind: 'item', label: 'To the top', run: () => rank(desk, row, 'top') },
+    { kind: 'item', label: 'To the end', run: () => rank(desk, row, 'end') },
+  ];
+  const groups: MenuEntry[] = [
+    { kind: 'group', label: 'This card', entries: [...under(), ...under('choose')] },
     {
       kind: 'group',
       label: 'Move to',
+      keys: STATUS,
       entries: own.columns.map((each) => ({
         kind: 'item',
         label: each.name,
@@ -35,28 +54,46 @@ export function cardMenu(desk: Desk, row: Task, acts: CardActs): MenuEntry[] {
         run: () => (each.id === row.column ? desk.focus(row.id) : desk.bring(row, each)),
       })),
     },
+    ...givings(desk, row),
     {
       kind: 'group',
-      label: 'In its column',
+      label: 'Change',
+      entries: [...under('set'), { kind: 'menu', label: 'Edit', entries: under('edit') }],
+    },
+    {
+      kind: 'group',
+      label: 'More',
       entries: [
-        { kind: 'item', label: 'Up', keys: 'Shift+k', run: () => push(desk, 'up') },
-        { kind: 'item', label: 'Down', keys: 'Shift+j', run: () => push(desk, 'down') },
-        { kind: 'item', label: 'To the top', run: () => rank(desk, row, 'top') },
-        { kind: 'item', label: 'To the end', run: () => rank(desk, row, 'end') },
+        { kind: 'menu', label: 'Other work', entries: under('other') },
+        { kind: 'menu', label: 'Its place', entries: place },
+        { kind: 'menu', label: 'Copy', entries: under('copy') },
       ],
     },
-    ...givings(desk, row),
-    ...others.map((each): MenuEntry => ({
-      kind: 'group',
-      label: 'Other lane',
-      entries: [{ kind: 'item', label: `To ${each.track.name}`, run: () => cross(desk, row, each) }],
-    })),
     {
       kind: 'group',
       label: 'Away',
-      entries: [{ kind: 'item', label: 'Remove', run: () => desk.remove(row) }],
+      entries: [
+        ...others.map((each): MenuEntry => ({
+          kind: 'item',
+          label: `To ${each.track.name}`,
+          run: () => cross(desk, row, each),
+        })),
+        { kind: 'item', label: 'Remove', run: () => desk.remove(row) },
+      ],
     },
   ];
+  return groups.filter((each) => each.kind !== 'group' || each.entries.length > 0);
+}
+
+/** The keys of what the menu is, and of what it shows openly. */
+const MENU = '.';
+const STATUS = 's';
+
+/** What a key does, as an entry: where it lets one choose, a menu of its own, so that no second one has to open. */
+function entryOf({ keys: [keys], about, choices, run }: KeyBinding): MenuEntry[] {
+  const entries = choices?.();
+  if (!entries) return [{ kind: 'item', label: about, keys, run: () => run(new KeyboardEvent('keydown')) }];
+  return entries.length === 0 ? [] : [{ kind: 'menu', label: about, keys, entries }];
 }
 
 /** Where rows stand for people or models: bringing the card to another one. */

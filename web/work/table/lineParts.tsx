@@ -1,6 +1,12 @@
-/** What a line of the list and of the table share: its checkbox, and its title as the link that has the focus. */
+/** What a line of the list and of the table share: its checkbox, its title as the link that has the focus, its menu. */
+import { useContext } from 'react';
 import type { Task } from '@dualtrack/core';
+import { Ellipsis } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
+import { KeymapContext } from '../../keys/keymap.ts';
+import { IconButton } from '../../parts/button.tsx';
+import { useAsking } from '../../shell/asking.tsx';
+import { showCardMenu } from '../board/cardMenu.ts';
 import { toggleChosen } from '../board/choosing.ts';
 import { useDesk, useDeskState } from '../board/deskContext.ts';
 
@@ -46,5 +52,22 @@ export function TitleLink({ task, home, isOpen }: { task: Task; home: string; is
     >
       {task.title}
     </Link>
+  );
+}
+
+export function LineMenu({ task, name }: { task: Task; name: string }) {
+  const desk = useDesk();
+  const { menu } = useAsking();
+  const keymap = useContext(KeymapContext);
+  return (
+    <IconButton
+      label={`Menu of ${name}`}
+      aria-haspopup="menu"
+      data-menu
+      className="!size-6 coarse:!size-10"
+      onClick={(event) => showCardMenu({ desk, keymap, menu }, task, event.currentTarget)}
+    >
+      <Ellipsis size={16} aria-hidden="true" />
+    </IconButton>
   );
 }

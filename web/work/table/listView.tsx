@@ -5,7 +5,7 @@ import { Glyph, glyphOf } from '../../parts/glyph.tsx';
 import { useDesk, useDeskState } from '../board/deskContext.ts';
 import { outcomeName } from '../../words.ts';
 import { tableColumns, type Line } from './columns.ts';
-import { Choose, TitleLink } from './lineParts.tsx';
+import { Choose, LineMenu, TitleLink } from './lineParts.tsx';
 import type { Sheet } from './table.tsx';
 
 interface Props {
@@ -70,11 +70,14 @@ const LineView = memo(function LineView({
       <span className="min-w-0 flex-1 max-md:order-last max-md:basis-full">
         <TitleLink task={task} home={home.key} isOpen={isOpen} />
       </span>
-      <span className="text-meta text-text-2">{saysOf(line, now)}</span>
+      <span className="text-meta text-text-2 empty:hidden max-md:order-last max-md:basis-full">
+        {saysOf(line, now)}
+      </span>
       <span className="w-28 truncate text-meta text-text-2 max-md:ml-auto max-md:w-auto">{status}</span>
       <span className="w-36 truncate text-meta text-text-2 max-md:hidden">
         {beside.people.map((each) => each.name).join(', ')}
       </span>
+      <LineMenu task={task} name={key} />
     </li>
   );
 });

@@ -7,7 +7,7 @@ import { Glyph, glyphOf } from '../../parts/glyph.tsx';
 import { useAsking } from '../../shell/asking.tsx';
 import { useDesk, useDeskState } from '../board/deskContext.ts';
 import { tableColumns, type Line, type TableColumn } from './columns.ts';
-import { Choose, TitleLink } from './lineParts.tsx';
+import { Choose, LineMenu, TitleLink } from './lineParts.tsx';
 
 interface Props {
   lines: readonly Line[];
@@ -31,6 +31,7 @@ export function TableView({ lines, all, columns, ...rest }: Props) {
           {columns.map((each) => (
             <Head key={each.id} column={each} />
           ))}
+          <td className="w-8" />
         </tr>
       </thead>
       <tbody>
@@ -111,6 +112,9 @@ const LineView = memo(function LineView({ line, columns, home, openNumber, lanes
           )}
         </td>
       ))}
+      <td className="w-8 p-0 text-right">
+        <LineMenu task={task} name={line.key} />
+      </td>
     </tr>
   );
 });

@@ -1,6 +1,18 @@
 /** What can be chosen for a task: entries of menus, opened by a key, from the panel, or from the menu of a card. */
-import { label, list, model, version, workType, workTypes, type Project, type Task } from '@dualtrack/core';
-import type { Replica } from '@dualtrack/client';
+import {
+  find,
+  gate,
+  label,
+  list,
+  model,
+  version,
+  workType,
+  workTypes,
+  type Gate,
+  type Project,
+  type Task,
+} from '@dualtrack/core';
+import type { Replica, RunResult } from '@dualtrack/client';
 import type { MenuEntry } from '../../parts/popups.tsx';
 import type { Session } from '../../state/session.ts';
 import { priorityNames, typeName } from '../../words.ts';
@@ -120,6 +132,13 @@ export function versionEntries(session: Session, row: Task): Item[] {
     })),
   ];
 }
+
+export const gateOf = (replica: Replica, row: Task): Gate | undefined =>
+  replica.query(() => find(gate, 'task', [row.id]));
+
+/** Says that the data of a gate is ready. */
+export const pass = (session: Session, of: Gate): RunResult =>
+  session.run('gate.pass', { gate: of.id }, 'Data ready; what waited for it can go on');
 
 export function versionsIn(replica: Replica, home: Project['id']): { id: string; name: string }[] {
   const models = replica.query(() => list(model, 'project', [home])) ?? [];

@@ -206,6 +206,7 @@ function Labels({ row }: { row: Task }) {
           <form onSubmit={add}>
             <input
               id={id}
+              data-part="label"
               list={`${id}-all`}
               value={text}
               maxLength={120}

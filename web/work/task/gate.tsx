@@ -1,16 +1,17 @@
 /** The gate that a data task works towards: its checks, and the word that the data is ready. */
 import { useState, type FormEvent } from 'react';
 import { Link } from 'wouter';
-import { blocker, find, gate, list, type Check, type Gate, type Project, type Task } from '@dualtrack/core';
+import { blocker, list, type Check, type Gate, type Project, type Task } from '@dualtrack/core';
 import { Button } from '../../parts/button.tsx';
 import { dayText, spanText } from '../../state/dates.ts';
 import { useLive, useNow, useSession } from '../../state/live.ts';
 import { keyOf, taskById } from '../look.ts';
+import { gateOf, pass } from './choices.ts';
 import { Part } from './part.tsx';
 
 export function GateChecks({ row, home }: { row: Task; home: Project }) {
   const session = useSession();
-  const found = useLive((replica) => replica.query(() => find(gate, 'task', [row.id])), [row.id]);
+  const found = useLive((replica) => gateOf(replica, row), [row]);
   const [text, setText] = useState('');
   const add = (event: FormEvent): void => {
     event.preventDefault();
@@ -49,12 +50,7 @@ export function GateChecks({ row, home }: { row: Task; home: Project }) {
           </form>
         )}
         {found && !isReady && (
-          <Button
-            small
-            data-part="ready"
-            className="self-start"
-            onClick={() => session.run('gate.pass', { gate: found.id }, 'Data ready; what waited for it can go on')}
-          >
+          <Button small className="self-start" onClick={() => pass(session, found)}>
             Mark data ready
           </Button>
         )}

@@ -1,11 +1,10 @@
 /** A task as a page of its own, at a width that reads well. */
-import { useEffect, useMemo } from 'react';
+import { useContext, useEffect, useMemo } from 'react';
 import type { Project } from '@dualtrack/core';
 import { useLocation } from 'wouter';
-import { useKeys } from '../../keys/keymap.ts';
+import { KeymapContext, useKeys } from '../../keys/keymap.ts';
 import { useAsking } from '../../shell/asking.tsx';
 import { useSession } from '../../state/live.ts';
-import { isUndecided } from '../board/cardMenu.ts';
 import { Desk } from '../board/desk.ts';
 import { DeskContext } from '../board/deskContext.ts';
 import { viewOf } from '../board/view.ts';
@@ -17,6 +16,7 @@ export function TaskPage({ home, number }: { home: Project; number: number }) {
   const session = useSession();
   const [, go] = useLocation();
   const { ask, menu } = useAsking();
+  const keymap = useContext(KeymapContext);
   const desk = useMemo(
     () =>
       new Desk(session, home.id, viewOf(''), {
@@ -29,19 +29,10 @@ export function TaskPage({ home, number }: { home: Project; number: number }) {
     const opened = taskByNumber(session.replica, home.id, number);
     if (opened) desk.point(opened.id);
   }, [desk, session, home.id, number]);
-  const at = (part: string) => (): void => go(`/${home.key}/task/${number}`, { replace: true, state: { focus: part } });
+  const at = (part: string): void => go(`/${home.key}/task/${number}`, { replace: true, state: { focus: part } });
   const close = (): void => go(`/${home.key}/board/${number}`);
-  const decide = (): void => {
-    const row = taskByNumber(session.replica, home.id, number);
-    if (row && isUndecided(row)) ask({ kind: 'decide', task: row.id });
-    else session.notices.say('Only a question that is open can be decided.');
-  };
   useKeys([
-    ...taskKeys({ desk, home, ask, menu, openAt: (_, part) => at(part)(), openPage: close }),
-    { keys: ['d'], group: 'On a card', about: 'Decide a question', run: decide },
-    { keys: ['r'], group: 'On a card', about: 'Rename', run: at('rename') },
-    { keys: ['e'], group: 'On a card', about: 'Edit its description', run: at('description') },
-    { keys: ['n'], group: 'On a card', about: 'Comment', run: at('comment') },
+    ...taskKeys({ desk, home, keymap, ask, menu, openAt: (_, part) => at(part), openPage: close }),
     { keys: ['Escape'], group: 'Everywhere', about: 'Back to the board', run: close },
   ]);
   return (

@@ -1,5 +1,5 @@
 /** One task whole: what is asked, what shows it, what blocks it, what was said and done. On a phone it is a page. */
-import { useEffect, useRef, useState } from 'react';
+import { useContext, useEffect, useRef, useState } from 'react';
 import {
   comment,
   dependency,
@@ -16,13 +16,14 @@ import type { Replica } from '@dualtrack/client';
 import { ArrowLeft, Ellipsis, Maximize2, X } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
+import { KeymapContext } from '../../keys/keymap.ts';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { Glyph, glyphOf } from '../../parts/glyph.tsx';
 import { useAsking } from '../../shell/asking.tsx';
 import { PageTitle } from '../../shell/pageTitle.tsx';
 import { useLive, useSession } from '../../state/live.ts';
 import { useRemote, type Remote } from '../../state/remote.ts';
-import { cardMenu, isUndecided } from '../board/cardMenu.ts';
+import { isUndecided, showCardMenu } from '../board/cardMenu.ts';
 import { useDesk } from '../board/deskContext.ts';
 import { openBlockers, taskByNumber, trackById } from '../look.ts';
 import { AcceptanceList } from './acceptance.tsx';
@@ -122,18 +123,7 @@ function Head({ home, row, isPage, onClose }: Omit<BodyProps, 'view'>) {
   const [, go] = useLocation();
   const { ask, menu } = useAsking();
   const lane = trackById(replica, row.track)?.kind ?? 'production';
-  const acts = { open: () => undefined, decide: () => ask({ kind: 'decide', task: row.id }) };
-  const showMenu = (anchor: Element): void => {
-    desk.point(row.id);
-    const entries = cardMenu(desk, row, acts).map((each) =>
-      each.kind === 'group' ? { ...each, entries: each.entries.filter((one) => one.label !== 'Open') } : each,
-    );
-    menu({
-      label: `${home.key}-${row.number}`,
-      anchor,
-      entries: entries.filter((each) => each.kind !== 'group' || each.entries.length > 0),
-    });
-  };
+  const keymap = useContext(KeymapContext);
   return (
     <header className={`flex h-12 shrink-0 items-center gap-2 px-3 ${isPage ? 'mx-auto w-full max-w-[46rem]' : ''}`}>
       {isPage && (
@@ -147,7 +137,7 @@ function Head({ home, row, isPage, onClose }: Omit<BodyProps, 'view'>) {
       </span>
       <span className="ml-auto flex items-center gap-1">
         {isUndecided(row) && (
-          <Button small weight="main" onClick={acts.decide}>
+          <Button small weight="main" onClick={() => ask({ kind: 'decide', task: row.id })}>
             Decide
           </Button>
         )}
@@ -160,7 +150,7 @@ function Head({ home, row, isPage, onClose }: Omit<BodyProps, 'view'>) {
           label="Menu of this task"
           data-part="menu"
           aria-haspopup="menu"
-          onClick={(event) => showMenu(event.currentTarget)}
+          onClick={(event) => showCardMenu({ desk, keymap, menu }, row, event.currentTarget)}
         >
           <Ellipsis size={16} aria-hidden="true" />
         </IconButton>
