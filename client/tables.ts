@@ -127,6 +127,7 @@ export class Tables {
       }
       case 'changes':
       case 'history':
+      case 'gone':
         throw new Unknown('the log');
     }
   }

@@ -11,9 +11,10 @@ import { mentions } from './migrations/0003-mentions.ts';
 import { ties } from './migrations/0004-ties.ts';
 import { views } from './migrations/0005-views.ts';
 import { forges } from './migrations/0006-forges.ts';
+import { gone } from './migrations/0007-gone.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
-export const migrations: readonly Migration[] = [first, settlings, mentions, ties, views, forges];
+export const migrations: readonly Migration[] = [first, settlings, mentions, ties, views, forges, gone];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */
 export async function migrate(engine: Engine): Promise<void> {
@@ -48,6 +49,8 @@ function* perform(engine: Engine, migration: Migration): Steps<void> {
     for (const fields of indexes)
       yield plain(`create index "${table}_by_${fields[1]!}" on "${table}" (${quoted(fields)})`);
   }
+  for (const [name, { of, fields, only }] of Object.entries(migration.partial ?? {}))
+    yield plain(`create index "${name}" on "${of}" (${quoted(fields)}) where ${only}`);
   if (migration.search) for (const statement of engine.search.create()) yield plain(statement);
   yield plain(`insert into "migration" ("name") values ('${migration.name}')`);
 }

@@ -63,7 +63,16 @@ export interface HistoryRead {
   readonly limit: number;
 }
 
-export type Read = GetRead | ManyRead | ListRead | EdgeRead | CountRead | ChangesRead | HistoryRead;
+/** The rows of a kind that were deleted and held an id in one of their fields as they went. */
+export interface GoneRead {
+  readonly read: 'gone';
+  readonly kind: string;
+  readonly field: string;
+  readonly held: string;
+  readonly limit: number;
+}
+
+export type Read = GetRead | ManyRead | ListRead | EdgeRead | CountRead | ChangesRead | HistoryRead | GoneRead;
 export type Reading<T> = Generator<Read | Refusal, T, unknown>;
 
 /** One row by id. */
@@ -127,6 +136,16 @@ export function* changesOf(command: string): Reading<LoggedChange[]> {
 /** The last `limit` changes of one row, oldest first. */
 export function* historyOf(kind: string, id: string, limit: number): Reading<LoggedChange[]> {
   return (yield { read: 'history', kind, id, limit }) as LoggedChange[];
+}
+
+/** Ids of the rows of a kind that are gone and held an id in a field, the last `limit` that went. */
+export function* goneWith<K extends AnyKind>(
+  kind: K,
+  field: keyof K['fields'] & string,
+  held: string,
+  limit: number,
+): Reading<string[]> {
+  return (yield { read: 'gone', kind: kind.name, field, held, limit }) as string[];
 }
 
 /** The value itself, or the refusal instead of the rest of the reading. */

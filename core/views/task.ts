@@ -1,7 +1,6 @@
 /** One task whole: its fields, its research side, what blocks it, what shows it, what was said, and its history. */
 import { isoOf } from '../change/time.ts';
-import { get, getMany, historyOf, list, type Reading } from '../change/read.ts';
-import type { LoggedChange } from '../change/change.ts';
+import { get, getMany, list, type Reading } from '../change/read.ts';
 import { comment, revision } from '../knowledge/kinds.ts';
 import { gate, model, version } from '../models/kinds.ts';
 import { person, project, type Project } from '../people/kinds.ts';
@@ -9,13 +8,9 @@ import { decision, investigation } from '../research/kinds.ts';
 import { timeboxAt } from '../research/timebox.ts';
 import type { Placed } from '../work/find.ts';
 import { blocker, column, dependency, label, link, spent, task, tie, track, type Task } from '../work/kinds.ts';
+import { historyAround, historyLine, namesGone } from './history.ts';
 
 export type TaskView = Awaited<ReturnType<typeof taskView> extends Generator<unknown, infer T> ? T : never>;
-
-/** Changes shown of one row. */
-const HISTORY = 500;
-/** Rows of one kind that belong to it whose changes are shown, the newest. */
-const BELONGING = 50;
 
 /** Everything about a task that the reader sees, as of `now` (milliseconds); of others', only what `sees` holds for. */
 export function* taskView({ task: row, project: home, key }: Placed, now: number, sees: (home: Project) => boolean) {
@@ -27,6 +22,7 @@ export function* taskView({ task: row, project: home, key }: Placed, now: number
   const box = row.type === 'investigation' ? yield* get(investigation, row.id) : undefined;
   const labels = yield* list(label, 'project', [home.id]);
   const text = row.text ? yield* get(revision, row.text) : undefined;
+  const history = yield* historyAround(row, sees);
   return {
     id: row.id,
     key,
@@ -111,22 +107,8 @@ export function* taskView({ task: row, project: home, key }: Placed, now: number
     })),
     comments: yield* commentsOf(row.id, named),
     minutes: (yield* list(spent, 'task', [row.id])).reduce((sum, each) => sum + each.minutes, 0),
-    history: (yield* historyAround(row)).map((each) => historyLine(each, named)),
-  };
-}
-
-function historyLine(each: LoggedChange, named: (id: string | null) => string | null) {
-  return {
-    seq: each.seq,
-    at: isoOf(each.at),
-    asOf: isoOf(each.asOf),
-    by: named(each.actor),
-    kind: each.kind,
-    id: each.id,
-    op: each.op,
-    patch: each.patch,
-    cause: each.cause,
-    command: each.command,
+    history: history.map((each) => historyLine(each, named)),
+    gone: yield* namesGone(history),
   };
 }
 
@@ -148,8 +130,9 @@ function* keysOf(ids: readonly string[], sees: (home: Project) => boolean): Read
     project,
     [...rows.values()].map((row) => row.project),
   );
-  return [...rows.values()].flatMap((row) => {
-    const home = homes.get(row.project);
+  return ids.flatMap((id) => {
+    const row = rows.get(id);
+    const home = row && homes.get(row.project);
     return home && sees(home) && row.removedAt === null ? [`${home.key}-${row.number}`] : [];
   });
 }
@@ -200,25 +183,6 @@ function* around(row: Task, sees: (home: Project) => boolean): Reading<Neighbour
     });
   }
   return found.sort((a, b) => a.key.localeCompare(b.key, 'en', { numeric: true }));
-}
-
-/** What happened to a task and to what belongs to it, oldest first. */
-function* historyAround(row: Task): Reading<LoggedChange[]> {
-  const gates = yield* list(gate, 'task', [row.id]);
-  const changes = [...(yield* historyOf(task.name, row.id, HISTORY))];
-  for (const [kind, rows] of [
-    [investigation, row.type === 'investigation' ? [row] : []],
-    [decision, yield* list(decision, 'task', [row.id])],
-    [blocker, yield* list(blocker, 'task', [row.id])],
-    [dependency, yield* list(dependency, 'task', [row.id])],
-    [tie, [...(yield* list(tie, 'task', [row.id])), ...(yield* list(tie, 'to', [row.id]))]],
-    [link, yield* list(link, 'task', [row.id])],
-    [spent, yield* list(spent, 'task', [row.id])],
-    [gate, gates],
-  ] as const) {
-    for (const each of rows.slice(-BELONGING)) changes.push(...(yield* historyOf(kind.name, each.id, HISTORY)));
-  }
-  return changes.sort((a, b) => a.seq - b.seq).slice(-HISTORY);
 }
 
 function* gateView(taskId: string) {

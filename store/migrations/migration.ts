@@ -19,6 +19,10 @@ export interface Migration {
   readonly columns?: Readonly<Record<string, Columns>>;
   /** Indexes added to tables. */
   readonly indexes?: Readonly<Record<string, readonly (readonly string[])[]>>;
+  /** Indexes over some rows of tables, by their name; `only`: a condition in SQL that these rows meet. */
+  readonly partial?: Readonly<
+    Record<string, { readonly of: string; readonly fields: readonly string[]; readonly only: string }>
+  >;
   /** Whether the search index is made here. */
   readonly search?: true;
 }

@@ -41,6 +41,35 @@ describe('a dependency', () => {
       expect(await bondsOf(world, 'CHURN-4')).toEqual([]);
     }));
 
+  test('that is no more is in the history of both; of a project that somebody does not see, in none', () =>
+    inWorld(async (world) => {
+      const { does, ana } = world;
+      await withTasks(world, 2);
+      await does(ana, 'project.add', { name: 'Secret', key: 'SECRET' });
+      await does(ana, 'work.create', { project: 'SECRET', track: 'production', title: 'Hidden' });
+      for (const task of ['CHURN-2', 'SECRET-1']) {
+        await does(ana, 'work.depend', { task, on: 'CHURN-1' });
+        await does(ana, 'work.undepend', { task, on: 'CHURN-1' });
+      }
+      const told = async (key: string, sees?: (home: { key: string }) => boolean): Promise<string[]> =>
+        (await viewOf(world, key, sees)).history.flatMap(({ kind, op }) => (kind === 'dependency' ? [op] : []));
+      expect(await told('CHURN-2')).toEqual(['create', 'delete']);
+      expect(await told('CHURN-1')).toEqual(['create', 'delete', 'create', 'delete']);
+      expect(await told('CHURN-1', (home) => home.key !== 'SECRET')).toEqual(['create', 'delete']);
+    }));
+
+  test('that is there is in no history of who does not see where it is from', () =>
+    inWorld(async (world) => {
+      const { does, ana } = world;
+      await withTasks(world, 1);
+      await does(ana, 'project.add', { name: 'Secret', key: 'SECRET' });
+      await does(ana, 'work.create', { project: 'SECRET', track: 'production', title: 'Hidden' });
+      await does(ana, 'work.depend', { task: 'SECRET-1', on: 'CHURN-1' });
+      await does(ana, 'work.relate', { task: 'SECRET-1', to: 'CHURN-1' });
+      const kinds = (await viewOf(world, 'CHURN-1', (home) => home.key !== 'SECRET')).history.map((each) => each.kind);
+      expect(kinds).toEqual(['task']);
+    }));
+
   test('makes a diamond, which is no circle', () =>
     inWorld(async (world) => {
       const { does, refuses, mei } = world;

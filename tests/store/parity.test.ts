@@ -1,6 +1,6 @@
 /** SQLite and PostgreSQL tell the same: tables, exports, search. PostgreSQL runs inside the process here. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LoggedChange } from '@dualtrack/core';
+import { list, project, task, taskView, theTask, type LoggedChange, type TaskView } from '@dualtrack/core';
 import { importChanges, openSqlite, Store } from '@dualtrack/store';
 import type { SqlRow, Steps } from '../../store/statement.ts';
 import { freshWorkspace, openPglite, shared, type Pglite } from '../worlds/engines.ts';
@@ -8,7 +8,7 @@ import { furnish } from '../worlds/furnish.ts';
 import { Dice, Scene, wishFor } from '../worlds/random.ts';
 import { proveSearch } from '../worlds/searching.ts';
 import { tableSpecs } from '../worlds/tables.ts';
-import { openWorld } from '../worlds/world.ts';
+import { openWorld, START } from '../worlds/world.ts';
 
 let pglite: Pglite;
 beforeAll(async () => {
@@ -22,6 +22,16 @@ async function exported(store: Store): Promise<string> {
   return parts.join('');
 }
 
+/** All tasks with their histories. */
+const viewsIn = async (store: Store): Promise<TaskView[]> =>
+  (await store.read(function* () {
+    const views: TaskView[] = [];
+    for (const home of yield* list(project, 'all', []))
+      for (const row of yield* list(task, 'number', [home.id]))
+        if (row.removedAt === null) views.push(yield* taskView(yield* theTask(row.id), START, () => true));
+    return views;
+  })) as TaskView[];
+
 test('the migrations leave the columns that they name, and do nothing a second time', async () => {
   for (let n = 0; n < 2; n++) await (await Store.open(await pglite.engine(), { workspace: freshWorkspace() })).close();
   const engine = await pglite.engine();
@@ -32,34 +42,41 @@ test('the migrations leave the columns that they name, and do nothing a second t
   }
 });
 
-test('an export goes from SQLite to PostgreSQL and back, the same byte for byte', { timeout: 120_000 }, async () => {
-  const world = await openWorld(openSqlite(':memory:'));
-  await furnish(world);
-  const scene = new Scene();
-  const dice = new Dice(11);
-  for (let n = 0; n < 400; n++) {
-    scene.take(await world.since(scene.seq));
-    world.clock.now += 1_000;
-    const { name, input, machine } = wishFor(scene, dice.below(2 ** 31), n, world.clock.now);
-    await world.sends(machine ? world.machine : world.ana, [{ id: `busy-${n}`, name, input }]);
-  }
-  const { workspace } = world.store;
-  let text = await exported(world.store);
-  let log: LoggedChange[] = await world.since(0);
-  expect(log.length).toBeGreaterThan(400);
-  await world.close();
-  for (const engine of [shared(await pglite.engine()), openSqlite(':memory:')]) {
-    const empty = await Store.open(shared(engine), { workspace: freshWorkspace() });
-    await importChanges(engine, empty.workspace, workspace, log);
-    const store = await Store.open(engine, { workspace });
-    const again = await exported(store);
-    expect(again).toBe(text);
-    expect(await store.verify()).toMatchObject({ differences: 0 });
-    log = await store.changesAfter(0, 1_000_000);
-    text = again;
-    await store.close();
-  }
-});
+test(
+  'an export goes from SQLite to PostgreSQL and back, the same byte for byte, and tasks look alike',
+  { timeout: 120_000 },
+  async () => {
+    const world = await openWorld(openSqlite(':memory:'));
+    await furnish(world);
+    const scene = new Scene();
+    const dice = new Dice(11);
+    for (let n = 0; n < 400; n++) {
+      scene.take(await world.since(scene.seq));
+      world.clock.now += 1_000;
+      const { name, input, machine } = wishFor(scene, dice.below(2 ** 31), n, world.clock.now);
+      await world.sends(machine ? world.machine : world.ana, [{ id: `busy-${n}`, name, input }]);
+    }
+    const { workspace } = world.store;
+    let text = await exported(world.store);
+    let log: LoggedChange[] = await world.since(0);
+    expect(log.length).toBeGreaterThan(400);
+    const views = await viewsIn(world.store);
+    expect(views.some(({ history }) => history.some((each) => each.op === 'delete'))).toBe(true);
+    await world.close();
+    for (const engine of [shared(await pglite.engine()), openSqlite(':memory:')]) {
+      const empty = await Store.open(shared(engine), { workspace: freshWorkspace() });
+      await importChanges(engine, empty.workspace, workspace, log);
+      const store = await Store.open(engine, { workspace });
+      const again = await exported(store);
+      expect(again).toBe(text);
+      expect(await store.verify()).toMatchObject({ differences: 0 });
+      expect(await viewsIn(store)).toEqual(views);
+      log = await store.changesAfter(0, 1_000_000);
+      text = again;
+      await store.close();
+    }
+  },
+);
 
 test('search finds the same', { timeout: 60_000 }, async () => proveSearch(await pglite.engine()));
 

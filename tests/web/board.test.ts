@@ -141,8 +141,8 @@ describe('with keys alone', () => {
       page.evaluate<boolean>('document.activeElement?.closest("[role=menu]") != null'),
     );
     await until('Building is highlighted', async () => {
-      const now = await page.locator('[role=menuitem][data-highlighted]').innerText();
-      if (now.startsWith('Building')) return true;
+      const [now] = await page.locator('[role=menuitem][data-highlighted]').allInnerTexts();
+      if (now?.startsWith('Building')) return true;
       await page.keyboard.press('ArrowDown');
       return false;
     });

@@ -429,7 +429,7 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
     }),
   ],
   'column.remove': [1, (g) => ({ column: idOf('column', g) })],
-  'type.remove': [1, (g) => ({ name: name(g) })],
+  'type.remove': [1, (g) => ({ name: g.scene.pick('workType', g.dice)?.name ?? name(g) })],
   'type.add': [1, (g) => ({ name: name(g), track: lane(g) })],
   'project.add': [1, (g) => ({ name: name(g) })],
   'project.rename': [1, (g) => ({ project: projectRef(g), name: name(g) })],

@@ -4,11 +4,10 @@ import type { InboxItem } from '@dualtrack/core';
 import { Link } from 'wouter';
 import { Button, IconButton } from '../parts/button.tsx';
 import { Glyph, glyphOf } from '../parts/glyph.tsx';
-import { dayText, momentText, spanText } from '../state/dates.ts';
 import { useLive, useNow, useSession } from '../state/live.ts';
-import { blockerNames } from '../words.ts';
-import { columnById, keyOf, peopleIn, trackById } from '../work/look.ts';
+import { trackById } from '../work/look.ts';
 import { clear, keyOfItem, mayClear, pathOfItem, settle, snoozeMenu, type InboxActs } from './acts.ts';
+import { whyWords } from './whyWords.ts';
 
 export function InboxRow({ item, acts }: { item: InboxItem; acts: InboxActs }) {
   const session = useSession();
@@ -59,28 +58,6 @@ export function InboxRow({ item, acts }: { item: InboxItem; acts: InboxActs }) {
 
 function Why({ item }: { item: InboxItem }) {
   const now = useNow();
-  const words = useLive(
-    (replica) => {
-      const ago = `since ${dayText(item.since, now)} (${spanText(now - item.since)})`;
-      const who = (id: string | null): string => peopleIn(replica).find((each) => each.id === id)?.name ?? 'Somebody';
-      const { blocker, waiting } = item;
-      switch (item.reason) {
-        case 'decide':
-          return item.task.asksAt !== null && item.task.asksAt <= item.since
-            ? `It asks for its decision ${ago}`
-            : `Time to decide: its timebox is full ${ago}`;
-        case 'unblock':
-        case 'review':
-          return blocker
-            ? `Waits for ${blockerNames[blocker.kind]}${blocker.note ? `: ${blocker.note}` : ''}, ${ago}`
-            : `In ${columnById(replica, item.task.column)?.name ?? 'checking'} ${ago}`;
-        case 'wait':
-          return `${keyOf(replica, waiting!)} ${waiting!.title} waits for it${blocker ? ` ${ago}` : ''}`;
-        case 'mention':
-          return `${who(item.by)} mentioned you, ${momentText(item.since, now)}`;
-      }
-    },
-    [item, now],
-  );
+  const words = useLive((replica) => whyWords(replica, item, now), [item, now]);
   return <span className={`block break-words ${item.reason === 'decide' ? 'text-warn' : 'text-text-2'}`}>{words}</span>;
 }

@@ -13,8 +13,8 @@ const SHOWN = 8;
 export function History({ view }: { view: Remote<TaskView> }) {
   const now = useNow();
   const [isAll, setAll] = useState(false);
-  const history = view.value?.history;
-  const lines = useLive((replica) => (history ? sentencesOf(replica, history) : []), [history]).toReversed();
+  const of = view.value;
+  const lines = useLive((replica) => (of ? sentencesOf(replica, of) : []), [of]).toReversed();
   const shown = isAll ? lines : lines.slice(0, SHOWN);
   return (
     <Part title="History">
