@@ -85,7 +85,7 @@ function timesOf(body: Json, pull: Json, state: PullState): { openedAt: number; 
   const action = body.name('action');
   const ended = state === 'merged' ? pull.timeOrNull('merged_at') : pull.timeOrNull('closed_at');
   const near = Math.max(changedAt(body) ?? 0, ended ?? 0) + Math.max(order.indexOf(action), 0);
-  const toldAt = pull.timeOrNull('updated_at') ?? near;
+  const toldAt = Math.max(pull.timeOrNull('updated_at') ?? near, ended ?? 0);
   const openedAt = pull.timeOrNull('created_at') ?? toldAt;
   const isOver = state === 'merged' || state === 'closed';
   return { openedAt, stateAt: isOver ? (ended ?? toldAt) : action === 'reopened' ? toldAt : openedAt, toldAt };

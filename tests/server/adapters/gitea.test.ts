@@ -505,7 +505,7 @@ describe('what Gitea, Forgejo and Gogs send', () => {
       fc.property(cases, ([event, body]) => {
         readOr(() => gitea.read(event, body)).forEach(expectAllowed);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 });
