@@ -65,7 +65,7 @@ export class Reads {
         .where('workspace', '=', param('workspace'))
         .where('seq', '>', param('seq'))
         .orderBy('seq')
-        .limit(param('limit')),
+        .limit(counted('limit')),
     )({ workspace, seq, limit });
   }
 
@@ -87,7 +87,7 @@ export class Reads {
   /** Every row of a kind, in pages by id. */
   page(workspace: string, kind: AnyKind, after: string, limit: number): Statement {
     return this.shapes.get(`page ${kind.name}`, (q) =>
-      this.from(q, kind).where('id', '>', param('after')).orderBy('id').limit(param('limit')),
+      this.from(q, kind).where('id', '>', param('after')).orderBy('id').limit(counted('limit')),
     )({ workspace, after, limit });
   }
 
@@ -108,7 +108,7 @@ export class Reads {
   private *list(workspace: string, read: ListRead): Steps<Row[]> {
     const { kind, index, at, beyond, order, limit } = read;
     const shape = `list ${kind.name} ${index} ${nullsIn(at)} ${beyond?.side ?? ''} ${order}`;
-    const rows = yield this.shapes.get(shape, (q) => this.listing(q, read).limit(param('limit')))({
+    const rows = yield this.shapes.get(shape, (q) => this.listing(q, read).limit(counted('limit')))({
       ...placed(workspace, read),
       limit,
     });
@@ -120,7 +120,9 @@ export class Reads {
     const { kind, index, at, beyond, order } = read;
     const field = kind.indexes[index]![at.length]!;
     const shape = `edge ${kind.name} ${index} ${nullsIn(at)} ${beyond?.side ?? ''} ${order}`;
-    const [row] = yield this.shapes.get(shape, (q) => this.listing(q, read, [field]).limit(1))(placed(workspace, read));
+    const [row] = yield this.shapes.get(shape, (q) => this.listing(q, read, [field]).limit(sql.lit(1)))(
+      placed(workspace, read),
+    );
     return row?.[field] ?? null;
   }
 
@@ -196,7 +198,7 @@ export class Reads {
         .where('kind', '=', param('kind'))
         .where('id', '=', param('id'))
         .orderBy('seq', 'desc')
-        .limit(param('limit')),
+        .limit(counted('limit')),
     );
   }
 
@@ -218,6 +220,12 @@ export class Reads {
     );
   }
 }
+
+/**
+ * A limit as a parameter. Because: SQLite looks into a bare one to plan by it, and so compiles the statement anew each
+ * time that it is bound.
+ */
+const counted = (name: string) => sql<number>`cast(${param(name)} as integer)`;
 
 export const logColumns = ['seq', 'command', 'actor', 'at', 'asOf', 'scope', 'kind', 'id', 'op', 'patch', 'cause', 'v'];
 
