@@ -1,6 +1,22 @@
 /** JSON with sorted keys and nothing undefined: the one spelling that hashes, exports and comparisons use. */
 export function canonical(value: unknown): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  // Because: most values lie in order as they are, and JSON's own writer is several times as fast.
+  return isInOrder(value) ? (JSON.stringify(value) ?? 'null') : sorted(value as object);
+}
+
+/** Whether JSON writes the keys of a value, and of all that is in it, in their order. */
+function isInOrder(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  let before = '';
+  for (const key of Object.keys(value)) {
+    if (key < before || !isInOrder((value as Record<string, unknown>)[key])) return false;
+    before = key;
+  }
+  return true;
+}
+
+function sorted(value: object): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   const parts: string[] = [];
   for (const key of Object.keys(value).sort()) {
