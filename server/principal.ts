@@ -2,7 +2,7 @@
  * Who sends a request. Every route says who may use it (`access` in its config), and one that does not say is not
  * registered; so a way to sign in that comes later only adds ways to get a session.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Store } from '@dualtrack/store';
 import { serverLimits } from './limits.ts';
@@ -127,7 +127,7 @@ export class Secret {
   }
 }
 
-const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 function cookieOf(request: FastifyRequest, name: string): string | undefined {
   for (const part of (request.headers.cookie ?? '').split(';')) {

@@ -1,5 +1,5 @@
 /** Answers by command id, kept for seven days: the same command again gets the same answer. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonical, type Call } from '@dualtrack/core';
 import type { Answer } from '../mutate/answer.ts';
 import { param, prepared, type Steps } from '../statement.ts';
@@ -14,9 +14,7 @@ export interface Kept {
 
 /** What makes a command the same command: its name, its input and what else it carries. */
 export function hashOf({ name, input, asOf, as, cause }: Call): string {
-  return createHash('sha256')
-    .update(canonical([name, input ?? {}, asOf, as, cause]))
-    .digest('base64url');
+  return hash('sha256', canonical([name, input ?? {}, asOf, as, cause]), 'base64url');
 }
 
 export class Answers {
