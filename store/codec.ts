@@ -1,5 +1,5 @@
 /** Between rows of facts and rows of SQL: the four words, nothing else. */
-import { canonical, columnsOf, type AnyKind, type Row } from '@dualtrack/core';
+import { blankRow, canonical, columnsOf, type AnyKind, type Row } from '@dualtrack/core';
 import type { SqlRow, SqlValue } from './statement.ts';
 
 interface Codec {
@@ -20,6 +20,7 @@ const emptyList: readonly unknown[] = Object.freeze([]);
 
 function codecFor(kind: AnyKind): Codec {
   const columns = columnsOf(kind);
+  const blank = blankRow(columns);
   const inJson = new Set(Object.keys(kind.fields).filter((field) => kind.fields[field]!.word === 'json'));
   return {
     columns,
@@ -30,7 +31,7 @@ function codecFor(kind: AnyKind): Codec {
       throw new Error(`${kind.name}.${field} cannot hold a ${typeof value}`);
     },
     decode(row) {
-      const fact: Record<string, unknown> & { id: string } = { id: row['id'] as string };
+      const fact: Record<string, unknown> & { id: string } = { ...blank };
       for (const column of columns) {
         const value = row[column]!;
         fact[column] = inJson.has(column) && value !== null ? parse(value as string) : value;

@@ -4,7 +4,7 @@
  * reads the log.
  */
 import { same } from './canonical.ts';
-import { scopeOf, type AnyKind, type Fields, type Kind, type Row, type RowOf } from './kind.ts';
+import { blankRow, columnsOf, scopeOf, type AnyKind, type Fields, type Kind, type Row, type RowOf } from './kind.ts';
 
 export type Op = 'create' | 'update' | 'delete';
 export type Patch = Readonly<Record<string, readonly [from: unknown, to: unknown]>>;
@@ -83,7 +83,7 @@ export function apply(
   change: Pick<Change, 'id' | 'op' | 'patch'>,
 ): Row | undefined {
   if (change.op === 'delete') return undefined;
-  const after: Record<string, unknown> & { id: string } = { ...(before ?? blank(kind, change.id)), id: change.id };
+  const after: Record<string, unknown> & { id: string } = { ...(before ?? blank(kind)), id: change.id };
   for (const [name, [, to]] of Object.entries(change.patch)) {
     if (Object.hasOwn(kind.fields, name)) after[name] = to;
   }
@@ -133,8 +133,9 @@ export function upcast<C extends { readonly v: number }>(change: C): C {
   throw new Error(`a change of version ${change.v} is newer than this program (${CHANGE_VERSION})`);
 }
 
-function blank(kind: AnyKind, id: string): Row {
-  const row: Record<string, unknown> & { id: string } = { id };
-  for (const name of Object.keys(kind.fields)) row[name] = null;
+function blank(kind: AnyKind): Row {
+  let row = blanks.get(kind);
+  if (!row) blanks.set(kind, (row = blankRow(columnsOf(kind))));
   return row;
 }
+const blanks = new WeakMap<AnyKind, Row>();

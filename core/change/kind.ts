@@ -79,6 +79,15 @@ export function columnsOf(of: AnyKind): string[] {
   return ['id', ...Object.keys(of.fields)];
 }
 
+/**
+ * A row with these fields, all null: to be copied and filled in. Because: an object that grows field by field ends as a
+ * hash table; the copy of a whole one takes a third of its room, and is read and copied in a fraction of the time.
+ */
+export function blankRow(fields: readonly string[]): Row {
+  const grown = Object.fromEntries(fields.map((field) => [field, null]));
+  return { ...grown } as unknown as Row;
+}
+
 /** Who may receive this row: `workspace`, a project's id, or `user:` and a person's id. */
 export function scopeOf(of: AnyKind, row: Row): string {
   if (of.scope === 'itself') return row.id;

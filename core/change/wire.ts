@@ -2,7 +2,7 @@
  * Rows on the wire: the values of each field together, since like lies beside like then, and in the shortest of four
  * spellings. `id` comes last, and rows that share ids with others come right behind them, so that a packer finds them.
  */
-import { columnsOf, type AnyKind, type Row } from './kind.ts';
+import { blankRow, columnsOf, type AnyKind, type Row } from './kind.ts';
 
 export type PackedColumn =
   /** Every value. */
@@ -30,7 +30,8 @@ export function packRows(kind: AnyKind, rows: readonly Row[]): PackedRows {
 
 export function unpackRows(packed: PackedRows): Row[] {
   const ids = packed['id'] as readonly string[];
-  const rows = ids.map((id): Record<string, unknown> & { id: string } => ({ id }));
+  const blank = blankRow(['id', ...Object.keys(packed)]);
+  const rows = ids.map((id): Record<string, unknown> & { id: string } => ({ ...blank, id }));
   for (const [field, column] of Object.entries(packed)) {
     if (field === 'id') continue;
     unpackColumn(column, ids.length).forEach((value, i) => (rows[i]![field] = value));
