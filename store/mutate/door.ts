@@ -89,10 +89,18 @@ export class Door {
   }
 
   private async flush(): Promise<void> {
-    // Because: commands that arrive in the same turn of the event loop share one commit.
-    await new Promise((resolve) => setImmediate(resolve));
+    await this.gathered();
     while (this.waiting.length > 0) await this.commit(this.waiting.splice(0, GROUP_MAX));
     this.flushing = undefined;
+  }
+
+  /** Waits as long as every turn of the event loop brings more commands: a commit costs more than what it is shared by. */
+  private async gathered(): Promise<void> {
+    let before: number;
+    do {
+      before = this.waiting.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (this.waiting.length > before && this.waiting.length < GROUP_MAX);
   }
 
   private async commit(group: readonly Batch[]): Promise<void> {
