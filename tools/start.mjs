@@ -1,7 +1,7 @@
 /** `npm start -- ARGS`: installs and builds what is missing, then `dualtrack serve ARGS`. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findNode, handOver, NO_NODE } from '../cli/bin/node24.mjs';
+import { findNode, handOver, NO_NODE, SERVER_FLAGS } from '../cli/bin/node24.mjs';
 import { buildWeb } from './build.mjs';
 import { install, root } from './install.mjs';
 
@@ -12,4 +12,4 @@ if (!node) {
   process.exit(1);
 }
 buildWeb(node);
-handOver(node, [join(root, 'cli', 'bin', 'dualtrack.mjs'), 'serve', ...process.argv.slice(2)]);
+handOver(node, [...SERVER_FLAGS, join(root, 'cli', 'bin', 'dualtrack.mjs'), 'serve', ...process.argv.slice(2)]);

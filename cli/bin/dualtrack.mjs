@@ -1,10 +1,16 @@
 #!/usr/bin/env node
 // The command line, on whatever Node it is called with.
 import { fileURLToPath } from 'node:url';
-import { findNode, handOver, NO_NODE } from './node24.mjs';
+import { findNode, handOver, NO_NODE, SERVER_FLAGS } from './node24.mjs';
 
 const node = findNode();
+const flags = process.argv[2] === 'serve' ? SERVER_FLAGS : [];
+const args = [...flags, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
 if (node === process.execPath) {
+  const isSetUp = flags.every((each) => process.execArgv.includes(each));
+  // Because: V8 takes these at its start alone. Where a process cannot become another one, it runs as it is.
+  if (!isSetUp && process.execve && !process.channel)
+    process.execve(node, [node, ...process.execArgv, ...args], process.env);
   if (process.env.DUALTRACK_HANDED_OVER && process.channel) {
     // Because: the process that handed over may be killed; then nobody knows of this one any more.
     process.channel.unref();
@@ -15,7 +21,7 @@ if (node === process.execPath) {
   const { main } = await import('../main.ts');
   await main(process.argv.slice(2));
 } else if (node) {
-  handOver(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
+  handOver(node, args);
 } else {
   console.error(NO_NODE);
   process.exitCode = 1;

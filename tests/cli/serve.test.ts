@@ -25,6 +25,8 @@ test('it prints one line, and answers from then on; a second one on the folder i
   expect(server.said().stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}\n$/);
   expect((await fetch(`${server.origin}/readyz`)).status).toBe(200);
   expect(readFileSync(join(data, 'token'), 'utf8').trim()).toBe(server.token);
+  const note = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8')) as { pid: number };
+  expect(note.pid, 'the server is the process that was started').toBe(server.child.pid);
   for (const file of ['token', 'server.json']) expect(statSync(join(data, file)).mode & 0o777, file).toBe(0o600);
 
   const second = await dualtrack(['serve', '--port', '0', '--data', data]);
