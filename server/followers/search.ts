@@ -55,13 +55,16 @@ export class SearchFollower {
   private working: Promise<void> | undefined;
   private soon: NodeJS.Timeout | undefined;
   private stopped = false;
+  /** The number up to which the index tells the log, once it is known. */
+  private reached: number | undefined;
   private readonly stopListening: () => void;
 
   constructor(store: Store, rights: Rights) {
     this.store = store;
     this.rights = rights;
     // Because: who searches is served what is newest anyway, so nobody's commit has to wait for the index.
-    this.stopListening = store.onChange(() => {
+    this.stopListening = store.onChange((seq, changes) => {
+      if (this.isPassedBy(changes)) return void (this.reached = seq);
       // Because: a disk that is full ends no server; the next change or search tries again, and a search tells of it.
       this.soon ??= setTimeout(() => void this.work().catch(() => undefined), WAIT_MS).unref();
     });
@@ -107,35 +110,51 @@ export class SearchFollower {
   }
 
   private async workOff(): Promise<void> {
-    let cursor = await this.store.keeps(() => this.store.cursors.read(this.store.workspace, NAME));
+    let cursor = this.reached ?? (await this.store.keeps(() => this.store.cursors.read(this.store.workspace, NAME)));
     for (;;) {
       const changes = await this.store.changesAfter(cursor, PAGE);
-      if (changes.length === 0 || this.stopped) return;
-      cursor = changes.at(-1)!.seq;
-      const docs = await this.store.facts(() => docsOf(changes));
-      await this.store.index(docs, NAME, cursor);
+      if (this.stopped) return;
+      if (changes.length > 0) {
+        cursor = changes.at(-1)!.seq;
+        const docs = await this.store.facts(() => docsOf(changes));
+        await this.store.index(docs, NAME, cursor);
+      }
+      this.reached = cursor;
+      if (changes.length === 0) return;
     }
   }
+
+  /** Whether changes go on where the index stands, and no words are in them: most moves of a day. */
+  private isPassedBy(changes: readonly LoggedChange[] | undefined): boolean {
+    return changes?.[0]?.seq === (this.reached ?? -1) + 1 && !changes.some(hasWords);
+  }
+}
+
+/** Where words are, by kind: in these fields, or (none named) in the object whatever changes. */
+const wordFields: Readonly<Record<string, readonly string[]>> = {
+  task: ['title', 'text', 'removedAt', 'number'],
+  investigation: ['hypothesis', 'criterion'],
+  decision: [],
+  comment: [],
+  model: [],
+};
+
+function hasWords({ kind, patch }: LoggedChange): boolean {
+  const fields = wordFields[kind];
+  return fields !== undefined && (fields.length === 0 || touches(patch, fields));
 }
 
 /** What the objects that changed are found by. */
 function* docsOf(changes: readonly LoggedChange[]): Reading<Doc[]> {
-  const tasks = new Set<string>();
-  const decisions = new Set<string>();
-  const models = new Set<string>();
-  const comments = new Set<string>();
-  for (const { kind, id, patch } of changes) {
-    if (kind === 'task' && touches(patch, ['title', 'text', 'removedAt', 'number'])) tasks.add(id);
-    if (kind === 'investigation' && touches(patch, ['hypothesis', 'criterion'])) tasks.add(id);
-    if (kind === 'decision') decisions.add(id);
-    if (kind === 'comment') comments.add(id);
-    if (kind === 'model') models.add(id);
-  }
+  const changed = changes.filter(hasWords);
+  const of = (...kinds: readonly string[]): Set<string> =>
+    new Set(changed.filter((each) => kinds.includes(each.kind)).map((each) => each.id));
   return [
-    ...(yield* taskDocs(tasks)),
-    ...(yield* decisionDocs(decisions)),
-    ...(yield* modelDocs(models)),
-    ...(yield* commentDocs(comments)),
+    // Because: a question is found as the task that it is, under the same id.
+    ...(yield* taskDocs(of('task', 'investigation'))),
+    ...(yield* decisionDocs(of('decision'))),
+    ...(yield* modelDocs(of('model'))),
+    ...(yield* commentDocs(of('comment'))),
   ];
 }
 
