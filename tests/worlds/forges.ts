@@ -1,4 +1,5 @@
 /** What an adapter makes of a delivery, in a line for each event that a table can hold. */
+import { createHmac } from 'node:crypto';
 import type { Account, ForgeEvent } from '@dualtrack/core';
 import type { Forge, Received } from '../../server/integrations/forge.ts';
 import { bodyOf } from '../../server/integrations/body.ts';
@@ -43,6 +44,36 @@ export function lineOf(event: ForgeEvent): string {
   }
 }
 
+/** The same without when, and mostly without who, for tables in which those say nothing: `review 7 mei approved`. */
+export function inShort(event: ForgeEvent): string {
+  switch (event.kind) {
+    case 'push': {
+      const { ref, before, after, commits, isCut } = event.push;
+      const span = `${before?.slice(0, 7) ?? 'new'}..${after?.slice(0, 7) ?? 'gone'}`;
+      return `push ${ref} ${span} ${commits.length}${isCut ? ' and more' : ''}`;
+    }
+    case 'pull':
+      return `pull ${event.pull.number} ${event.pull.state}`;
+    case 'review':
+      return `review ${event.review.pull} ${event.review.of.login} ${event.review.state}`;
+    case 'ci':
+      return `ci ${event.run.key} ${event.run.state} (${event.run.name})`;
+    case 'rollout':
+      return `rollout ${event.rollout.key} ${event.rollout.environment} ${event.rollout.state}`;
+    case 'release':
+      return `release ${event.release.tag}`;
+    case 'comment':
+      return `comment ${event.comment.key} on ${event.comment.pull ?? 'a commit'}`;
+    case 'repo':
+      return `repo ${event.repo.id} ${event.repo.name}`;
+  }
+}
+
 const short = (sha: string | null): string => sha?.slice(0, 7) ?? '-';
 const name = (account: Account | null): string => account?.login ?? '-';
 const time = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
+
+/** What `X-Hub-Signature` says of a body. */
+export function hubSigned(secret: string, body: string): string {
+  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+}
