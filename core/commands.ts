@@ -24,6 +24,12 @@ import { addConnection, mapRepo, removeConnection, setConnection, tellRepo } fro
 import { addRepo, removeRepo } from './commands/repo.ts';
 import { heed, recordCommits } from './commands/signal.ts';
 import { heedTag } from './commands/tag.ts';
+import { tellPull, tellReview } from './commands/forge/pull.ts';
+import { land, landAt, tellRollout } from './commands/forge/rollout.ts';
+import { showRuns, tellCi } from './commands/forge/runs.ts';
+import { tellBranch, tellComment, tellRelease } from './commands/forge/said.ts';
+import { stand } from './commands/forge/stand.ts';
+import { begin, steer } from './commands/forge/steer.ts';
 import { undo } from './commands/undo.ts';
 import { unlink } from './commands/unlink.ts';
 
@@ -129,7 +135,26 @@ const byPeople = [
 ];
 
 /** What only the server's own machines send. */
-const byMachines = [openWorkspace, recordCommits, heed, heedTag, tellRepo];
+const byMachines = [
+  openWorkspace,
+  recordCommits,
+  heed,
+  heedTag,
+  tellRepo,
+  tellBranch,
+  tellPull,
+  tellReview,
+  tellComment,
+  tellRelease,
+  tellCi,
+  showRuns,
+  tellRollout,
+  landAt,
+  land,
+  stand,
+  steer,
+  begin,
+];
 
 // Because: a browser needs only the first. Marked as pure, and without a namespace behind what machines send, a bundler
 // leaves the rest out: 5 kB.

@@ -45,7 +45,7 @@ export const limits = {
   /** Rows that one read may return. */
   rowsMax: 200_000,
   /** How deep a command may cause other commands. */
-  causeDepthMax: 4,
+  causeDepthMax: 6,
   /** A commit message is read this far; what follows is kept out of the grammar. */
   messageCharsMax: 20_000,
   /** A typed query is read this far, and holds so many terms and values of one term. */
@@ -79,6 +79,10 @@ export const limits = {
   notebookOutputsMax: 100,
   /** What a forge calls things: repositories, branches, logins, environments. */
   forgeNameCharsMax: 500,
+  /** Reviews that are remembered of one pull request. */
+  reviewsMax: 100,
+  /** Tasks that one CI run or rollout is shown on. */
+  shownOnMax: 50,
   /** Connections of a workspace. */
   connectionsMax: 200,
   /** Commits recorded by one command. */

@@ -10,17 +10,17 @@ import { changed, created, type Change } from '../change/change.ts';
 import { command, type Call } from '../change/command.ts';
 import { oneLine, ref } from '../change/input.ts';
 import type { Me } from '../change/me.ts';
-import { find } from '../change/read.ts';
+import { find, list, type Reading } from '../change/read.ts';
 import { limits } from '../limits.ts';
 import { meOf, personBy } from '../people/find.ts';
 import { may } from '../people/may.ts';
-import type { Person } from '../people/kinds.ts';
-import { commit, type CommitRow } from '../signals/kinds.ts';
+import type { Person, Project } from '../people/kinds.ts';
+import { commit, repo, type CommitRow } from '../signals/kinds.ts';
 import { maySpeak, readMessage, type Effect } from '../signals/grammar.ts';
 import { journeyPhases } from '../signals/phase.ts';
 import { slug } from '../work/find.ts';
 import type { Task, Track } from '../work/kinds.ts';
-import type { Automation } from '../work/words.ts';
+import { callOf, isSwitchedOn, steered } from './effects.ts';
 import { closedBy, readBefore, tasksNamed } from './mention.ts';
 import { theRepo } from './repo.ts';
 
@@ -55,13 +55,18 @@ export const recordCommits = command('signal.commits', {
     repo: ref,
     commits: z.array(seen).check(z.maxLength(limits.commitsPerCommandMax)),
     quiet: z.optional(z.boolean()),
+    /** When a forge says that they were pushed; with it they steer tasks by that time, whenever they arrive. */
+    told: z.optional(z.int()),
   }),
   *needs(input) {
     const home = yield* theRepo(input.repo);
     const known = new Map<string, CommitRow>();
     const people = new Map<string, Person | undefined>();
     for (const each of input.commits) {
-      const row = yield* find(commit, 'fingerprint', [home.project.id, each.fingerprint]);
+      const row =
+        (yield* find(commit, 'fingerprint', [home.project.id, each.fingerprint])) ??
+        // Because: a forge may give another time than git does, and so another fingerprint.
+        (input.told === undefined ? undefined : yield* bySha(home.project, each.sha));
       if (row) known.set(each.fingerprint, row);
       if (!people.has(each.email)) people.set(each.email, yield* personBy('email', each.email));
     }
@@ -94,6 +99,7 @@ export const recordCommits = command('signal.commits', {
         ...(branch && { branch }),
         isNew: !before,
         onDefault,
+        ...(input.told !== undefined && { told: input.told }),
       };
       causes.push({ name: 'signal.heed', input: heed, cause: `commit:${sha}` });
     }
@@ -141,6 +147,7 @@ export const heed = command('signal.heed', {
     branch: z.optional(z.string()),
     isNew: z.boolean(),
     onDefault: z.boolean(),
+    told: z.optional(z.int()),
   }),
   *needs(input) {
     const author = yield* personBy('email', input.email);
@@ -175,13 +182,32 @@ export const heed = command('signal.heed', {
         !spoken.quiet.includes(key) &&
         !own.some((each) => ['move', 'close', 'decide'].includes(each.kind));
       if (starts && place.phase === 'next' && isSwitchedOn(place.track, 'first_commit')) {
-        causes.push({ name: 'work.move', input: { task: place.task.id, to: 'doing' }, as: author.id });
+        causes.push({ ...begins(place.task, input.told), as: author.id });
       }
-      for (const each of own) causes.push({ ...callOf(each, place.task, input.sha), as: author.id });
+      for (const each of own)
+        causes.push({ ...steered(callOf(each, place.task, input.sha), input.told), as: author.id });
+    }
+    // Because: what a forge told of this commit before waits for the tasks that it is the work of.
+    if (input.told !== undefined && named.size > 0) {
+      const { repo, sha } = input;
+      causes.push({ name: 'signal.runs', input: { repo, sha } }, { name: 'signal.landings', input: { repo, sha } });
     }
     return { changes: [], causes };
   },
 });
+
+function* bySha(home: Project, sha: string): Reading<CommitRow | undefined> {
+  for (const each of yield* list(repo, 'project', [home.id])) {
+    const row = yield* find(commit, 'sha', [each.id, sha]);
+    if (row) return row;
+  }
+  return undefined;
+}
+
+const begins = ({ id }: Task, told: number | undefined): Omit<Call, 'id'> =>
+  told === undefined
+    ? { name: 'work.move', input: { task: id, to: 'doing' } }
+    : { name: 'signal.begin', input: { task: id, at: told } };
 
 /** Commands act when a commit is first seen; closing words when it is first seen on the default branch. */
 function isDue(effect: Effect, { isNew, onDefault }: { isNew: boolean; onDefault: boolean }): boolean {
@@ -191,58 +217,4 @@ function isDue(effect: Effect, { isNew, onDefault }: { isNew: boolean; onDefault
 function isOn(home: Track, effect: Effect): boolean {
   const automation = effect.kind === 'close' ? 'closing_words' : effect.kind === 'reopen' ? 'reverts' : 'smart_commits';
   return isSwitchedOn(home, automation);
-}
-
-const isSwitchedOn = (home: Track, automation: Automation): boolean => !home.off.includes(automation);
-
-function callOf(effect: Effect, task: Task, sha: string): Omit<Call, 'id'> {
-  const id = task.id;
-  switch (effect.kind) {
-    case 'close':
-      return { name: 'work.move', input: { task: id, to: 'done' } };
-    case 'reopen':
-      return { name: 'work.move', input: { task: id, to: 'doing' } };
-    case 'move':
-      return { name: 'work.move', input: { task: id, to: effect.to } };
-    case 'comment':
-      return { name: 'comment.add', input: { task: id, body: effect.text } };
-    case 'time':
-      return {
-        name: 'work.spend',
-        input: {
-          task: id,
-          minutes: effect.minutes,
-          ...(effect.text && { note: effect.text.slice(0, limits.noteCharsMax) }),
-        },
-      };
-    case 'decide':
-      return {
-        name: 'research.decide',
-        input: { task: id, outcome: effect.outcome, finding: effect.finding, evidence: [sha] },
-      };
-    case 'run':
-      return {
-        name: 'work.link',
-        input: { task: id, kind: 'run', ref: effect.url, pin: effect.pin, metrics: effect.metrics },
-      };
-    case 'version':
-      return { name: 'work.aim', input: { task: id, version: effect.version } };
-    case 'blocked':
-      return {
-        name: 'work.block',
-        input: {
-          task: id,
-          kind: effect.on ? 'dependency' : 'external',
-          ...(effect.on && { on: effect.on }),
-          ...(effect.note && { note: effect.note.slice(0, limits.noteCharsMax) }),
-        },
-      };
-    case 'unblocked':
-      return { name: 'work.unblock', input: { task: id } };
-    case 'timebox':
-      return {
-        name: 'research.extend',
-        input: { task: id, days: effect.days, reason: effect.reason.slice(0, limits.noteCharsMax) },
-      };
-  }
 }

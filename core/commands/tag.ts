@@ -16,8 +16,8 @@ export const heedTag = command('signal.tag', {
   input: z.strictObject({
     repo: ref,
     tag: z.string().check(z.minLength(1), z.maxLength(limits.nameCharsMax * 4)),
-    /** The commit that it stands on. */
-    sha: z.string().check(z.regex(/^[0-9a-f]{40,64}$/)),
+    /** The commit that it stands on, where that is told. */
+    sha: z.optional(z.string().check(z.regex(/^[0-9a-f]{40,64}$/))),
     /** When it was made: the tagger's date, else the commit's. */
     at: z.int(),
   }),
@@ -36,13 +36,18 @@ export const heedTag = command('signal.tag', {
   decide(input, { project, said, life, version }, { now }) {
     const asOf = Math.min(input.at, now);
     const causes = said ? callsOf(said, { project: project.id, input, life, version }) : [];
+    // Because: a forge may have told of the deployment before the tag made the version known.
+    if (causes.some((each) => each.name === 'model.version')) {
+      const { repo, tag, sha } = input;
+      causes.push({ name: 'signal.landings', input: { repo, tag, ...(sha !== undefined && { sha }) } });
+    }
     return { changes: [], causes: causes.map((each) => ({ asOf, cause: `tag:${input.tag}`, ...each })) };
   },
 });
 
 interface Ground {
   readonly project: Project['id'];
-  readonly input: { readonly tag: string; readonly sha: string };
+  readonly input: { readonly tag: string; readonly sha?: string | undefined };
   readonly life: ModelLife | undefined;
   readonly version: Version | undefined;
 }
@@ -57,7 +62,7 @@ function callsOf(said: TagSaid, { project, input, life, version }: Ground): Omit
           project,
           model: life.model.id,
           name: said.version,
-          commit: input.sha,
+          ...(input.sha !== undefined && { commit: input.sha }),
           source: input.tag,
           registered: true,
         },
@@ -77,7 +82,7 @@ function callsOf(said: TagSaid, { project, input, life, version }: Ground): Omit
             project,
             model: said.model,
             name: said.version,
-            commit: input.sha,
+            ...(input.sha !== undefined && { commit: input.sha }),
             source: input.tag,
             registered: true,
           },
@@ -121,10 +126,14 @@ function* lifeFor(home: Project, said: TagSaid): Reading<ModelLife | undefined> 
 }
 
 /** The version that a tag speaks of: by its name, or (a stage) by the commit that the tag stands on. */
-function* versionFor(home: Project, said: TagSaid | undefined, sha: string): Reading<{ version: Version | undefined }> {
+function* versionFor(
+  home: Project,
+  said: TagSaid | undefined,
+  sha: string | undefined,
+): Reading<{ version: Version | undefined }> {
   if (!said || said.kind === 'deprecate') return { version: undefined };
   const life = yield* lifeFor(home, said);
   if (!life) return { version: undefined };
   if ('version' in said) return { version: (yield* versionsNamed(home, `${life.model.name}@${said.version}`))[0] };
-  return { version: life.versions.findLast((each) => each.commit === sha) };
+  return { version: life.versions.findLast((each) => sha !== undefined && each.commit === sha) };
 }

@@ -230,7 +230,7 @@ function* mappedNames(home: Project): Reading<Record<string, Stage>> {
 }
 
 /** New and changed versions and new marks, with every stage that follows from them. */
-function restaged(life: ModelLife, news: { versions?: Version[]; marks?: Mark[] }): Change[] {
+export function restaged(life: ModelLife, news: { versions?: Version[]; marks?: Mark[] }): Change[] {
   const after = [...new Map([...life.versions, ...(news.versions ?? [])].map((each) => [each.id, each])).values()];
   const last = life.marks.reduce((most, each) => Math.max(most, each.nth), 0);
   const marks = (news.marks ?? []).map((each, i) => ({ ...each, nth: last + 1 + i }));
@@ -248,7 +248,13 @@ function restaged(life: ModelLife, news: { versions?: Version[]; marks?: Mark[] 
   ];
 }
 
-function markOf(row: Version, name: string, stage: Stage, { at, by, newId }: Context, more: Partial<Mark>): Mark {
+export function markOf(
+  row: Version,
+  name: string,
+  stage: Stage,
+  { at, by, newId }: Context,
+  more: Partial<Mark>,
+): Mark {
   return {
     id: newId(),
     project: row.project,

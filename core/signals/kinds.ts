@@ -166,6 +166,13 @@ export const rollout = kind(
 );
 
 /**
+ * What steers, the weakest first: that its pull requests were given up, what they say otherwise, words that somebody
+ * wrote, what was brought to production.
+ */
+export const steerSources = ['closed', 'pulls', 'words', 'rollouts'] as const;
+export type SteerSource = (typeof steerSources)[number];
+
+/**
  * How far signals have steered a task: of two signals the later one holds, by the time of what they tell, in whatever
  * order they arrive.
  */
@@ -174,9 +181,11 @@ export const steering = kind(
   {
     project: id<'project'>(),
     task: id<'task'>(),
-    /** The time of the newest signal that said where the task stands. */
+    /** The time of the newest signal that said where the task stands, what sort it was, and what it said; 0: none. */
     at: whole(),
-    /** The time of the newest that only said that work has begun; 0: none. */
+    source: text<SteerSource>(),
+    phase: text<'next' | 'doing' | 'checking' | 'done'>(),
+    /** The time of the newest that found work begun; 0: none. */
     begunAt: whole(),
   },
   {

@@ -100,6 +100,7 @@ export const task = kind(
       number: ['project', 'number'],
       /** Not removed, then open (null) or done since. */
       done: ['project', 'removedAt', 'doneAt'],
+      version: ['version', 'number'],
     },
   },
 );

@@ -72,7 +72,7 @@ export const linkKinds = [
 export type LinkKind = (typeof linkKinds)[number];
 
 /** What is known of a pull request or a CI run. */
-export const linkStates = ['open', 'merged', 'closed', 'running', 'passed', 'failed'] as const;
+export const linkStates = ['draft', 'open', 'merged', 'closed', 'running', 'passed', 'failed', 'cancelled'] as const;
 export type LinkState = (typeof linkStates)[number];
 
 /** How two tasks belong together, other than by waiting. */
@@ -114,5 +114,17 @@ export const viewDensities = ['compact', 'cosy'] as const;
 export type ViewDensity = (typeof viewDensities)[number];
 
 /** Automations that can be switched off, per track. */
-export const automations = ['first_commit', 'closing_words', 'smart_commits', 'reverts'] as const;
+export const automations = [
+  'branch_created',
+  'first_commit',
+  'closing_words',
+  'smart_commits',
+  'reverts',
+  'pull_opened',
+  'pull_merged',
+  'pull_closed',
+  'reviews',
+  'ci',
+  'rollouts',
+] as const;
 export type Automation = (typeof automations)[number];

@@ -111,7 +111,16 @@ export const forges: Migration = {
       ],
     },
     steering: {
-      columns: { workspace: 'id', id: 'id', project: 'id', task: 'id', at: 'whole', begunAt: 'whole' },
+      columns: {
+        workspace: 'id',
+        id: 'id',
+        project: 'id',
+        task: 'id',
+        at: 'whole',
+        source: 'text',
+        phase: 'text',
+        begunAt: 'whole',
+      },
       key: ['workspace', 'id'],
       indexes: [
         ['workspace', 'task', 'id'],
@@ -126,5 +135,6 @@ export const forges: Migration = {
   indexes: {
     repo: [['workspace', 'connection', 'addedAt', 'id']],
     deployment: [['workspace', 'rollout', 'id']],
+    task: [['workspace', 'version', 'number', 'id']],
   },
 };

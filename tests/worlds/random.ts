@@ -240,7 +240,7 @@ const leading = (ground: Ground) => ({
   ...(ground.dice.isLucky(0.5) && { track: lane(ground) }),
 });
 
-const said = (ground: Ground): string => {
+function said(ground: Ground): string {
   const key = taskRef(ground).toUpperCase();
   const form = [
     `${key} work`,
@@ -253,7 +253,7 @@ const said = (ground: Ground): string => {
     'nothing to say',
   ];
   return ground.dice.of(form);
-};
+}
 
 /** A repository as a forge tells it, sometimes under another name than before. */
 const told = ({ dice }: Ground, id: number) => ({
@@ -262,6 +262,75 @@ const told = ({ dice }: Ground, id: number) => ({
   url: `https://forge.example.org/acme/r${id}`,
   clones: [],
   defaultBranch: dice.of(['main', null]),
+});
+
+const accounts = [
+  { id: '7', login: 'h7' },
+  { id: '8', login: 'h8', email: 'mei@example.org' },
+  { id: '', login: 'nobody' },
+] as const;
+
+const someSha = ({ dice }: Ground): string => String(dice.below(4)).repeat(40);
+/** A time of the forge's: of late, and seldom the same twice. */
+const lately = ({ dice, now }: Ground): number => now - dice.below(8) * 1_000;
+
+const pull: Verb = (ground) => {
+  const { dice } = ground;
+  const number = 1 + dice.below(4);
+  const at = lately(ground);
+  return {
+    repo: idOf('repo', ground),
+    pull: {
+      number,
+      title: said(ground),
+      body: dice.isLucky(0.3) ? said(ground) : '',
+      url: `https://forge.example.org/acme/r/pull/${number}`,
+      author: dice.of([...accounts, null]),
+      state: dice.of(['draft', 'open', 'open', 'closed', 'merged']),
+      branch: dice.isLucky(0.4) ? `${taskRef(ground).toLowerCase()}-x` : 'topic',
+      base: 'main',
+      head: dice.of([someSha(ground), '']),
+      merge: dice.of([someSha(ground), null]),
+      fork: dice.isLucky(0.2),
+      openedAt: at - 1_000,
+      stateAt: at,
+      toldAt: at,
+      by: dice.of([...accounts, null]),
+    },
+    ...(dice.isLucky(0.2) && { pulled: true }),
+  };
+};
+
+const ci: Verb = (ground) => ({
+  repo: idOf('repo', ground),
+  run: {
+    key: `run:${ground.dice.below(3)}`,
+    name: ground.dice.of(['tests', 'lint']),
+    sha: someSha(ground),
+    branch: ground.dice.of(['main', null]),
+    state: ground.dice.of(['running', 'passed', 'failed', 'cancelled']),
+    url: `https://forge.example.org/runs/${ground.dice.below(3)}`,
+    at: lately(ground),
+    toldAt: lately(ground),
+    attempt: 1 + ground.dice.below(2),
+    pulls: ground.dice.isLucky(0.3) ? [1 + ground.dice.below(4)] : [],
+  },
+});
+
+const rollout: Verb = (ground) => ({
+  repo: idOf('repo', ground),
+  rollout: {
+    key: `deployment:${ground.dice.below(4)}`,
+    environment: ground.dice.of(['production', 'staging', 'moon']),
+    ref: ground.dice.of(['churn@v1.0.0', 'main', null]),
+    sha: ground.dice.of([someSha(ground), null]),
+    state: ground.dice.of(['started', 'succeeded', 'succeeded', 'failed']),
+    url: ground.dice.of([`https://forge.example.org/d/${ground.dice.below(4)}`, '']),
+    at: lately(ground),
+    toldAt: lately(ground),
+    by: ground.dice.of([...accounts, null]),
+    note: ground.dice.isLucky(0.4) ? taskRef(ground) : '',
+  },
 });
 
 function commits(ground: Ground): unknown {
@@ -481,6 +550,44 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
     ({ scene, dice }) => ({ command: scene.commands.length > 0 ? dice.of(scene.commands).id : 'none' }),
   ],
   'signal.commits': [5, commits],
+  'signal.branch': [
+    2,
+    (g) => ({
+      repo: idOf('repo', g),
+      branch: `mei/${taskRef(g).toLowerCase()}-x`,
+      by: g.dice.of([...accounts, null]),
+      at: lately(g),
+    }),
+  ],
+  'signal.pull': [5, pull],
+  'signal.review': [
+    2,
+    (g) => ({
+      repo: idOf('repo', g),
+      review: {
+        pull: 1 + g.dice.below(4),
+        of: g.dice.of(accounts),
+        state: g.dice.of(['requested', 'approved', 'changes']),
+        at: lately(g),
+      },
+    }),
+  ],
+  'signal.comment': [
+    1,
+    (g) => ({
+      repo: idOf('repo', g),
+      comment: { key: `c${g.nth}`, pull: 1, body: said(g), by: g.dice.of([...accounts, null]), at: lately(g) },
+    }),
+  ],
+  'signal.release': [
+    1,
+    (g) => ({
+      repo: idOf('repo', g),
+      release: { tag: g.dice.of(['churn@v1.0.0', 'v1.0.0', 'x']), title: said(g), url: '', at: lately(g) },
+    }),
+  ],
+  'signal.ci': [3, ci],
+  'signal.rollout': [4, rollout],
   'signal.repo': [2, (g) => ({ connection: idOf('connection', g), repo: told(g, g.dice.below(4)) })],
   'signal.tag': [
     2,

@@ -1,4 +1,4 @@
-/** What the board does by itself when commits say so, lane by lane. */
+/** What the board does by itself when commits and forges say so, lane by lane. */
 import { automations, type Automation, type Project, type TrackKind } from '@dualtrack/core';
 import { Glyph } from '../parts/glyph.tsx';
 import { useLive, useSession } from '../state/live.ts';
@@ -7,15 +7,24 @@ import { Group, OnlyFor, Switch, useMay } from './parts.tsx';
 import type { SettingsProps } from './settings.tsx';
 
 const names: Record<Automation, string> = {
+  branch_created: 'A branch starts the work',
   first_commit: 'A first commit starts the work',
   closing_words: 'Closing words finish it',
   smart_commits: 'Commands in messages act',
   reverts: 'A revert opens it again',
+  pull_opened: 'A pull request asks for checking',
+  pull_merged: 'A merge finishes it',
+  pull_closed: 'A pull request closed unmerged goes back',
+  reviews: 'Reviews ask people',
+  ci: 'CI results are shown',
+  rollouts: 'Deployments put versions live',
 };
 
 /** `key`: a task of this project, as an example. */
 function aboutOf(automation: Automation, kind: TrackKind, key: string): string {
   switch (automation) {
+    case 'branch_created':
+      return `A branch whose name holds ${key}, or a draft pull request of it, moves it from Next to Doing.`;
     case 'first_commit':
       return `A commit that names ${key} moves it from Next to Doing.`;
     case 'closing_words':
@@ -27,7 +36,21 @@ function aboutOf(automation: Automation, kind: TrackKind, key: string): string {
         ? `“${key} #doing”, “${key} #drop no gain over the baseline”, “${key} #best URL auc=0.83”.`
         : `“${key} #checking”, “${key} #blocked ${key}”, “${key} #time 2h”.`;
     case 'reverts':
-      return 'Reverting the commit that closed it moves it back to Doing.';
+      return 'Reverting the commit or the pull request that closed it moves it back to Doing.';
+    case 'pull_opened':
+      return `A pull request that names ${key} in its title or branch, or closes it, moves it to Checking while it is open.`;
+    case 'pull_merged':
+      return kind === 'research'
+        ? 'When it is merged, the question asks for its decision: code alone decides no question.'
+        : 'When it is merged, the task is done; a deploy task waits in Checking for production.';
+    case 'pull_closed':
+      return 'It moves back to Doing, unless it is done already.';
+    case 'reviews':
+      return 'Who is asked for a review finds it in the inbox.';
+    case 'ci':
+      return 'The newest run of each workflow stands on the card and the task, with its result.';
+    case 'rollouts':
+      return 'A deployment to production makes the version live and its deploy task done; to staging, testing.';
   }
 }
 
@@ -37,8 +60,8 @@ export function AutomationSettings({ home }: SettingsProps) {
   return (
     <>
       <p className="max-w-[64ch] pb-3 text-text-2">
-        Commits of members act once, in the repositories that this project follows; a stranger’s commit only links. What
-        is switched off here still links.
+        Commits of members act once, in the repositories that this project follows; a stranger’s commit only links. Pull
+        requests and deployments act as their forge tells them. What is switched off here still links.
       </p>
       {!mayArrange && <OnlyFor who="an admin" />}
       {lanes.map((lane) => (

@@ -223,12 +223,14 @@ function Deliveries({ task }: { task: Task }) {
 }
 
 const deliverySigns: Record<LinkState, { readonly sign: string; readonly words: string }> = {
+  draft: { sign: '◌', words: 'draft' },
   open: { sign: '○', words: 'open' },
   merged: { sign: '✓', words: 'merged' },
   closed: { sign: '–', words: 'closed' },
   running: { sign: '◐', words: 'running' },
   passed: { sign: '✓', words: 'passed' },
   failed: { sign: '✕', words: 'broken' },
+  cancelled: { sign: '–', words: 'cancelled' },
 };
 
 const stateSigns: Record<DeploymentState | 'none', { readonly sign: string; readonly words: string }> = {

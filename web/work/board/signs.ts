@@ -43,13 +43,16 @@ export interface Delivery {
   readonly state: LinkState | null;
 }
 
-/** The newest pull request and the newest CI run. */
+/** The newest pull request, and of the CI runs the one that wants attention most: broken, running, else the newest. */
 export function deliveriesOf(replica: Replica, row: Task): Delivery[] {
   const links = linksOf(replica, row);
   return (['pull_request', 'ci_run'] as const).flatMap((kind) => {
-    const newest = links.findLast((each) => each.kind === kind);
+    const all = links.filter((each) => each.kind === kind);
+    const said = (state: LinkState) => (kind === 'ci_run' ? all.findLast((each) => each.state === state) : undefined);
+    const newest = said('failed') ?? said('running') ?? all.at(-1);
     if (!newest) return [];
-    const number = /(\d+)\/?$/.exec(newest.ref)?.[1];
+    // Because: long numbers are ids that no person says.
+    const number = /(?<!\d)(\d{1,6})\/?$/.exec(newest.ref)?.[1];
     const name = kind === 'pull_request' ? 'PR' : 'CI';
     return [{ id: newest.id, name: number === undefined ? name : `${name} ${number}`, state: newest.state }];
   });

@@ -6,12 +6,14 @@ import { linkNames } from '../../words.ts';
 import { Part } from './part.tsx';
 
 const signs: Record<LinkState, readonly [sign: string, word: string, colour: string]> = {
+  draft: ['◌', 'draft', 'text-text-3'],
   open: ['○', 'open', 'text-text-2'],
   merged: ['✓', 'merged', 'text-ok'],
   closed: ['–', 'closed', 'text-text-2'],
   running: ['◐', 'running', 'text-warn'],
   passed: ['✓', 'passed', 'text-ok'],
   failed: ['✕', 'failed', 'text-danger'],
+  cancelled: ['–', 'cancelled', 'text-text-2'],
 };
 
 const kinds = ['branch', 'pull_request', 'ci_run', 'deployment'];
