@@ -53,6 +53,7 @@ export * from './signals/tag.ts';
 export { linksOfLaterRuns, type LaterRuns } from './commands/laterRuns.ts';
 export type { TogetherVerb } from './commands/together.ts';
 export type { SeenCommit } from './commands/signal.ts';
+export { providerNames, theConnection, toldOf } from './commands/connection.ts';
 
 export * from './reading/history.ts';
 export * from './reading/refs.ts';
@@ -62,7 +63,7 @@ export { callsFor, knownTo, type Accepting, type Known } from './reading/accept.
 export { Graph } from './reading/graph.ts';
 export { patchesWanted } from './reading/patches.ts';
 export { documentsWanted, type Wanted } from './reading/documents.ts';
-export { seenCommits, type OwnCommit, type Seen } from './reading/own.ts';
+export { fingerprintOf, seenCommits, type OwnCommit, type Seen } from './reading/own.ts';
 
 export * from './queries/query.ts';
 export { parseQuery } from './queries/parse.ts';

@@ -57,12 +57,14 @@ export const linkNames: Record<LinkKind, string> = {
 
 /** What a connected system said of a link last. */
 export const linkStateWords: Record<LinkState, string> = {
+  draft: 'is a draft',
   open: 'is open',
   merged: 'is merged',
   closed: 'is closed',
   running: 'is running',
   passed: 'passed',
   failed: 'did not pass',
+  cancelled: 'was cancelled',
 };
 
 export const priorityNames = ['None', 'Urgent', 'High', 'Normal', 'Low'] as const;

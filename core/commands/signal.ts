@@ -10,7 +10,7 @@ import { changed, created, type Change } from '../change/change.ts';
 import { command, type Call } from '../change/command.ts';
 import { oneLine, ref } from '../change/input.ts';
 import type { Me } from '../change/me.ts';
-import { find, list, type Reading } from '../change/read.ts';
+import { edge, find, list, type Reading } from '../change/read.ts';
 import { limits } from '../limits.ts';
 import { meOf, personBy } from '../people/find.ts';
 import { may } from '../people/may.ts';
@@ -70,10 +70,14 @@ export const recordCommits = command('signal.commits', {
       if (row) known.set(each.fingerprint, row);
       if (!people.has(each.email)) people.set(each.email, yield* personBy('email', each.email));
     }
-    return { ...home, known, people };
+    // Because: who reads a history knows each commit's place in it; a forge that tells of a push does not.
+    const at = [home.row.project, home.row.id];
+    const last = input.told === undefined ? null : yield* edge(commit, 'project', at, { order: 'down' });
+    return { ...home, known, people, last: last === null ? undefined : (last as number) };
   },
   allow: machineOnly,
-  decide(input, { row: home, project: its, known, people }, { now, newId }) {
+  decide(input, { row: home, project: its, known, people, last = -1 }, { now, newId }) {
+    let place = last;
     const changes: Change[] = [];
     const causes: Omit<Call, 'id'>[] = [];
     const fresh = new Set<string>();
@@ -84,7 +88,10 @@ export const recordCommits = command('signal.commits', {
       const isLanding = each.onDefault && before !== undefined && before.defaultAt === null;
       if (before && !isLanding) continue;
       if (before) changes.push(...changed(commit, before, { defaultAt: now }));
-      else changes.push(created(commit, rowOf(each, newId(), people.get(each.email), home, now)));
+      else {
+        const nth = input.told === undefined ? each.nth : ++place;
+        changes.push(created(commit, rowOf({ ...each, nth }, newId(), people.get(each.email), home, now)));
+      }
       if (input.quiet || !maySpeak(`${each.message}\n${each.branch ?? ''}`)) continue;
       const { email, at, message, onDefault, branch } = each;
       // Because: what was rebased is known, and linked, by the sha under which it was seen first.

@@ -41,7 +41,7 @@ export function seenCommits(history: Seen, { from = 0 }: { from?: number } = {})
   const chosen = new Map<string, number>();
   history.commits.forEach((commit, i) => {
     if (!own[i]) return;
-    const print = fingerprintOf(commit);
+    const print = fingerprintOf({ ...commit, at: commit.author.at });
     const known = chosen.get(print);
     if (known === undefined || (onDefault[i] && !onDefault[known])) chosen.set(print, i);
   });
@@ -65,10 +65,16 @@ export function seenCommits(history: Seen, { from = 0 }: { from?: number } = {})
   });
 }
 
+interface Printed {
+  readonly author: { readonly email: string };
+  /** Author time. */
+  readonly at: number;
+  readonly message: string;
+}
+
 /** Author's address (lower case), author time in seconds and message in one SHA-256: what a rebase keeps. */
-export function fingerprintOf(commit: HistoryCommit): string {
-  const { email, at } = commit.author;
-  const text = `${email.toLowerCase()}\n${Math.floor(at / 1000)}\n${commit.message.trimEnd()}`;
+export function fingerprintOf({ author, at, message }: Printed): string {
+  const text = `${author.email.toLowerCase()}\n${Math.floor(at / 1000)}\n${message.trimEnd()}`;
   return bytesToHex(sha256(utf8ToBytes(text)));
 }
 
