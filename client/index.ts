@@ -1,5 +1,6 @@
 /** The door of this workspace: the replica, and the ways to reach a server. */
 export { Replica, type Pending, type Refused, type RunResult } from './replica.ts';
+export type { Seen } from './looks.ts';
 export type { Acting } from './acting.ts';
 export type { Around } from './around.ts';
 export { Sync } from './sync.ts';

@@ -12,57 +12,22 @@ import {
   untilRefused,
   uuidV7,
   type Call,
-  type Created,
   type LoggedChange,
   type Me,
   type Reading,
-  type Refusal,
-  type RefusalCode,
   type Read,
   type Row,
   type Write,
 } from '@dualtrack/core';
 import type { Acting } from './acting.ts';
+import { Reads, Turns, type Seen } from './looks.ts';
+import type { Answered, Pending, RunResult } from './pending.ts';
+import { Remembered } from './remembered.ts';
 import { Tables, Unknown, type Loaded } from './tables.ts';
 
-export interface Pending {
-  readonly call: Call;
-  /** What it will make, as far as it can be told here. */
-  readonly created: Created | undefined;
-  /** The number of the log at which the server has it; undefined until it answered. */
-  readonly acked: number | undefined;
-}
-
-/** A command that the server refused, with all that the person typed. */
-export interface Refused {
-  readonly call: Call;
-  readonly code: RefusalCode;
-  readonly message: string;
-  readonly data: Readonly<Record<string, unknown>>;
-  /** Whether it was typed in another page, which may still be there to tell of it. */
-  readonly isForeign?: boolean;
-}
-
-/** What became of a command: the number of the log at which the server has it; none when it refused it. */
-export interface Answered {
-  readonly id: string;
-  readonly seq?: number | undefined;
-}
-
-export type RunResult =
-  | {
-      readonly kind: 'pending';
-      readonly call: Call;
-      readonly created: Created | undefined;
-      /** Why parts of it are not done, in a sentence each, as far as that can be told here. */
-      readonly held: readonly string[];
-    }
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly message: string };
+export type { Pending, Refused, RunResult } from './pending.ts';
 
 type MutablePending = { -readonly [K in keyof Pending]: Pending[K] };
-
-/** Commands whose changes are remembered, so that they can be undone here at once. */
-const REMEMBERED_MAX = 200;
 
 export interface ReplicaParts {
   readonly now?: () => number;
@@ -77,14 +42,15 @@ export class Replica {
   private readonly listeners = new Set<() => void>();
   private queue: MutablePending[] = [];
   /** What commands changed, by their id: those that the feed told lately, and those that are pending. */
-  private readonly remembered = new Map<string, LoggedChange[]>();
+  private readonly remembered = new Remembered();
   private readonly awaited = new Map<string, LoggedChange[]>();
   private acting: Acting | undefined;
   private who: Me = { kind: 'anonymous' };
   /** The newest number of the log that is in the confirmed facts. */
   seq = 0;
-  /** Raised at every change, so that a view knows when to look again. */
-  version = 0;
+  private readonly turns = new Turns();
+  /** What the look that is running has read. */
+  private reads: Reads | undefined;
 
   constructor({ now = Date.now, chance, acting }: ReplicaParts) {
     this.now = now;
@@ -132,7 +98,7 @@ export class Replica {
     this.tables.unpend();
     for (const change of changes) {
       if (change.seq <= this.seq) continue;
-      this.remember(change);
+      this.remembered.add(change);
       if (!this.tables.confirm(change)) missing.push({ kind: change.kind, id: change.id });
       // Because: the feed may be faster than the answer; what it told must not be shown a second time as pending.
       const told = this.queue.find((each) => each.call.id === change.command);
@@ -171,12 +137,20 @@ export class Replica {
     return this.who;
   }
 
+  /** Raised at every change. */
+  get version(): number {
+    this.reads?.noteEverything();
+    return this.turns.version;
+  }
+
   /** Commands that the server has not answered yet, oldest first. */
   unsent(): readonly Call[] {
+    this.reads?.noteEverything();
     return this.queue.filter((each) => each.acked === undefined).map((each) => each.call);
   }
 
   get pending(): readonly Pending[] {
+    this.reads?.noteEverything();
     return this.queue;
   }
 
@@ -203,7 +177,10 @@ export class Replica {
     try {
       const steps = untilRefused(reading());
       let step = steps.next();
-      while (!step.done) step = steps.next(this.answer(step.value));
+      while (!step.done) {
+        this.reads?.note(step.value);
+        step = steps.next(this.answer(step.value));
+      }
       return isRefusal(step.value) ? undefined : step.value;
     } catch (error) {
       if (error instanceof Unknown) return undefined;
@@ -211,12 +188,32 @@ export class Replica {
     }
   }
 
+  /** What `look` sees; `last`, what it saw before, is given back as it is where it would see the same. */
+  look<T>(look: (replica: Replica) => T, last?: Seen<T>): Seen<T> {
+    const seen = last && this.turns.holds(last) ? last : this.lookAnew(look);
+    seen.version = this.turns.version;
+    this.reads?.noteWithin(seen.reads);
+    return seen;
+  }
+
+  private lookAnew<T>(look: (replica: Replica) => T): Seen<T> {
+    const [outer, reads] = [this.reads, new Reads()];
+    this.reads = reads;
+    try {
+      return { value: look(this), reads, version: this.turns.version };
+    } finally {
+      this.reads = outer;
+    }
+  }
+
   /** Whether a row is shown as a pending command left it. */
   isPending(kind: string, id: string): boolean {
+    this.reads?.noteEverything();
     return this.tables.isPending(kind, id);
   }
 
   isLoaded(kind: string, index: string, value: string): boolean {
+    this.reads?.noteEverything();
     return this.tables.isLoaded({ kind, index, value });
   }
 
@@ -225,10 +222,10 @@ export class Replica {
     return this.tables.held();
   }
 
-  subscribe(listener: () => void): () => void {
+  subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
-  }
+  };
 
   private replay(): void {
     this.tables.unpend();
@@ -272,24 +269,13 @@ export class Replica {
   /** Answers a read. Throws Unknown. */
   private answer(read: Read): unknown {
     if (read.read !== 'changes') return this.tables.answer(read);
-    const changes = this.awaited.get(read.command) ?? this.remembered.get(read.command);
+    const changes = this.awaited.get(read.command) ?? this.remembered.of(read.command);
     if (!changes) throw new Unknown(`the changes of ${read.command}`);
     return changes;
   }
 
-  private remember(change: LoggedChange): void {
-    const known = this.remembered.get(change.command);
-    if (known) {
-      known.push(change);
-      return;
-    }
-    const [oldest] = this.remembered.keys();
-    if (this.remembered.size >= REMEMBERED_MAX && oldest !== undefined) this.remembered.delete(oldest);
-    this.remembered.set(change.command, [change]);
-  }
-
   private tell(): void {
-    this.version++;
+    this.turns.add(this.tables.turn());
     for (const listener of this.listeners) listener();
   }
 }

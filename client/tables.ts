@@ -2,7 +2,8 @@
  * The rows that are shown: what the server confirmed, with pending changes on top, which can be taken off again. A
  * read that the memory cannot answer for sure is `unknown`: the store will know.
  */
-import { apply, kinds, type AnyKind, type Change, type ListRead, type Read, type Row } from '@dualtrack/core';
+import { apply, kinds, same, type AnyKind, type Change, type ListRead, type Read, type Row } from '@dualtrack/core';
+import type { Touched } from './looks.ts';
 import { Table } from './table.ts';
 
 /** Thrown into a command that asks for facts which this replica does not hold. */
@@ -22,6 +23,10 @@ export class Tables {
   /** How to take back each change of the command that is running. */
   private ways: (() => void)[] = [];
   private readonly loaded = new Map<string, Loaded>();
+  /** What was written since somebody asked: rows as they were before, by kind and id, and kinds that were written whole. */
+  private readonly before = new Map<string, Map<string, Row | undefined>>();
+  private readonly anew = new Set<string>();
+  private isCleared = false;
 
   constructor() {
     for (const kind of Object.values(kinds)) this.tables.set(kind.name, new Table(kind));
@@ -30,6 +35,7 @@ export class Tables {
   /** Confirmed rows take the place of what was there. Nothing may be pending. */
   put(kind: string, rows: Iterable<Row>): void {
     const table = this.table(kind);
+    this.anew.add(kind);
     for (const row of rows) table.put(row);
   }
 
@@ -38,7 +44,7 @@ export class Tables {
     const table = this.table(change.kind);
     const before = table.rows.get(change.id);
     if (!before && change.op === 'update') return false;
-    write(table, change.id, apply(table.kind, before, change));
+    this.write(table, change.id, apply(table.kind, before, change));
     return true;
   }
 
@@ -52,10 +58,10 @@ export class Tables {
     const isFirst = !places.has(change.id);
     if (isFirst) places.set(change.id, before);
     this.ways.push(() => {
-      write(table, change.id, before);
+      this.write(table, change.id, before);
       if (isFirst) places.delete(change.id);
     });
-    write(table, change.id, apply(table.kind, before, change));
+    this.write(table, change.id, apply(table.kind, before, change));
   }
 
   /** Runs work that pends changes; nothing is left of them when it throws. */
@@ -75,7 +81,7 @@ export class Tables {
   unpend(): void {
     for (const [kind, rows] of this.under) {
       const table = this.table(kind);
-      for (const [id, row] of rows) write(table, id, row);
+      for (const [id, row] of rows) this.write(table, id, row);
     }
     this.under.clear();
   }
@@ -88,6 +94,26 @@ export class Tables {
     for (const [name, table] of this.tables) this.tables.set(name, new Table(table.kind));
     this.under.clear();
     this.loaded.clear();
+    this.before.clear();
+    this.isCleared = true;
+  }
+
+  /** What changed since this was asked last. A row that came out as it was is the same object again, and has not changed. */
+  turn(): Touched[] {
+    const touched: Touched[] = this.isCleared ? [{ what: 'everything' }] : [];
+    for (const kind of this.anew) touched.push({ what: 'kind', kind });
+    for (const [kind, rows] of this.before) {
+      const table = this.table(kind);
+      for (const [id, before] of rows) {
+        const after = table.rows.get(id);
+        if (before && after && alike(before, after)) table.put(before);
+        else if (before !== after) touched.push({ what: 'row', kind, before, after });
+      }
+    }
+    this.before.clear();
+    this.anew.clear();
+    this.isCleared = false;
+    return touched;
   }
 
   /** Notes that all rows of a kind with this value of an index are held. */
@@ -157,6 +183,14 @@ export class Tables {
     return !(kind.name === 'task' && index === 'number' && at.length > 1);
   }
 
+  private write(table: Table, id: string, row: Row | undefined): void {
+    let before = this.before.get(table.kind.name);
+    if (!before) this.before.set(table.kind.name, (before = new Map()));
+    if (!before.has(id)) before.set(id, table.rows.get(id));
+    if (row) table.put(row);
+    else table.remove(id);
+  }
+
   private table(kind: string): Table {
     const table = this.tables.get(kind);
     if (!table) throw new Error(`no kind is called ${kind}`);
@@ -164,9 +198,9 @@ export class Tables {
   }
 }
 
-function write(table: Table, id: string, row: Row | undefined): void {
-  if (row) table.put(row);
-  else table.remove(id);
+function alike(a: Row, b: Row): boolean {
+  const fields = Object.keys(a);
+  return a === b || (fields.length === Object.keys(b).length && fields.every((field) => same(a[field], b[field])));
 }
 
 function confirmed(table: Table, under: ReadonlyMap<string, Row | undefined> | undefined): Row[] {
