@@ -30,11 +30,12 @@ export function packRows(kind: AnyKind, rows: readonly Row[]): PackedRows {
 
 export function unpackRows(packed: PackedRows): Row[] {
   const ids = packed['id'] as readonly string[];
-  const blank = blankRow(['id', ...Object.keys(packed)]);
-  const rows = ids.map((id): Record<string, unknown> & { id: string } => ({ ...blank, id }));
-  for (const [field, column] of Object.entries(packed)) {
-    if (field === 'id') continue;
-    unpackColumn(column, ids.length).forEach((value, i) => (rows[i]![field] = value));
+  const model: Record<string, unknown> = { ...blankRow(['id', ...Object.keys(packed)]) };
+  const columns = Object.entries(packed).filter(([field]) => field !== 'id');
+  for (const [field, column] of columns) if ('all' in column) model[field] = column.all;
+  const rows = ids.map((id): Record<string, unknown> & { id: string } => ({ ...model, id }));
+  for (const [field, column] of columns) {
+    if (!('all' in column)) unpackColumn(column).forEach((value, i) => (rows[i]![field] = value));
   }
   return rows;
 }
@@ -62,11 +63,10 @@ function packLists(values: readonly unknown[]): PackedColumn {
   return areEmpty ? { all: [] } : values;
 }
 
-function unpackColumn(column: PackedColumn, length: number): readonly unknown[] {
-  if (Array.isArray(column)) return column as readonly unknown[];
-  if ('all' in column) return Array.from({ length }, () => column.all);
+function unpackColumn(column: Exclude<PackedColumn, { readonly all: unknown }>): readonly unknown[] {
+  if (!('from' in column || 'of' in column)) return column;
   if ('of' in column) return column.at.map((place) => column.of[place]);
-  const { from, by } = column as { from: number; by: readonly number[] };
+  const { from, by } = column;
   let value = from;
   return [from, ...by.map((step) => (value += step))];
 }
