@@ -118,16 +118,16 @@ function* toDecide(mine: readonly Placed[], now: number): Reading<InboxItem[]> {
 
 /** Work that waits in a checking column for whoever is on it. */
 function* toCheck(mine: readonly Placed[], me: Member): Reading<InboxItem[]> {
+  const on = mine.filter(
+    ({ task: row }) => row.type !== 'investigation' && row.assignees.some((each) => each === me.person),
+  );
   const columns = yield* getMany(
     column,
-    mine.map(({ task: row }) => row.column),
+    on.map(({ task: row }) => row.column),
   );
-  return mine.flatMap((placed) => {
-    const { task: row } = placed;
-    const isChecked = columns.get(row.column)?.phase === 'checking' && row.type !== 'investigation';
-    const isOn = row.assignees.some((each) => each === me.person);
-    return isChecked && isOn ? [item('review', row.id, row.movedAt, placed)] : [];
-  });
+  return on
+    .filter(({ task: row }) => columns.get(row.column)?.phase === 'checking')
+    .map((placed) => item('review', placed.task.id, placed.task.movedAt, placed));
 }
 
 /** Blockers that one clears, and work of others that waits for one's own. */

@@ -1,11 +1,11 @@
 /** How many questions wait for one's decision: the only number in the rail. */
-import { useEffect, useState } from 'react';
 import { decisionsIn, inboxOf } from '@dualtrack/core';
-import { useNow, useSession } from '../state/live.ts';
-import { whenIdle } from '../state/late.ts';
+import type { Replica } from '@dualtrack/client';
+import { useLiveIdle, useNow } from '../state/live.ts';
 
 export function InboxCount() {
-  const count = useCount();
+  const now = useNow();
+  const count = useLiveIdle((replica) => countIn(replica, now), [now], 0);
   if (count === 0) return null;
   return (
     <span className="ml-auto rounded-full bg-research-tint px-1.5 text-meta font-semibold text-research">
@@ -15,29 +15,7 @@ export function InboxCount() {
   );
 }
 
-/** Because: it looks at all open work, it waits until nothing more pressing is to be done. */
-function useCount(): number {
-  const { replica } = useSession();
-  const now = useNow();
-  const [count, setCount] = useState(0);
-  useEffect(() => {
-    const turn = { isWaiting: false, isOver: false };
-    const look = (): void => {
-      turn.isWaiting = false;
-      const inbox = turn.isOver ? undefined : replica.query(() => inboxOf(replica.me, now));
-      if (inbox) setCount(decisionsIn(inbox));
-    };
-    const soon = (): void => {
-      if (turn.isWaiting) return;
-      turn.isWaiting = true;
-      whenIdle(look);
-    };
-    soon();
-    const stop = replica.subscribe(soon);
-    return () => {
-      turn.isOver = true;
-      stop();
-    };
-  }, [replica, now]);
-  return count;
+function countIn(replica: Replica, now: number): number | undefined {
+  const inbox = replica.query(() => inboxOf(replica.me, now));
+  return inbox && decisionsIn(inbox);
 }

@@ -1,7 +1,8 @@
 /** What joins the replica to React: components look at it, and look again only when what they see has changed. */
-import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
-import type { Refused, Replica, SyncState } from '@dualtrack/client';
+import { createContext, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { Refused, Replica, Seen, SyncState } from '@dualtrack/client';
 import { alike } from './alike.ts';
+import { whenIdle } from './late.ts';
 import type { Session } from './session.ts';
 
 export const SessionContext = createContext<Session | undefined>(undefined);
@@ -13,23 +14,51 @@ export function useSession(): Session {
 }
 
 /**
- * What `look` sees in the replica, renewed when that changes. `deps`: what else the look depends on. The same value is
- * given again as long as it is alike, so that nothing below is drawn anew.
+ * What `look` sees in the replica, renewed when something that it read changes. `deps`: what else the look depends on.
+ * The same value is given again as long as it is alike, so that nothing below is drawn anew.
  */
 export function useLive<T>(look: (replica: Replica) => T, deps: readonly unknown[]): T {
   const { replica } = useSession();
-  const memory = useRef<{ version: number; deps: readonly unknown[]; seen: T } | undefined>(undefined);
-  return useSyncExternalStore(
-    (listener) => replica.subscribe(listener),
-    () => {
-      const last = memory.current;
-      if (last && last.version === replica.version && alike(last.deps, deps)) return last.seen;
-      const seen = look(replica);
-      const kept = last && alike(last.seen, seen) ? last.seen : seen;
-      memory.current = { version: replica.version, deps, seen: kept };
-      return kept;
-    },
-  );
+  const memory = useRef<{ deps: readonly unknown[]; seen: Seen<T>; shown: T } | undefined>(undefined);
+  return useSyncExternalStore(replica.subscribe, () => {
+    const last = memory.current;
+    const seen = replica.look(look, last && alike(last.deps, deps) ? last.seen : undefined);
+    if (last?.seen === seen) return last.shown;
+    const shown = last && alike(last.shown, seen.value) ? last.shown : seen.value;
+    memory.current = { deps, seen, shown };
+    return shown;
+  });
+}
+
+/**
+ * The same for what looks at very much and is not pressing: looked at when the page has nothing else to do, `before` until
+ * then. Where a look cannot tell, what was seen last stays.
+ */
+export function useLiveIdle<T>(look: (replica: Replica) => T | undefined, deps: readonly unknown[], before: T): T {
+  const { replica } = useSession();
+  const [shown, setShown] = useState(before);
+  useEffect(() => {
+    const turn = { isWaiting: false, isOver: false };
+    let seen: Seen<T | undefined> | undefined;
+    const renew = (): void => {
+      turn.isWaiting = false;
+      if (turn.isOver) return;
+      const { value } = (seen = replica.look(look, seen));
+      setShown((last) => (value === undefined || alike(last, value) ? last : value));
+    };
+    const soon = (): void => {
+      if (!turn.isWaiting) whenIdle(renew);
+      turn.isWaiting = true;
+    };
+    soon();
+    const stop = replica.subscribe(soon);
+    return () => {
+      turn.isOver = true;
+      stop();
+    };
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [replica, ...deps]);
+  return shown;
 }
 
 /** How this page and the server stand. */
@@ -68,14 +97,26 @@ setInterval(() => {
 
 /** Whether a media query holds. */
 export function useMedia(query: string): boolean {
+  const list = listOf(query);
   return useSyncExternalStore(
-    (listener) => {
-      const list = matchMedia(query);
-      list.addEventListener('change', listener);
-      return () => list.removeEventListener('change', listener);
-    },
-    () => matchMedia(query).matches,
+    useCallback(
+      (listener) => {
+        list.addEventListener('change', listener);
+        return () => list.removeEventListener('change', listener);
+      },
+      [list],
+    ),
+    () => list.matches,
   );
+}
+
+/** Because: every card asks, and a list that the browser keeps up is asked in no time. */
+const lists = new Map<string, MediaQueryList>();
+
+function listOf(query: string): MediaQueryList {
+  let known = lists.get(query);
+  if (!known) lists.set(query, (known = matchMedia(query)));
+  return known;
 }
 
 /** A narrow screen: lanes are lists, a task is a page. */

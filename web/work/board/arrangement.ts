@@ -18,7 +18,7 @@ import {
   type ViewGroup,
   type ViewSort,
 } from '@dualtrack/core';
-import type { Replica } from '@dualtrack/client';
+import type { Replica, Seen } from '@dualtrack/client';
 import { alike } from '../../state/alike.ts';
 import { phaseNames, typeName } from '../../words.ts';
 import { lanesOf, peopleIn, tasksIn, type Lane } from '../look.ts';
@@ -74,9 +74,19 @@ export interface Spot {
 /** The row for work that belongs to nobody, no model. */
 export const NONE = 'none';
 
-export function filledOf(replica: Replica, home: Project['id']): Filled[] {
+/** `known`: what was seen of each column before; those in which nothing changed are not read again. */
+export function filledOf(
+  replica: Replica,
+  home: Project['id'],
+  known: WeakMap<Column, Seen<readonly Task[]>>,
+): Filled[] {
+  const tasksOf = (column: Column): readonly Task[] => {
+    const seen = replica.look(() => tasksIn(replica, column), known.get(column));
+    known.set(column, seen);
+    return seen.value;
+  };
   return lanesOf(replica, home).flatMap((lane) =>
-    lane.columns.map((column) => ({ lane, column, tasks: tasksIn(replica, column) })),
+    lane.columns.map((column) => ({ lane, column, tasks: tasksOf(column) })),
   );
 }
 
@@ -108,13 +118,15 @@ export function arrange(
   };
 }
 
-/** Where each task is. */
-export function spotsOf({ rows }: Arrangement): Map<string, Spot> {
-  const spots = new Map<string, Spot>();
+/** Where a task is shown; undefined where it is left out. */
+export function spotIn({ rows }: Arrangement, id: string): Spot | undefined {
   for (const row of rows) {
-    for (const cell of row.cells) for (const [at, each] of cell.tasks.entries()) spots.set(each.id, { row, cell, at });
+    for (const cell of row.cells) {
+      const at = cell.tasks.findIndex((each) => each.id === id);
+      if (at >= 0) return { row, cell, at };
+    }
   }
-  return spots;
+  return undefined;
 }
 
 interface Kept extends Filled {

@@ -1,14 +1,12 @@
 /** The head of the board: which view one looks at and how, how many questions ask for their decision, the way back. */
 import { useState } from 'react';
-import { investigation, list, timeboxAt, type Project, type Task } from '@dualtrack/core';
-import type { Replica } from '@dualtrack/client';
+import { getMany, investigation, list, task, timeboxAt, type Project, type Reading, type Task } from '@dualtrack/core';
 import { ListFilter, SlidersHorizontal, Undo2 } from 'lucide-react';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { Glyph } from '../../parts/glyph.tsx';
 import { useAsking } from '../../shell/asking.tsx';
 import { useNotices } from '../../shell/strip.tsx';
-import { useLive, useNow, usePhone, useSession } from '../../state/live.ts';
-import { taskById } from '../look.ts';
+import { useLiveIdle, useNow, usePhone, useSession } from '../../state/live.ts';
 import { isUndecided } from './cardMenu.ts';
 import { useDesk, useDeskState } from './deskContext.ts';
 import { FilterField } from './filterField.tsx';
@@ -78,7 +76,7 @@ function Asking({ home }: { home: Project }) {
   const desk = useDesk();
   const { ask } = useAsking();
   const now = useNow();
-  const asking = useLive((replica) => askingIn(replica, home, now), [home.id, now]);
+  const asking = useLiveIdle((replica) => replica.query(() => askingIn(home, now)), [home.id, now], []);
   const [first] = asking;
   if (!first) return null;
   return (
@@ -105,10 +103,14 @@ function Undo() {
 }
 
 /** Questions that ask for their decision: moved to done, or with a full box. */
-function askingIn(replica: Replica, home: Project, now: number): Task[] {
-  const boxes = replica.query(() => list(investigation, 'project', [home.id])) ?? [];
+function* askingIn(home: Project, now: number): Reading<Task[]> {
+  const boxes = yield* list(investigation, 'project', [home.id]);
+  const open = yield* getMany(
+    task,
+    boxes.map((box) => box.id),
+  );
   return boxes.flatMap((box) => {
-    const row = taskById(replica, box.id);
+    const row = open.get(box.id);
     if (!row || row.removedAt !== null || !isUndecided(row)) return [];
     return row.asksAt !== null || timeboxAt(box, now)?.full ? [row] : [];
   });

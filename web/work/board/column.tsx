@@ -4,8 +4,9 @@ import type { Task, TrackKind } from '@dualtrack/core';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { trackById } from '../look.ts';
 import { AddTask } from './addTask.tsx';
-import type { Cell, Row } from './arrangement.ts';
+import type { Cell } from './arrangement.ts';
 import { Card } from './card.tsx';
+import type { Desk } from './desk.ts';
 import { useDesk, useDeskState } from './deskContext.ts';
 import { useDropped } from './useDropped.ts';
 import { LabelledBy, SetSize, WindowedItem, WindowedList } from './windowed.tsx';
@@ -13,14 +14,15 @@ import { WipMark } from './wipMark.tsx';
 
 interface Props {
   cell: Cell;
-  row: Row;
+  /** The track of the row; undefined where it is not a lane. */
+  lane: TrackKind | undefined;
   /** The project's key. */
   home: string;
   /** The number of the task whose panel is open. */
   openNumber: number | undefined;
 }
 
-export const Column = memo(function Column({ cell, row, home, openNumber }: Props) {
+export const Column = memo(function Column({ cell, lane, home, openNumber }: Props) {
   const heading = useId();
   const well = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -43,7 +45,7 @@ export const Column = memo(function Column({ cell, row, home, openNumber }: Prop
           data-well={cell.id}
           className="relative min-h-3 flex-initial overflow-y-auto overscroll-contain px-1.5 pt-1.5"
         >
-          <Cards {...{ tasks, home, openNumber, heading, well }} lane={row.lane} />
+          <Cards {...{ cell, lane, home, openNumber, heading, well }} />
           {over?.line !== undefined && (
             <div
               aria-hidden="true"
@@ -57,10 +59,10 @@ export const Column = memo(function Column({ cell, row, home, openNumber }: Prop
             </p>
           )}
         </div>
-        {column && row.lane && (
+        {column && lane && (
           <AddTask
             column={column}
-            lane={row.lane}
+            lane={lane}
             home={home}
             isEmpty={tasks.length === 0}
             isFiltered={all.length > tasks.length}
@@ -71,12 +73,7 @@ export const Column = memo(function Column({ cell, row, home, openNumber }: Prop
   );
 });
 
-interface CardsProps {
-  tasks: readonly Task[];
-  /** The track of all of them; undefined where they are of several. */
-  lane: TrackKind | undefined;
-  home: string;
-  openNumber: number | undefined;
+interface CardsProps extends Props {
   heading: string;
   well: React.RefObject<HTMLDivElement | null>;
 }
@@ -85,17 +82,15 @@ interface CardsProps {
 const WINDOWED_FROM = 12;
 const CARD_PX = 84;
 
-function Cards({ tasks, lane, home, openNumber, heading, well }: CardsProps) {
+function Cards({ cell, lane, home, openNumber, heading, well }: CardsProps) {
+  const { tasks } = cell;
   const handle = useRef<VirtualizerHandle>(null);
   const { replica } = useDesk().session;
-  const active = useDeskState((desk) =>
-    desk.active === undefined ? -1 : tasks.findIndex((each) => each.id === desk.active),
-  );
-  const wanted = useDeskState((desk) => desk.wanted);
+  const active = useDeskState((desk) => placeIn(desk, cell, desk.active));
+  const wanted = useDeskState((desk) => placeIn(desk, cell, desk.wanted));
   useEffect(() => {
-    const at = wanted === undefined ? -1 : tasks.findIndex((each) => each.id === wanted);
-    if (at >= 0) handle.current?.scrollToIndex(at, { align: 'nearest' });
-  }, [wanted, tasks]);
+    if (wanted >= 0) handle.current?.scrollToIndex(wanted, { align: 'nearest' });
+  }, [wanted]);
 
   const card = (task: Task): ReactNode => (
     <Card
@@ -135,4 +130,10 @@ function Cards({ tasks, lane, home, openNumber, heading, well }: CardsProps) {
       </LabelledBy>
     </SetSize>
   );
+}
+
+/** The place of a task within a cell; -1: it is not there. */
+function placeIn(desk: Desk, { id }: Cell, task: string | undefined): number {
+  const spot = task === undefined ? undefined : desk.spot(task);
+  return spot?.cell.id === id ? spot.at : -1;
 }

@@ -2,11 +2,12 @@
  * What the keys, the pointer and the menus of a board act on: the card that has the focus, and where it can go. Places
  * are reckoned from the arrangement, not from what is drawn, since long columns are drawn in part only.
  */
+import type { Seen } from '@dualtrack/client';
 import type { Column, Phase, Project, Task } from '@dualtrack/core';
 import { keep, kept } from '../../state/kept.ts';
 import type { Session } from '../../state/session.ts';
 import { columnById, keyOf, lanesOf, taskById, type Lane } from '../look.ts';
-import { arrange, filledOf, spotsOf, type Arrangement, type Filled, type Row, type Spot } from './arrangement.ts';
+import { arrange, filledOf, spotIn, type Arrangement, type Row, type Spot } from './arrangement.ts';
 import { matcherFor } from './filter.ts';
 import { sameView, searchOf, type View } from './view.ts';
 import { acrossRows, nextIn, type Way } from './ways.ts';
@@ -33,9 +34,9 @@ export class Desk {
   readonly home: Project['id'];
   private readonly calls: Calls;
   private readonly listeners = new Set<() => void>();
-  private arranged: { readonly of: string; readonly value: Arrangement } | undefined;
-  private filled: { readonly version: number; readonly columns: readonly Filled[] } | undefined;
-  private spots: { readonly of: Arrangement; readonly byTask: ReadonlyMap<string, Spot> } | undefined;
+  private readonly columns = new WeakMap<Column, Seen<readonly Task[]>>();
+  private arranged: { readonly of: string; readonly seen: Seen<Arrangement> } | undefined;
+  private spots: { readonly of: Arrangement; readonly byTask: Map<string, Spot | undefined> } | undefined;
   view: View;
   /** The card that keys act on. */
   active: string | undefined;
@@ -104,26 +105,29 @@ export class Desk {
 
   /** What the view shows, laid out; the same object until something of it changes. */
   arrangement(): Arrangement {
-    const { replica } = this.session;
     const { query, group, sort } = this.view;
     const now = Math.floor(Date.now() / MINUTE) * MINUTE;
-    const of = [replica.version, now, group, sort, query].join('\n');
-    if (this.arranged?.of !== of) {
-      const matches = matcherFor(replica, this.home, query, now);
-      // Because: the columns are read anew when the work changed, not at every key that is typed into the filter.
-      if (this.filled?.version !== replica.version)
-        this.filled = { version: replica.version, columns: filledOf(replica, this.home) };
-      const before = this.arranged?.value;
-      this.arranged = { of, value: arrange(replica, this.home, this.filled.columns, this.view, matches, before) };
-    }
-    return this.arranged.value;
+    const of = [now, group, sort, query].join('\n');
+    const last = this.arranged;
+    const seen = this.session.replica.look(
+      (replica) => {
+        const matches = matcherFor(replica, this.home, query, now);
+        const filled = filledOf(replica, this.home, this.columns);
+        return arrange(replica, this.home, filled, this.view, matches, last?.seen.value);
+      },
+      last?.of === of ? last.seen : undefined,
+    );
+    if (last?.seen !== seen) this.arranged = { of, seen };
+    return seen.value;
   }
 
   /** Where a task is shown; undefined where the view leaves it out. */
   spot(id: string): Spot | undefined {
     const shown = this.arrangement();
-    if (this.spots?.of !== shown) this.spots = { of: shown, byTask: spotsOf(shown) };
-    return this.spots.byTask.get(id);
+    if (this.spots?.of !== shown) this.spots = { of: shown, byTask: new Map() };
+    const { byTask } = this.spots;
+    if (!byTask.has(id)) byTask.set(id, spotIn(shown, id));
+    return byTask.get(id);
   }
 
   /** The rows that are open. */

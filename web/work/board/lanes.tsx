@@ -27,11 +27,9 @@ export function LaneGrid({ home, openNumber }: { home: Project; openNumber: numb
   const scroll = useRef<HTMLDivElement>(null);
   const shut = useDeskState((desk) => desk.view.shut);
   const widths = phases.map((phase) => Math.max(1, ...rows.map((row) => inPhase(row, phase).length)));
-  const grid: CSSProperties = {
-    gridTemplateColumns: widths
-      .map((count, i) => (shut.includes(phases[i]!) ? `${STRIP_PX}px` : `minmax(${count * COLUMN_PX}px, ${count}fr)`))
-      .join(' '),
-  };
+  const grid = widths
+    .map((count, i) => (shut.includes(phases[i]!) ? `${STRIP_PX}px` : `minmax(${count * COLUMN_PX}px, ${count}fr)`))
+    .join(' ');
   const open = useDeskState((desk) => rows.filter((row) => !desk.folded.has(row.id)).length);
   // Because: the fewer rows are open, the more of each fits.
   const well = { '--well': `max(15rem, ${open < 2 ? 78 : open < 3 ? 54 : 42}dvh)` } as CSSProperties;
@@ -60,7 +58,8 @@ function NothingShown() {
 
 interface RowsProps {
   rows: readonly Row[];
-  grid: CSSProperties;
+  /** The widths of the phases, as a grid has them. */
+  grid: string;
   scroll: React.RefObject<HTMLDivElement | null>;
   home: string;
   openNumber: number | undefined;
@@ -96,7 +95,7 @@ function Rows({ rows, scroll, ...rest }: RowsProps) {
 
 interface RowProps {
   row: Row;
-  grid: CSSProperties;
+  grid: string;
   home: string;
   openNumber: number | undefined;
   shut: readonly Phase[];
@@ -127,14 +126,14 @@ const RowView = memo(function RowView({ row, grid, home, openNumber, shut }: Row
         </button>
       </h2>
       {!isFolded && (
-        <div className="grid gap-3" style={grid}>
+        <div className="grid gap-3" style={{ gridTemplateColumns: grid }}>
           {phases.map((phase) => (
             <div key={phase} className="grid min-w-0 auto-cols-fr grid-flow-col gap-3">
               {shut.includes(phase) ? (
                 <ShutColumn phase={phase} cells={inPhase(row, phase)} />
               ) : (
                 inPhase(row, phase).map((cell) => (
-                  <ColumnView key={cell.id} cell={cell} row={row} home={home} openNumber={openNumber} />
+                  <ColumnView key={cell.id} cell={cell} lane={row.lane} home={home} openNumber={openNumber} />
                 ))
               )}
             </div>

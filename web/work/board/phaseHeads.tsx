@@ -1,16 +1,15 @@
 /** The four phases above the rows: folded and opened here, and where rows are not lanes, with the limits of all lanes. */
-import type { CSSProperties } from 'react';
 import { fullness, phases, type Phase } from '@dualtrack/core';
 import { ChevronsLeftRight, ChevronsRightLeft } from 'lucide-react';
 import { phaseNames } from '../../words.ts';
 import type { Arrangement, Filled } from './arrangement.ts';
 import { useDesk, useDeskState } from './deskContext.ts';
 
-export function PhaseHeads({ arrangement, grid }: { arrangement: Arrangement; grid: CSSProperties }) {
+export function PhaseHeads({ arrangement, grid }: { arrangement: Arrangement; grid: string }) {
   const desk = useDesk();
   const { shut, group } = useDeskState((each) => each.view);
   return (
-    <div className="sticky top-0 z-2 grid gap-3 border-b border-line bg-bg py-1" style={grid}>
+    <div className="sticky top-0 z-2 grid gap-3 border-b border-line bg-bg py-1" style={{ gridTemplateColumns: grid }}>
       {phases.map((phase) => {
         const isShut = shut.includes(phase);
         const Icon = isShut ? ChevronsLeftRight : ChevronsRightLeft;
