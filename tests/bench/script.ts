@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib';
 export function criticalBytes(of: 'js' | 'css'): number {
   const dist = fileURLToPath(new URL('../../web/dist/', import.meta.url));
   const page = readFileSync(`${dist}index.html`, 'utf8');
-  const names = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1]!);
-  return names
+  const names = new Set([...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1]!));
+  return [...names]
     .filter((name) => name.endsWith(`.${of}`))
     .reduce((sum, name) => sum + gzipSync(readFileSync(dist + name), { level: 9 }).length, 0);
 }

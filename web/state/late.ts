@@ -47,3 +47,9 @@ export function whenIdle(run: () => void): void {
   if ('requestIdleCallback' in window) window.requestIdleCallback(run, { timeout: 2_000 });
   else setTimeout(run, 500);
 }
+
+/** Runs something once what changed is on the screen. Because: a page that nobody sees draws no frames. */
+export function whenPainted(run: () => void): void {
+  if (document.hidden) run();
+  else requestAnimationFrame(() => setTimeout(run));
+}

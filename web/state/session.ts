@@ -6,8 +6,9 @@ import { overHttp, Replica, shapeOf, Sync, type Around, type Refused, type RunRe
 import { spoken } from '../work/look.ts';
 import { IndexedCache } from './indexed.ts';
 import { joined } from './joined.ts';
-import { persistently } from './late.ts';
+import { persistently, whenPainted } from './late.ts';
 import { Notices } from './notices.ts';
+import { owner, reading, withFirstState } from './opening.ts';
 import { LocalOutbox } from './outbox.ts';
 
 /** What a command is called once it is done; told after it ran here, so that it may say where things landed. */
@@ -18,7 +19,7 @@ const UNDO_MAX = 100;
 
 export class Session {
   readonly replica = new Replica({ chance: chanceBytes });
-  readonly sync = new Sync(this.replica, overHttp(''), around());
+  readonly sync = new Sync(this.replica, withFirstState(overHttp('')), around());
   readonly notices = new Notices();
   private done: { command: string; said: string }[] = [];
   private undone: { command: string; said: string }[] = [];
@@ -28,8 +29,11 @@ export class Session {
 
   /** Shows what this device kept or the server says, and what an earlier page could not save. */
   async start(): Promise<void> {
-    void persistently(() => import('@dualtrack/client/acting')).then(({ acting }) => this.replica.learn(acting));
     await this.sync.start();
+    // Because: what is shown comes first, and nobody acts before.
+    whenPainted(() => {
+      void persistently(() => import('@dualtrack/client/acting')).then(({ acting }) => this.replica.learn(acting));
+    });
     if (this.sync.state.kind === 'signed_out') return;
     this.sync.subscribe(() => this.look());
     this.look();
@@ -156,13 +160,12 @@ export class Session {
   }
 }
 
-/** What this browser has to offer a page. Whose page it is stands in it, as the server wrote it. */
+/** What this browser has to offer a page. */
 function around(): Around {
-  const owner = document.querySelector<HTMLMetaElement>('meta[name="dualtrack-owner"]')?.content;
   if (!owner) return {};
   return {
     owner,
-    cache: new IndexedCache(),
+    cache: new IndexedCache(reading),
     company: joined(`${owner}.${shapeOf()}`),
     outbox: new LocalOutbox(owner),
   };

@@ -1,0 +1,35 @@
+/**
+ * What a page shows first, asked for by the module that runs first, while the program is still on its way: what this
+ * device kept for whose page it is and, where it kept nothing, the first state from the server.
+ */
+import type { Send } from '@dualtrack/client';
+import { readKept } from './stores.ts';
+
+/** Whose page it is, as the server wrote it into it; undefined: nobody is signed in. */
+export const owner = document.querySelector<HTMLMetaElement>('meta[name="dualtrack-owner"]')?.content;
+
+const FIRST_STATE = '/api/bootstrap';
+
+/** What was kept. */
+export const reading = owner === undefined ? Promise.resolve(undefined) : readKept();
+
+let asked: Promise<Response> | undefined;
+
+void reading
+  .catch(() => undefined)
+  .then((kept) => {
+    if (kept || owner === undefined) return;
+    asked = fetch(FIRST_STATE, { credentials: 'same-origin' });
+    // Because: whoever takes the answer is told; until then nobody has to.
+    asked.catch(() => undefined);
+  });
+
+/** Sends as `send` does; the first state, the first time, as it was asked for here. */
+export function withFirstState(send: Send): Send {
+  return (path, init) => {
+    const answered = path === FIRST_STATE ? asked : undefined;
+    if (!answered) return send(path, init);
+    asked = undefined;
+    return answered;
+  };
+}
