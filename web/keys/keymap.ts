@@ -2,7 +2,7 @@
  * The keys: components register what they answer to, the page listens once. Every key acts on what is shown, none
  * acts inside an editor except chords with Control or Command, and single keys can be switched off.
  */
-import { createContext, useContext, useEffect, useRef } from 'react';
+import { createContext, useContext, useLayoutEffect, useRef } from 'react';
 import { createKeybindingsHandler } from 'tinykeys';
 import type { MenuEntry } from '../parts/popups.tsx';
 import { keep, kept } from '../state/kept.ts';
@@ -114,10 +114,11 @@ export const KeymapContext = createContext(new Keymap());
 export function useKeys(bindings: readonly KeyBinding[], isGround = false): void {
   const keymap = useContext(KeymapContext);
   const latest = useRef(bindings);
-  useEffect(() => {
+  // Because: what can be seen can be acted on; other effects may come after it was painted.
+  useLayoutEffect(() => {
     latest.current = bindings;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stable = latest.current.map((each, i): KeyBinding => {
       const now = (): KeyBinding => latest.current[i]!;
       return {
