@@ -15,6 +15,8 @@ export interface Opening {
 }
 
 export interface Handling {
+  /** From a key in the filter until the cards that match are laid out for the next frame, p95; milliseconds. */
+  readonly filter: number;
   /** From the key to the paint of the card in its new column, by event timing, p95; milliseconds. */
   readonly move: number;
   /** Frames of 50 ms or longer while the whole board was scrolled through, and all frames. */
@@ -64,7 +66,7 @@ export class Bench {
     const page = await context.newPage();
     await this.opened(page);
     await settled(page);
-    const handling = { move: await moved(page), scroll: await scrolled(page) };
+    const handling = { move: await moved(page), scroll: await scrolled(page), filter: await filtered(page) };
     await context.close();
     return handling;
   }
@@ -165,6 +167,22 @@ async function scrolled(page: Page): Promise<{ long: number; frames: number }> {
   });
 }
 
+async function filtered(page: Page): Promise<number> {
+  await page.keyboard.press('f');
+  await page.locator('input[role="combobox"]').waitFor();
+  await page.evaluate(noteLetters);
+  for (const word of ['latency', 'drift', 'shadow', 'label']) {
+    const keys = [...Array.from(word), ...Array.from(word, () => 'Backspace')];
+    for (const key of keys) {
+      await page.keyboard.press(key);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+    }
+  }
+  const times = await page.evaluate(() => (window as unknown as { letters: number[] }).letters);
+  if (times.length === 0) throw new Error('no key reached the filter');
+  return at(times, 0.95);
+}
+
 async function heapOf(session: CDPSession): Promise<number> {
   await session.send('HeapProfiler.enable');
   for (let i = 0; i < 3; i++) await session.send('HeapProfiler.collectGarbage');
@@ -189,6 +207,19 @@ function notePresses(): void {
     if (event.key.length === 1) Object.assign(window, { pressed: performance.timeOrigin + event.timeStamp });
   };
   addEventListener('keydown', note, { capture: true });
+}
+
+/** Runs in the page: notes how long each key takes until what it changed is laid out. */
+function noteLetters(): void {
+  const letters: number[] = [];
+  Object.assign(window, { letters });
+  let pressed = 0;
+  addEventListener('keydown', (event) => (pressed = event.timeStamp), { capture: true });
+  // Because: what the page does with a letter is done when it has come up to the window.
+  addEventListener('input', () => {
+    document.body.getBoundingClientRect();
+    letters.push(performance.now() - pressed);
+  });
 }
 
 /** Runs in the page: the clock's time at which a card had been painted in another column than now. */
