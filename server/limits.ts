@@ -39,6 +39,21 @@ export const serverLimits = {
   egressHeaderBytesMax: 32_000,
   /** Addresses of one name that are tried. */
   egressAddressesMax: 8,
+  /** How often forges are asked, and how soon again when asking found what nothing had told. */
+  forgePollMs: 300_000,
+  forgeSoonMs: 60_000,
+  /** Tries of one request, the first pause between them, and how long a forge is left alone that says no time. */
+  forgeTriesMax: 5,
+  forgePauseMs: 1_000,
+  forgeRestMs: 60_000,
+  forgeRestMsMax: 86_400_000,
+  /** Pages of what belongs to one thing; states of pages that are remembered of one repository. */
+  forgePagesOfOneThing: 10,
+  forgePagesSeenMax: 200,
+  /** Commits whose results are asked for, branches and tags of a repository, commits of a branch that is new. */
+  forgeHeadsMax: 50,
+  forgeRefsMax: 20_000,
+  forgeCommitsOfBranch: 100,
   /** Backups that lie in the data folder at a time. */
   backupsMax: 30,
   readingsMax: 20,

@@ -41,7 +41,7 @@ function commitsIn(change: Json): PushedCommit[] {
 }
 
 /** `Mei Lin <mei@example.com>`, as the commit says it. */
-function authorOf(author: Json): PushedCommit['author'] {
+export function authorOf(author: Json): PushedCommit['author'] {
   const raw = author.name('raw');
   const begin = raw.lastIndexOf('<');
   if (begin >= 0 && raw.endsWith('>')) return { name: raw.slice(0, begin).trim(), email: raw.slice(begin + 1, -1) };
