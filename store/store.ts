@@ -15,6 +15,7 @@ import { exportLines, type Exchanged } from './exchange.ts';
 import { queryOf, wordsOf } from './fold.ts';
 import { Answers } from './keep/answers.ts';
 import { Cursors } from './keep/cursors.ts';
+import { PulledMemory } from './keep/pulled.ts';
 import { RepoMemory } from './keep/repos.ts';
 import { Sessions } from './keep/sessions.ts';
 import { migrate } from './migrate.ts';
@@ -40,6 +41,7 @@ export class Store {
   readonly sessions: Sessions;
   readonly cursors: Cursors;
   readonly repos: RepoMemory;
+  readonly pulled: PulledMemory;
   private readonly engine: Engine;
   private readonly reads: Reads;
   private readonly answers: Answers;
@@ -51,12 +53,13 @@ export class Store {
     this.engine = engine;
     this.workspace = workspace;
     this.now = now;
-    const { reads, writes, answers, sessions, cursors, repos } = statementsOf(engine.builder);
+    const { reads, writes, answers, sessions, cursors, repos, pulled } = statementsOf(engine.builder);
     this.reads = reads;
     this.answers = answers;
     this.sessions = sessions;
     this.cursors = cursors;
     this.repos = repos;
+    this.pulled = pulled;
     this.door = new Door({
       engine,
       reads,
@@ -208,6 +211,7 @@ interface Statements {
   readonly sessions: Sessions;
   readonly cursors: Cursors;
   readonly repos: RepoMemory;
+  readonly pulled: PulledMemory;
 }
 
 function statementsOf(builder: Builder): Statements {
@@ -220,6 +224,7 @@ function statementsOf(builder: Builder): Statements {
     sessions: new Sessions(builder),
     cursors: new Cursors(builder),
     repos: new RepoMemory(builder),
+    pulled: new PulledMemory(builder),
   };
   statements.set(builder, made);
   return made;

@@ -20,7 +20,17 @@ describe('the migrations', () => {
       expect(key, kind.name).toEqual(['workspace', 'id']);
     }
     const others = [...tables.keys()].filter((name) => !Object.hasOwn(kinds, name)).sort();
-    expect(others).toEqual(['answer', 'change', 'counter', 'cursor', 'repoState', 'session', 'tip']);
+    expect(others).toEqual([
+      'answer',
+      'change',
+      'counter',
+      'cursor',
+      'pulledCursor',
+      'pulledState',
+      'repoState',
+      'session',
+      'tip',
+    ]);
   });
 
   test('make an index for every way in which rows of a kind are found, the workspace first', () => {

@@ -1,0 +1,273 @@
+/**
+ * Asks forges for what they have to tell, beside what they send: a server that cannot be reached is sent nothing, and
+ * what is sent can be lost. At first everything, later what is new, every few minutes and when somebody asks for it.
+ */
+import {
+  connection as connectionKind,
+  list,
+  project,
+  repo as repoKind,
+  type Connection,
+  type ForgeEvent,
+  type Reading,
+  type Repo,
+} from '@dualtrack/core';
+import type { PulledState, Store } from '@dualtrack/store';
+import type { Egress } from '../egress/egress.ts';
+import { apis } from '../integrations/apis.ts';
+import { ForgeClient, ForgeError, Turns, type Clock } from '../integrations/client.ts';
+import { serverLimits } from '../limits.ts';
+import { readRepository, type ReadSum } from './forge/repository.ts';
+
+export interface ForgeFollowerParts {
+  readonly store: Store;
+  readonly egress: Egress;
+  /** What the API of a connection is asked with. */
+  readonly tokenOf: (connection: string) => Promise<string | undefined>;
+  /** Says what was pulled, in its order; how many changes it made. */
+  readonly tell: (
+    connection: Connection,
+    events: readonly ForgeEvent[],
+    how: { readonly pulled: true },
+  ) => Promise<number>;
+  /** When the last delivery of a connection came in; null: none ever. */
+  readonly heardAt?: (connection: string) => Promise<number | null>;
+  readonly log: (line: string) => void;
+  readonly clock?: Clock;
+}
+
+interface Followed {
+  row: Connection;
+  readonly stop: AbortController;
+  timer: NodeJS.Timeout | undefined;
+  reading: Promise<PulledState> | undefined;
+  /** A token that the forge refused: it is not tried again by itself. */
+  refused: string | undefined;
+}
+
+const nothing: PulledState = {
+  readAt: null,
+  error: null,
+  restUntil: null,
+  progress: null,
+  foundAt: null,
+  found: 0,
+  silentSince: null,
+};
+
+export class ForgeFollower {
+  private readonly parts: ForgeFollowerParts;
+  private readonly clock: Clock;
+  private readonly turns = new Turns();
+  private readonly followed = new Map<string, Followed>();
+  private isFollowing = false;
+  private stopListening: (() => void) | undefined;
+
+  constructor(parts: ForgeFollowerParts) {
+    this.parts = parts;
+    this.clock = parts.clock ?? systemClock;
+  }
+
+  /** Reads all connections from now on. */
+  async start(): Promise<void> {
+    this.isFollowing = true;
+    this.stopListening = this.parts.store.onChange((_, changes) => {
+      const touched = changes?.filter((each) => each.kind === connectionKind.name || each.kind === repoKind.name);
+      if (touched?.length === 0) return;
+      void this.refresh().catch((error: unknown) => this.parts.log(`connections: ${String(error)}\n`));
+    });
+    await this.refresh();
+  }
+
+  /** How reading a connection goes. */
+  async state(connection: string): Promise<PulledState> {
+    const { store } = this.parts;
+    return (await store.keeps(() => store.pulled.state(store.workspace, connection))) ?? nothing;
+  }
+
+  /** Reads a connection now, whatever came of it before. Who comes in the middle of a reading waits for its end. */
+  async readNow(connection: string): Promise<PulledState> {
+    await this.refresh();
+    const followed = this.followed.get(connection);
+    if (!followed) return this.state(connection);
+    followed.refused = undefined;
+    return this.read(followed);
+  }
+
+  async close(): Promise<void> {
+    this.isFollowing = false;
+    this.stopListening?.();
+    const under = [...this.followed.values()];
+    for (const each of under) this.unfollow(each);
+    for (const each of under) await each.reading?.catch(() => undefined);
+  }
+
+  private async refresh(): Promise<void> {
+    const rows = new Map((await this.parts.store.facts(followedConnections)).map((each) => [each.id as string, each]));
+    for (const [id, each] of this.followed) if (!rows.has(id)) this.unfollow(each);
+    for (const [id, row] of rows) {
+      const known = this.followed.get(id);
+      if (known) {
+        // Because: another address, or going on after a pause, is a reason to look at once.
+        if (known.row.api !== row.api) known.refused = undefined;
+        known.row = row;
+        continue;
+      }
+      const followed: Followed = {
+        row,
+        stop: new AbortController(),
+        timer: undefined,
+        reading: undefined,
+        refused: undefined,
+      };
+      this.followed.set(id, followed);
+      if (this.isFollowing) this.readIn(followed, 0);
+    }
+  }
+
+  private unfollow(followed: Followed): void {
+    this.followed.delete(followed.row.id);
+    clearTimeout(followed.timer);
+    followed.stop.abort();
+  }
+
+  private readIn(followed: Followed, ms: number): void {
+    clearTimeout(followed.timer);
+    if (!this.isFollowing || followed.stop.signal.aborted) return;
+    followed.timer = setTimeout(() => void this.read(followed).catch(() => undefined), ms).unref();
+  }
+
+  private read(followed: Followed): Promise<PulledState> {
+    followed.reading ??= this.readConnection(followed).finally(() => {
+      followed.reading = undefined;
+    });
+    return followed.reading;
+  }
+
+  private async readConnection(followed: Followed): Promise<PulledState> {
+    const { row, stop } = followed;
+    const before = await this.state(row.id);
+    const sum: ReadSum = { first: 0, later: 0 };
+    let error: string | null = null;
+    try {
+      error = await this.readRepositories(followed, sum);
+    } catch (problem) {
+      if (stop.signal.aborted) return before;
+      error = problem instanceof ForgeError ? problem.message : 'Something went wrong here. It has been logged.';
+      this.logProblem(row, problem);
+    }
+    const state = await this.note(row, {
+      ...(error === null && { readAt: this.clock.now() }),
+      error,
+      restUntil: null,
+      ...(error === null && { progress: null }),
+      ...(await this.newsOf(row, before, sum)),
+    });
+    this.readIn(followed, sum.later > 0 ? serverLimits.forgeSoonMs : serverLimits.forgePollMs);
+    return state;
+  }
+
+  /** Why nothing, or not everything, was read; null when all was. */
+  private async readRepositories(followed: Followed, sum: ReadSum): Promise<string | null> {
+    const { store, egress, tokenOf, log } = this.parts;
+    const { row, stop } = followed;
+    const token = await tokenOf(row.id);
+    if (token === undefined) return 'There is no token for its API, so that only what it sends is known.';
+    if (token === followed.refused) return this.state(row.id).then((state) => state.error);
+    const repos = await store.facts(() => reposOf(row));
+    if (repos.length === 0)
+      return 'No repository is known yet: name one (owner/name), or let the forge send something.';
+    const client = new ForgeClient({
+      api: apis[row.provider],
+      typed: row.api,
+      token,
+      egress,
+      turns: this.turns,
+      clock: this.clock,
+      stop: stop.signal,
+      onRest: async (restUntil) => void (await this.note(row, { restUntil })),
+    });
+    const problems: string[] = [];
+    for (const repo of repos) {
+      try {
+        const tally = await readRepository({
+          store,
+          api: apis[row.provider],
+          client,
+          row: repo,
+          log,
+          tell: (events) => this.parts.tell(followed.row, events, { pulled: true }),
+          onProgress: async (thing, done, of) =>
+            void (await this.note(row, { progress: { repo: repo.name, thing, done, of } })),
+        });
+        sum.first += tally.first;
+        sum.later += tally.later;
+      } catch (error) {
+        if (!(error instanceof ForgeError)) throw error;
+        if (error.code === 'refused') followed.refused = token;
+        // Because: what one repository lacks the others may have; who is silent is silent for all.
+        if (error.code !== 'strange') throw error;
+        problems.push(error.message);
+        this.logProblem(row, error);
+      }
+    }
+    return problems[0] ?? null;
+  }
+
+  /** What asking found that no delivery had told, and whether deliveries have stopped. */
+  private async newsOf(row: Connection, before: PulledState, { later }: ReadSum): Promise<Partial<PulledState>> {
+    const heardAt = (await this.parts.heardAt?.(row.id)) ?? null;
+    if (before.readAt === null || later === 0)
+      return heardAt !== null && before.silentSince !== null && heardAt > before.silentSince
+        ? { silentSince: null }
+        : {};
+    const isSilent = heardAt !== null && heardAt < before.readAt;
+    return { foundAt: this.clock.now(), found: later, silentSince: isSilent ? heardAt : null };
+  }
+
+  private async note(row: Connection, news: Partial<PulledState>): Promise<PulledState> {
+    const { store } = this.parts;
+    return store.keep(function* () {
+      const state = { ...nothing, ...(yield* store.pulled.state(store.workspace, row.id)), ...news };
+      yield* store.pulled.setState(store.workspace, row.id, state);
+      return state;
+    });
+  }
+
+  private logProblem(row: Connection, problem: unknown): void {
+    const { message, stack, cause } = problem instanceof Error ? problem : new Error(String(problem));
+    const why = cause instanceof Error ? ` (${cause.message})` : '';
+    this.parts.log(`connection ${row.name}: ${problem instanceof ForgeError ? message : stack}${why}\n`);
+  }
+}
+
+/** Of the machine. */
+const systemClock: Clock = {
+  now: () => Date.now(),
+  wait: (ms, stop) =>
+    new Promise((resolve, reject) => {
+      const given = (): void => {
+        clearTimeout(timer);
+        reject(new Error('it was given up'));
+      };
+      const timer = setTimeout(() => {
+        stop.removeEventListener('abort', given);
+        resolve();
+      }, ms).unref();
+      if (stop.aborted) given();
+      else stop.addEventListener('abort', given, { once: true });
+    }),
+};
+
+function* followedConnections(): Reading<Connection[]> {
+  const archived = new Set(
+    (yield* list(project, 'all', [])).filter((each) => each.archivedAt !== null).map((each) => each.id),
+  );
+  const rows = yield* list(connectionKind, 'all', []);
+  return rows.filter((each) => each.removedAt === null && each.pausedAt === null && !archived.has(each.project));
+}
+
+function* reposOf(row: Connection): Reading<Repo[]> {
+  const repos = yield* list(repoKind, 'connection', [row.id]);
+  return repos.filter((each) => each.removedAt === null);
+}

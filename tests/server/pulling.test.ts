@@ -1,0 +1,285 @@
+/** Asking forges: all there is at first, what is new later, through faults, waits and revoked tokens; nothing twice. */
+import { providers, type Provider } from '@dualtrack/core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { MINUTE, pullOf, shaOf, T0 } from '../worlds/forgeApi.ts';
+import { openPulling, type Pulling, type PullingOptions } from '../worlds/pulling.ts';
+
+const open: Pulling[] = [];
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.close();
+});
+
+async function pullingOf(provider: Provider, options?: PullingOptions): Promise<Pulling> {
+  const pulling = await openPulling(provider, options);
+  open.push(pulling);
+  return pulling;
+}
+
+/** Everything that the forge holds was told as it stands, once. */
+function expectAll({ heard, forge }: Pulling): void {
+  const { pulls, branches, tags } = forge.holdings;
+  expect([...heard.pulls.keys()].sort((a, b) => a - b)).toEqual(pulls.map((each) => each.number));
+  for (const each of pulls) {
+    const told = heard.pulls.get(each.number)!;
+    expect([told.state, told.title, told.branch, told.toldAt, each.head.startsWith(told.head), told.fork]).toEqual([
+      each.state,
+      each.title,
+      each.branch,
+      each.updatedAt,
+      true,
+      false,
+    ]);
+    if (each.state === 'merged') expect([told.merge, each.head.startsWith(told.merge!)]).toEqual([told.merge, true]);
+    for (const { login, state } of each.reviews) expect(heard.reviews.get(`${each.number} ${login}`)).toBe(state);
+  }
+  for (const [name, sha] of branches) expect(heard.refs.get(`refs/heads/${name}`)).toBe(sha);
+  for (const [name, sha] of tags) expect(heard.refs.get(`refs/tags/${name}`)).toBe(sha);
+}
+
+describe.each(providers)('%s', (provider) => {
+  test('is read whole at first, and only what is new later', async () => {
+    const pulling = await pullingOf(provider);
+    const { heard, forge } = pulling;
+    const first = await pulling.read();
+    expect(first.state).toMatchObject({ error: null, progress: null, restUntil: null, found: 0, foundAt: null });
+    expectAll(pulling);
+    expect(heard.commits.size).toBe(31);
+    expect([...heard.commits.keys()].sort()).toEqual(forge.holdings.commits.map((each) => each.sha).sort());
+    expect([...heard.runs.values()]).toEqual(['passed']);
+    expect(heard.events.filter((each) => each.kind === 'pull').length).toBe(25);
+    expect([...heard.repos]).toEqual(['acme/churn']);
+    expect(forge.asked.every((each) => each.status === 200 || each.path.endsWith('/default-branch'))).toBe(true);
+    expect(forge.busiest()).toBe(1);
+
+    const same = await pulling.read();
+    expect(same.state).toMatchObject({ error: null, found: 0, foundAt: null });
+    expect(same.asked).toBeLessThan(first.asked);
+
+    const one = forge.holdings.pulls.find((each) => each.state === 'open')!;
+    one.state = 'merged';
+    one.updatedAt = T0 + 90 * MINUTE;
+    one.reviews.push({ login: 'ana', state: 'changes', at: T0 + 89 * MINUTE });
+    forge.holdings.pulls.push({ ...pullOf(26), updatedAt: T0 + 91 * MINUTE });
+    forge.holdings.commits.push({
+      sha: shaOf('new'),
+      message: 'fixes CHURN-9',
+      at: T0 + 92 * MINUTE,
+      parent: forge.holdings.branches.get('main')!,
+    });
+    forge.holdings.branches.set('main', shaOf('new'));
+    forge.holdings.branches.delete('topic/CHURN-3');
+    const before = heard.events.length;
+    const later = await pulling.read();
+    expectAll(pulling);
+    expect(heard.refs.get('refs/heads/topic/CHURN-3')).toBe(null);
+    const pushes = heard.events.slice(before).flatMap((each) => (each.kind === 'push' ? [each.push] : []));
+    expect(pushes.map(({ ref, commits }) => [ref, commits.map((each) => each.message)])).toEqual([
+      ['refs/heads/main', ['fixes CHURN-9']],
+      ['refs/heads/topic/CHURN-3', []],
+    ]);
+    expect(later.state.found).toBeGreaterThanOrEqual(4);
+    expect(later.state.foundAt).not.toBe(null);
+  });
+
+  test('a token that is revoked midway stops it with words, and another one goes on from there', async () => {
+    const pulling = await pullingOf(provider, { pulls: 60 });
+    const { forge } = pulling;
+    let pages = 0;
+    forge.fault = (_, path) => {
+      if (/(?:\/pulls|merge_requests|pullrequests|pull-requests)$/.test(path) && ++pages === 4) forge.token = 'another';
+      return undefined;
+    };
+    const stopped = await pulling.read();
+    expect(stopped.state.error).toMatch(/does not accept the token/);
+    expect(stopped.state.readAt).toBe(null);
+    expect(forge.asked.filter((each) => each.status === 401).length).toBe(1);
+    expect((await pulling.follower.state(pulling.connection)).progress).toMatchObject({ thing: 'pulls', done: 30 });
+    pulling.token = 'another';
+    pulling.again();
+    expect((await pulling.read()).state).toMatchObject({ error: null });
+    expectAll(pulling);
+    expect(pulling.heard.events.filter((each) => each.kind === 'pull').length).toBe(60);
+  });
+});
+
+describe('what a forge may do', () => {
+  test('asks to wait: it is left alone for so long, and then goes on', async () => {
+    const pulling = await pullingOf('github');
+    const { forge, clock } = pulling;
+    const rests = new Map<number, Record<string, string>>([
+      [3, { 'retry-after': '120' }],
+      [9, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(clock.at / 1000) + 1_000) }],
+      [15, {}],
+    ]);
+    forge.fault = (nth) => {
+      const headers = rests.get(nth);
+      return headers && { status: nth === 9 ? 403 : 429, headers };
+    };
+    expect((await pulling.read()).state).toMatchObject({ error: null, restUntil: null });
+    expectAll(pulling);
+    expect(clock.waited.map((ms) => Math.round(ms / 1000))).toEqual([120, 880, 60]);
+  });
+
+  test('has faults and is silent now and then: it is asked again, later each time', async () => {
+    const pulling = await pullingOf('gitlab', { limits: { answerMs: 150 } });
+    const { forge, clock } = pulling;
+    forge.fault = (nth) =>
+      nth % 7 === 2 || nth % 7 === 3 ? { status: 500 + (nth % 4) } : nth === 20 ? 'silence' : undefined;
+    expect((await pulling.read()).state).toMatchObject({ error: null });
+    expectAll(pulling);
+    expect(clock.waited.length).toBeGreaterThan(4);
+    expect(clock.waited.every((ms) => ms >= 750 && ms <= 5_000)).toBe(true);
+  });
+
+  test('never answers: that is told on the connection, and the next reading begins where this one ended', async () => {
+    const pulling = await pullingOf('gitea', { limits: { answerMs: 50 } });
+    const { forge, log } = pulling;
+    forge.fault = (nth) => (nth >= 12 ? 'silence' : undefined);
+    const { state } = await pulling.read();
+    expect(state).toMatchObject({ readAt: null, error: expect.stringContaining('did not answer') as string });
+    expect(log.join('')).toContain('it took too long');
+    forge.fault = () => undefined;
+    pulling.again();
+    expect((await pulling.read()).state).toMatchObject({ error: null });
+    expectAll(pulling);
+  });
+
+  test('names another server for the next page: the token does not go there', async () => {
+    const pulling = await pullingOf('github');
+    const { forge } = pulling;
+    let seen = 0;
+    const other = await pullingOf('github');
+    other.forge.fault = () => {
+      seen++;
+      return undefined;
+    };
+    forge.fault = (_, path) =>
+      path.endsWith('/tags')
+        ? {
+            status: 200,
+            headers: { link: `<${other.forge.api}/repos/acme/churn/tags?page=2>; rel="next"` },
+            body: '[]',
+          }
+        : undefined;
+    expect((await pulling.read()).state.error).toContain('which is not where its API is');
+    expect(seen).toBe(0);
+  });
+
+  test('holds things that cannot be read: the others are told', async () => {
+    const pulling = await pullingOf('github');
+    pulling.forge.holdings.pulls[4]!.updatedAt = T0 + 5 * MINUTE;
+    pulling.forge.holdings.pulls[4]!.head = 'not a sha';
+    expect((await pulling.read()).state).toMatchObject({ error: null });
+    expect(pulling.heard.pulls.size).toBe(24);
+    expect(pulling.log.join('')).toContain('one of its pulls was left out');
+  });
+
+  test('is not the API at all: that is said', async () => {
+    const pulling = await pullingOf('gitlab');
+    pulling.forge.fault = () => ({ status: 200, body: '<html>sign in</html>' });
+    expect((await pulling.read()).state.error).toMatch(/^What 127\.0\.0\.1:\d+ answers is not the API of GitLab\.$/);
+  });
+
+  test('lets the token read only some things: those are read', async () => {
+    const pulling = await pullingOf('github');
+    pulling.forge.fault = (_, path) => (/deployments|actions/.test(path) ? { status: 403 } : undefined);
+    expect((await pulling.read()).state).toMatchObject({ error: null });
+    expectAll(pulling);
+    expect(pulling.heard.rollouts.size).toBe(0);
+  });
+});
+
+describe('a connection', () => {
+  test('without a token, or without a repository, says so and asks nothing', async () => {
+    const pulling = await pullingOf('github');
+    pulling.token = undefined;
+    expect(await pulling.read()).toMatchObject({
+      asked: 0,
+      state: { error: expect.stringContaining('no token') as string },
+    });
+    const { world } = pulling;
+    const { created } = await world.does(world.ana, 'connection.add', { project: 'CHURN', provider: 'gitea' });
+    pulling.token = 'some';
+    const state = await pulling.follower.readNow(created!.id);
+    expect(state.error).toContain('No repository is known yet');
+    await world.does(world.ana, 'connection.map', { connection: created!.id, name: 'acme/churn' });
+    expect((await pulling.follower.readNow(created!.id)).error).toContain('The address of the API is missing');
+    expect(pulling.forge.asked).toEqual([]);
+  });
+
+  test('that is paused or removed is not read', async () => {
+    const pulling = await pullingOf('github');
+    const { world, connection } = pulling;
+    await world.does(world.ana, 'connection.set', { connection, paused: true });
+    expect((await pulling.read()).asked).toBe(0);
+    await world.does(world.ana, 'connection.set', { connection, paused: false });
+    expect((await pulling.read()).asked).toBeGreaterThan(0);
+    await world.does(world.ana, 'connection.remove', { connection });
+    expect((await pulling.read()).asked).toBe(0);
+  });
+
+  test('follows a repository under its new name, and never another one under its old name', async () => {
+    const pulling = await pullingOf('github');
+    const { world, forge, heard, connection } = pulling;
+    await pulling.read();
+    // What telling a repository does.
+    await world.does(world.machine, 'signal.repo', {
+      connection,
+      repo: { id: '4711', name: 'acme/churn', url: '', clones: [], defaultBranch: 'main' },
+    });
+    forge.holdings.name = 'acme/retention';
+    expect((await pulling.read()).state).toMatchObject({ error: null });
+    expect([...heard.repos]).toEqual(['acme/churn', 'acme/retention']);
+    forge.fault = (_, path) =>
+      path.endsWith('/acme/retention')
+        ? { status: 200, body: '{"id":1,"full_name":"acme/retention","html_url":"https://forge.test/x"}' }
+        : path.includes('/repositories/')
+          ? { status: 404 }
+          : undefined;
+    const events = heard.events.length;
+    expect((await pulling.read()).state.error).toContain('There is no acme/');
+    expect(heard.events.length).toBe(events);
+  });
+
+  test('whose deliveries have stopped, though there was news, says since when', async () => {
+    let heardAt: number | null = T0;
+    const pulling = await pullingOf('github', { heardAt: async () => heardAt });
+    expect((await pulling.read()).state.silentSince).toBe(null);
+    expect((await pulling.read()).state.silentSince).toBe(null);
+    pulling.forge.holdings.pulls.push({ ...pullOf(26), updatedAt: T0 + 300 * MINUTE });
+    expect((await pulling.read()).state).toMatchObject({ silentSince: T0, found: 1 });
+    heardAt = T0 + 310 * MINUTE;
+    expect((await pulling.read()).state.silentSince).toBe(null);
+  });
+
+  test('shares its host with others: one is asked at a time', async () => {
+    const pulling = await pullingOf('github');
+    const { world, forge, follower } = pulling;
+    const { created } = await world.does(world.ana, 'connection.add', {
+      project: 'CHURN',
+      provider: 'github',
+      api: forge.api,
+    });
+    await world.does(world.ana, 'connection.map', { connection: created!.id, name: 'acme/churn' });
+    await Promise.all([
+      follower.readNow(pulling.connection),
+      follower.readNow(created!.id),
+      follower.readNow(created!.id),
+    ]);
+    expect(forge.busiest()).toBe(1);
+    expect(await follower.state(created!.id)).toMatchObject({ error: null });
+  });
+
+  test('is read by itself once it is followed, and when it is new', async () => {
+    const pulling = await pullingOf('github');
+    await pulling.follower.start();
+    await expect.poll(() => pulling.heard.pulls.size).toBe(25);
+    const { world, forge, follower } = pulling;
+    const { created } = await world.does(world.ana, 'connection.add', {
+      project: 'CHURN',
+      provider: 'github',
+      api: forge.api,
+    });
+    await expect.poll(async () => (await follower.state(created!.id)).error).toContain('No repository is known yet');
+  });
+});
