@@ -4,7 +4,7 @@ import type { Verb } from '../verb.ts';
 export const journey: Verb = {
   name: 'journey',
   usage: 'journey [MODEL_OR_TASK] [--project K]',
-  about: 'Shows the way from notebook to production, from Git alone.',
+  about: 'Shows the way from notebook to production, from what Git and forges tell.',
   options: { project: { type: 'string' } },
   positionals: [0, 1],
   async run({ open, output, values, positionals }) {

@@ -1,6 +1,6 @@
 /**
  * The way from exploring to production, from recorded facts alone: what each commit shows by its files, stages that tags
- * set, deployments.
+ * set, pull requests, CI runs, deployments.
  */
 import { isoOf } from '../change/time.ts';
 import { find, list, type Reading } from '../change/read.ts';
@@ -10,13 +10,14 @@ import type { Project } from '../people/kinds.ts';
 import { commit, repo, type CommitRow } from '../signals/kinds.ts';
 import { journeyPhases, type JourneyPhase } from '../signals/phase.ts';
 import { linksOf, theTask } from '../work/find.ts';
+import { forgeStepsOf } from './journeyForge.ts';
 
 export interface JourneyRow {
   readonly phase: JourneyPhase;
-  /** Author date of a commit, date of a tag or deployment, as ISO 8601. */
+  /** Author date of a commit; when a tag was made, a deployment or a CI run began, a pull request was opened. ISO 8601. */
   readonly at: string;
-  readonly kind: 'commit' | 'tag' | 'deployment';
-  /** Sha, tag, or CI run. */
+  readonly kind: 'commit' | 'tag' | 'deployment' | 'pull' | 'ci';
+  /** Sha, tag, or the address of a CI run or a pull request. */
   readonly ref: string;
   readonly title: string;
   /** The files of this phase; "and 7 more" where there were many. */
@@ -34,8 +35,12 @@ export function* journeyOf(home: Project, of?: string): Reading<JourneyRow[]> {
   const lives = about?.task ? [] : yield* livesOf(home, about?.model);
   const its = about?.version ? lives.map((life) => onlyOf(life, about.version!)) : lives;
   const ground = about?.version ? between(commits, lives[0]!, about.version) : commits;
-  const steps = [...commitSteps(ground, lives, about?.path ?? ''), ...its.flatMap((life) => [...stageSteps(life)])];
-  const order = (step: Step): number => journeyPhases.indexOf(step.row.phase);
+  const steps = [
+    ...commitSteps(ground, lives, about?.path ?? ''),
+    ...its.flatMap((life) => [...stageSteps(life)]),
+    ...(yield* forgeStepsOf(home, about)),
+  ];
+  const order = (step: JourneyStep): number => journeyPhases.indexOf(step.row.phase);
   return steps.sort((a, b) => order(a) - order(b) || a.at - b.at || a.nth - b.nth).map((step) => step.row);
 }
 
@@ -117,14 +122,14 @@ function* commitsLinked(task: string): Reading<CommitRow[]> {
   return rows.sort((a, b) => (a.repo === b.repo ? a.nth - b.nth : a.at - b.at));
 }
 
-interface Step {
+export interface JourneyStep {
   /** For the order: never before what came earlier in the history, whatever the dates say. */
   readonly at: number;
   readonly nth: number;
   readonly row: JourneyRow;
 }
 
-function* commitSteps(commits: readonly CommitRow[], lives: readonly Life[], path: string): Generator<Step> {
+function* commitSteps(commits: readonly CommitRow[], lives: readonly Life[], path: string): Generator<JourneyStep> {
   const placed = inOrder(commits);
   const model = firstModel(placed, lives);
   for (const { row: each, at } of placed) {
@@ -179,7 +184,7 @@ function firstModel(commits: readonly PlacedCommit[], lives: readonly Life[]): P
 const trainingFile =
   /(^|\/)[\w-]*(train|training|trainer|model|finetune|fine_tune|fit|net|network)[\w-]*\.(py|r|jl|ipynb|cu|c|cpp)$/i;
 
-function* stageSteps({ name, versions, marks, deployments }: Life): Generator<Step> {
+function* stageSteps({ name, versions, marks, deployments }: Life): Generator<JourneyStep> {
   const named = new Map(versions.map((each) => [each.id as string, each.name]));
   for (const { op, stage, source, at, counter, version } of marks) {
     if (op === 'off' || !['building', 'testing', 'live'].includes(stage)) continue;

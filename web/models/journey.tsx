@@ -1,6 +1,6 @@
 /**
  * The way from notebook to production as one line: phases below each other, time to the right, and a mark for what
- * each day's commits, tags and deployments show. Arrow keys go from mark to mark; the same stands in a table.
+ * each day's commits, tags, pull requests, CI runs and deployments show. Arrow keys go from mark to mark; the same stands in a table.
  */
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { journeyPhases, notebookRef, type JourneyPhase, type JourneyRow, type Project } from '@dualtrack/core';
@@ -155,7 +155,7 @@ function Details({ home, mark, now }: { home: Project; mark: JourneyMark; now: n
       <ul className="flex flex-col gap-1 pt-1">
         {told.map((each) => (
           <li key={`${each.ref} ${each.title}`} className="min-w-0">
-            <span className="block truncate">{each.title}</span>
+            <Title of={each} />
             {each.files.slice(0, 3).map((file) => (
               <File key={file} home={home} file={file} sha={each.ref} />
             ))}
@@ -165,6 +165,15 @@ function Details({ home, mark, now }: { home: Project; mark: JourneyMark; now: n
       </ul>
       {mark.rows.length > TOLD && <p className="text-meta text-text-3">and {mark.rows.length - TOLD} more</p>}
     </div>
+  );
+}
+
+function Title({ of: { ref, title } }: { of: JourneyRow }) {
+  if (!/^https?:\/\//i.test(ref)) return <span className="block truncate">{title}</span>;
+  return (
+    <a href={ref} target="_blank" rel="noreferrer noopener" className="block truncate text-focus hover:underline">
+      {title}
+    </a>
   );
 }
 

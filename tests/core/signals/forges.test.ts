@@ -1,7 +1,7 @@
 /** What forges tell moves the board: pull requests, CI, deployments, in whatever order it arrives. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { deployment, get, link, list, pull, theProject, version, type Id } from '@dualtrack/core';
+import { deployment, get, journeyOf, link, list, pull, theProject, version, type Id } from '@dualtrack/core';
 import { Forge, mei, sha, stranger, type Telling } from '../../worlds/forge.ts';
 import { placeOf, taskOf } from '../../worlds/look.ts';
 import { inWorld, type World } from '../../worlds/world.ts';
@@ -71,6 +71,12 @@ describe('a pull request', () => {
       const seq = await world.store.seq();
       await forge.tells(merged);
       expect(await world.store.seq()).toBe(seq);
+      const journey = await world.reads(function* () {
+        return yield* journeyOf(yield* theProject('CHURN'), 'CHURN-1');
+      });
+      expect(journey.map(({ phase, kind, title }) => [phase, kind, title])).toEqual([
+        ['model', 'pull', '#1 Change 1: merged'],
+      ]);
     }),
   );
 
