@@ -9,9 +9,13 @@ export function repositoryOf(json: Json): ForgeRepo {
   const http = project.address('git_http_url') || also.address('git_http_url');
   const ssh = project.address('git_ssh_url') || also.address('git_ssh_url');
   const url = project.address('web_url') || also.address('homepage');
+  const name = project.name('path_with_namespace') || pathIn(ssh) || pathIn(url);
+  if (name === '') return project.at('path_with_namespace').refuse();
+  const id = json.name('project_id') || project.name('id') || json.name('object_attributes.target_project_id');
   return {
-    id: json.name('project_id') || project.named('id'),
-    name: project.name('path_with_namespace') || pathIn(ssh) || pathIn(url) || project.named('path_with_namespace'),
+    // Because: old versions tell no number with pipelines.
+    id: id || name,
+    name,
     url,
     clones: [http, ssh].filter((each) => each !== ''),
     defaultBranch: project.name('default_branch') || null,

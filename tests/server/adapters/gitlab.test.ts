@@ -395,6 +395,14 @@ describe('what GitLab tells', () => {
     });
   });
 
+  test('a project of old versions: by the number that the request tells, else by its path', () => {
+    const old = { ...project, id: undefined };
+    expect(read(request({ action: 'update' }, { project: old }))[0]).toMatchObject({ repo: { id: '77' } });
+    expect(only(pipeline({}, { project: old }))).toMatchObject({
+      repo: { id: 'risk/ml/churn', name: 'risk/ml/churn' },
+    });
+  });
+
   test('a job and its deployment tell one rollout, of the same project', () => {
     const [told, again] = [
       only(job({ build_status: 'success', build_finished_at: '2026-09-14 08:05:00 UTC' })),
