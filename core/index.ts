@@ -15,6 +15,7 @@ export * from './change/me.ts';
 export * from './change/perform.ts';
 export * from './change/read.ts';
 export * from './change/refusal.ts';
+export { isolated, saying } from './change/saying.ts';
 export * from './change/time.ts';
 export * from './change/wire.ts';
 

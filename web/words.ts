@@ -117,22 +117,3 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 /** `this`, `this and that`, `this, that and more`. */
 export const joined = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-
-/**
- * A sentence with what people wrote in it: none of that turns the direction of the rest, whatever way it is written in
- * and whatever marks of direction it holds (Unicode Standard Annex 9).
- */
-export function sentence(texts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
-  return String.raw({ raw: texts }, ...values.map(isolated));
-}
-
-/** Because: what is written from left to right turns nothing, and most texts are; they stay as they are. */
-function isolated(value: string | number): string {
-  const text = String(value);
-  if (!turning.test(text)) return text;
-  return `\u2068${text.replace(/[\u2066-\u2069]/g, '')}\u2069`;
-}
-
-/** Letters that are written from right to left, and marks of direction. */
-const turning =
-  /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;

@@ -2,6 +2,7 @@
  * Refusals are values out of one closed list; bugs are exceptions. A refusal carries what a program needs (code and
  * facts); `sentence` says it in words for a person.
  */
+import { isolated } from './saying.ts';
 
 const sentences = {
   unknown_command: (d) => `There is no command "${d['name']}". "dualtrack run --list" shows them all.`,
@@ -61,5 +62,9 @@ export function isRefusal(value: unknown): value is Refusal {
 
 /** The refusal in one sentence for a person. */
 export function sentence(refusal: Pick<Refusal, 'code' | 'data'>): string {
-  return sentences[refusal.code](refusal.data).trim();
+  const data = Object.entries(refusal.data).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? isolated(value) : value,
+  ]);
+  return sentences[refusal.code](Object.fromEntries(data) as RefusalData).trim();
 }

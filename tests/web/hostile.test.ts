@@ -126,20 +126,33 @@ const sideways = (page: Page): Promise<string[]> =>
       each.matches('pre, textarea, input') || each.querySelector('table, [data-lanes], [data-well]') !== null;
     const parts = [...document.querySelectorAll('*')].filter((each) => scrolls(each) && wide(each) && !mayBeWide(each));
     const page = wide(document.documentElement) || wide(document.body) ? ['the page'] : [];
-    return [...page, ...parts.map((each) => `${each.tagName} ${each.className}`)];
+    const named = (each: Element): string => `${each.tagName} ${each.className}`;
+    /** What reaches out of it, the innermost. */
+    const causeOf = (each: Element): Element | undefined => {
+      const right = each.getBoundingClientRect().left + each.clientWidth + 1;
+      return [...each.querySelectorAll('*')].findLast((one) => one.getBoundingClientRect().right > right);
+    };
+    return [...page, ...parts.map((each) => `${named(causeOf(each) ?? each)} in ${named(each)}`)];
   });
 
-/** Parts of a line that turn the direction of writing and could turn what stands beside them too. */
+/**
+ * What turns the direction of writing and could turn what stands beside it: parts of a line that are not isolated, and
+ * texts among other texts of one element.
+ */
 const turning = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
-    const holds = (each: Element): boolean =>
-      [...each.childNodes].some((one) => one instanceof Text && /[\u202A-\u202E\u2066-\u2069]/.test(one.data));
-    const parts = [...document.body.querySelectorAll('*')].filter(holds);
+    const marks = /[\u202A-\u202E\u2066-\u2069]/;
+    const textsOf = (each: Element): string[] =>
+      [...each.childNodes].flatMap((one) => (one instanceof Text && one.data.trim() !== '' ? [one.data] : []));
     const isOpen = (each: Element): boolean => {
       const { display, unicodeBidi } = getComputedStyle(each);
       return display === 'inline' && !unicodeBidi.startsWith('isolate');
     };
-    return parts.filter(isOpen).map((each) => `${each.tagName} ${each.className}`);
+    const isMixed = (texts: readonly string[]): boolean =>
+      texts.length > 1 && texts.some((text) => marks.test(text.replace(/\u2068[^\u2066-\u2069]*\u2069/g, '')));
+    return [...document.body.querySelectorAll('*')]
+      .filter((each) => (textsOf(each).some((text) => marks.test(text)) && isOpen(each)) || isMixed(textsOf(each)))
+      .map((each) => `${each.tagName} ${each.className}: ${textsOf(each).join(' | ').slice(0, 120)}`);
   });
 
 const screens = [
@@ -170,6 +183,7 @@ describe.each(['desktop', 'phone'] as const)('on a %s', (device) => {
       const window = await guarded(isPhone ? phone : desktop, isPhone);
       const { page, harm, faults } = window;
       const wide: Record<string, string[]> = {};
+      const turns: Record<string, string[]> = {};
       for (const path of screens) {
         await page.goto(server.origin + path);
         await page.locator('h1, h2, [data-task], article, table, form').first().waitFor();
@@ -177,17 +191,39 @@ describe.each(['desktop', 'phone'] as const)('on a %s', (device) => {
         const found = await sideways(page);
         if (found.length > 0) wide[path] = found;
         expect(await page.getByRole('heading', { name: 'Not found' }).count(), path).toBe(0);
-        expect(await turning(page), path).toEqual([]);
+        const turned = await turning(page);
+        if (turned.length > 0) turns[path] = turned;
         expect(await page.locator('script:not([src])').count(), path).toBe(0);
         expect(
           await page.evaluate('document.querySelectorAll("base, meta[http-equiv=refresh], iframe[srcdoc]").length'),
         ).toBe(0);
       }
+      expect(wide).toEqual({});
+      expect(turns).toEqual({});
       expect(harm).toEqual([]);
       expect(faults).toEqual([]);
       await window.close();
     },
   );
+});
+
+test('what is said of a name, in the strip, the history and the palette, reads on after it', async () => {
+  const window = await guarded(desktop);
+  const { page, harm } = window;
+  const name = '\u202Egpu\u2069 שלום';
+  await page.goto(`${server.origin}/${P}/board/2`);
+  const panel = page.getByRole('complementary');
+  await panel.getByLabel('Labels').fill(name);
+  await page.keyboard.press('Enter');
+  await page.getByText('Labelled \u2068\u202Egpu שלום\u2069', { exact: true }).first().waitFor();
+  await panel.getByText('labelled it \u2068#\u202Egpu שלום\u2069').waitFor();
+  expect(await turning(page)).toEqual([]);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').fill(P);
+  await page.getByRole('option').first().waitFor();
+  expect(await turning(page)).toEqual([]);
+  expect(harm).toEqual([]);
+  await window.close();
 });
 
 test('what was typed comes back letter for letter', async () => {

@@ -1,6 +1,6 @@
 /** A new gate: its name, where the data comes from, the data task that works towards it, and its checks. */
 import { useRef, useState, type FormEvent } from 'react';
-import { list, task, track, type Project } from '@dualtrack/core';
+import { list, task, track, saying, type Project } from '@dualtrack/core';
 import { Button } from '../parts/button.tsx';
 import { TextArea, TextField } from '../parts/field.tsx';
 import { useDraft } from '../state/kept.ts';
@@ -36,7 +36,7 @@ export function AddGate({ home, onDone }: { home: Project; onDone: () => void })
     };
     const result = name === '' ? undefined : session.sync.run('gate.add', input);
     if (result?.kind === 'pending') {
-      session.notices.say(`Gate ${name} added.`);
+      session.notices.say(saying`Gate ${name} added.`);
       setDraft(undefined);
       onDone();
       return;

@@ -1,6 +1,6 @@
 /** A gate: how far its data is, what waits for it and what it feeds; its checks under it, and the word that it is ready. */
 import { useId, useRef, useState, type FormEvent } from 'react';
-import { checkStates, type Check, type CheckState, type Gate, type GateView } from '@dualtrack/core';
+import { checkStates, saying, type Check, type CheckState, type Gate, type GateView } from '@dualtrack/core';
 import { ChevronRight } from 'lucide-react';
 import { Button } from '../parts/button.tsx';
 import { Glyph } from '../parts/glyph.tsx';
@@ -104,7 +104,7 @@ function MarkReady({ row, waiting }: { row: Gate; waiting: number }) {
   const session = useSession();
   const freed = waiting === 0 ? 'Data ready' : `Data ready; what waited for it can go on`;
   return (
-    <Button onClick={() => session.run('gate.pass', { gate: row.id }, `${row.name}: ${freed}`)}>Mark ready</Button>
+    <Button onClick={() => session.run('gate.pass', { gate: row.id }, saying`${row.name}: ${freed}`)}>Mark ready</Button>
   );
 }
 
@@ -142,7 +142,7 @@ function CheckState({ row, check, isFixed }: { row: Gate; check: Check; isFixed:
         session.run(
           'gate.check',
           { gate: row.id, check: check.id, state },
-          `“${check.name}”: ${stateNames[state].toLowerCase()}`,
+          saying`“${check.name}”: ${stateNames[state].toLowerCase()}`,
         );
       }}
       className={`field w-32 shrink-0 !py-0.5 coarse:min-h-10 ${check.state === 'failed' ? 'text-danger' : ''}`}
@@ -195,7 +195,7 @@ function Reopen({ row }: { row: Gate }) {
       field.current?.focus();
       return;
     }
-    const result = session.run('gate.reopen', { gate: row.id, reason }, `${row.name} is open again`);
+    const result = session.run('gate.reopen', { gate: row.id, reason }, saying`${row.name} is open again`);
     if (result.kind === 'pending') setDraft(undefined);
   };
   return (

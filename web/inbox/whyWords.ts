@@ -1,8 +1,8 @@
 /** Why something stands in the inbox, in one sentence. */
-import type { InboxItem } from '@dualtrack/core';
+import { saying, type InboxItem } from '@dualtrack/core';
 import type { Replica } from '@dualtrack/client';
 import { dayText, momentText, spanText } from '../state/dates.ts';
-import { blockerNames, sentence } from '../words.ts';
+import { blockerNames } from '../words.ts';
 import { columnById, keyOf, peopleIn } from '../work/look.ts';
 
 export function whyWords(replica: Replica, item: InboxItem, now: number): string {
@@ -16,13 +16,13 @@ export function whyWords(replica: Replica, item: InboxItem, now: number): string
     case 'unblock':
     case 'review':
       return blocker
-        ? sentence`Waits for ${blockerNames[blocker.kind]}${blocker.note ? sentence`: ${blocker.note}` : ''}, ${ago}`
-        : sentence`In ${columnById(replica, item.task.column)?.name ?? 'checking'} ${ago}`;
+        ? saying`Waits for ${blockerNames[blocker.kind]}${blocker.note ? saying`: ${blocker.note}` : ''}, ${ago}`
+        : saying`In ${columnById(replica, item.task.column)?.name ?? 'checking'} ${ago}`;
     case 'wait':
-      return sentence`${keyOf(replica, waiting!)} ${waiting!.title} waits for it${blocker ? ` ${ago}` : ''}`;
+      return saying`${keyOf(replica, waiting!)} ${waiting!.title} waits for it${blocker ? ` ${ago}` : ''}`;
     case 'mention': {
       const who = peopleIn(replica).find((each) => each.id === item.by)?.name ?? 'Somebody';
-      return sentence`${who} mentioned you, ${momentText(item.since, now)}`;
+      return saying`${who} mentioned you, ${momentText(item.since, now)}`;
     }
   }
 }

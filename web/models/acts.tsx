@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import {
   deploymentStates,
   height,
+  saying,
   type DeploymentState,
   type Project,
   type Stage,
@@ -74,7 +75,7 @@ function Promote({ home, view, row, stages, onDone }: ActProps & { stages: reado
     event.preventDefault();
     const shared = mayShare && isShared;
     const input = { project: home.id, version: row.id, stage, ...(shared && { shared }) };
-    const said = `${view.model} ${row.name} is ${stageNames[stage].toLowerCase()}${shared ? `, beside ${others}` : ''}`;
+    const said = saying`${view.model} ${row.name} is ${stageNames[stage].toLowerCase()}${shared ? saying`, beside ${others}` : ''}`;
     if (session.run('model.stage', input, said).kind === 'pending') onDone();
   };
   return (
@@ -139,7 +140,7 @@ function Deploy({ home, view, row, onDone }: ActProps) {
       return;
     }
     const input = { project: home.id, version: row.id, environment, state, ...(run.trim() && { run: run.trim() }) };
-    const said = `${view.model} ${row.name} to ${environment.trim()}: ${stateLabels[state].toLowerCase()}`;
+    const said = saying`${view.model} ${row.name} to ${environment.trim()}: ${stateLabels[state].toLowerCase()}`;
     if (session.run('model.deploy', input, said).kind === 'pending') onDone();
   };
   return (
@@ -209,7 +210,7 @@ function RollBack({ home, view, row, onDone }: ActProps) {
   const end = to === '' ? `${row.name} is live no longer, and nothing else is` : `${to} is live again`;
   const rollBack = (): void => {
     const input = { project: home.id, version: row.id, ...(to && { to: `${view.model}@${to}` }) };
-    if (session.run('model.rollback', input, `Rolled back: ${end}`).kind === 'pending') onDone();
+    if (session.run('model.rollback', input, saying`Rolled back: ${end}`).kind === 'pending') onDone();
   };
   return (
     <div role="group" aria-label="Roll back" className="flex flex-wrap items-center gap-3">
@@ -254,7 +255,7 @@ function Retire({ home, view, row, onDone }: ActProps) {
     const result = session.run(
       'model.retire',
       { project: home.id, version: row.id },
-      `${view.model} ${row.name} retired`,
+      saying`${view.model} ${row.name} retired`,
     );
     if (result.kind === 'pending') onDone();
   };
@@ -271,7 +272,7 @@ function Retire({ home, view, row, onDone }: ActProps) {
 function Deregister({ home, view, row, onDone }: ActProps) {
   const session = useSession();
   const take = (): void => {
-    const said = `${view.model} ${row.name} is out of the registry`;
+    const said = saying`${view.model} ${row.name} is out of the registry`;
     if (session.run('model.deregister', { project: home.id, version: row.id }, said).kind === 'pending') onDone();
   };
   return (

@@ -1,6 +1,6 @@
 /** A version by hand: of a model that is there or of a new one, registered or only thought of yet. */
 import { useId, useRef, useState, type FormEvent } from 'react';
-import type { Project } from '@dualtrack/core';
+import { saying, type Project } from '@dualtrack/core';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { useDraft } from '../state/kept.ts';
@@ -57,7 +57,7 @@ export function AddVersion({ home, models, onDone }: Props) {
     };
     const result = session.sync.run('model.version', input);
     if (result.kind === 'refused') return wrong('version', result.message);
-    session.notices.say(`${model} ${version} added.`);
+    session.notices.say(saying`${model} ${version} added.`);
     setDraft(undefined);
     onDone();
   };

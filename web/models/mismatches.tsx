@@ -1,5 +1,5 @@
 /** Where a tag or registry says another thing than we do: both said, and the two ways to settle it. */
-import { behind, type LifeView, type MismatchView, type Project } from '@dualtrack/core';
+import { behind, saying, type LifeView, type MismatchView, type Project } from '@dualtrack/core';
 import { TriangleAlert } from 'lucide-react';
 import { Button } from '../parts/button.tsx';
 import { useSession } from '../state/live.ts';
@@ -35,13 +35,15 @@ function Mismatch({ home, model, of, mayEdit }: { home: Project; model: string; 
       <p className="min-w-0">
         <TriangleAlert size={16} aria-hidden="true" className="mr-2 -mt-0.5 inline text-warn" />
         <span className="font-semibold">{model}:</span> the tag <span className="font-mono break-all">{tag}</span> says{' '}
-        {of.name} = {of.version}, {ours}. Which is right?
+        <bdi>{of.name}</bdi> = <bdi>{of.version}</bdi>, {ours}. Which is right?
       </p>
       {mayEdit && (
         <span className="flex flex-wrap gap-2">
           <Button
             small
-            onClick={() => session.run('model.stage', input, `${model} ${of.version} is ${stage}, as the tag says`)}
+            onClick={() =>
+              session.run('model.stage', input, saying`${model} ${of.version} is ${stage}, as the tag says`)
+            }
           >
             The tag: {of.version} is {stage}
           </Button>
@@ -51,7 +53,7 @@ function Mismatch({ home, model, of, mayEdit }: { home: Project; model: string; 
               session.run(
                 'model.stage',
                 { ...input, off: true, source: behind(of) },
-                `Ours holds; the tag ${tag} is behind`,
+                saying`Ours holds; the tag ${tag} is behind`,
               )
             }
           >

@@ -152,7 +152,7 @@ function VersionEntry({ address, version, life, isShared }: EntryProps) {
       </p>
       {life?.names.map((each) => (
         <p key={each.name} className="text-meta text-text-2" title={each.source}>
-          tag {each.name}
+          tag <bdi>{each.name}</bdi>
           {each.stage === version.stage && <span className="text-ok"> ✓</span>}
         </p>
       ))}

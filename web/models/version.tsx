@@ -44,7 +44,7 @@ export function VersionPage({ home, model: of, name }: Props) {
             </Link>
           </p>
           <h1 className="text-page font-semibold break-words max-md:text-panel">
-            {of} {row?.name ?? name}
+            <bdi>{of}</bdi> <bdi>{row?.name ?? name}</bdi>
           </h1>
         </div>
         {stage && since !== undefined && (

@@ -1,6 +1,17 @@
 /** One entry of the ledger: what was asked, frozen, done and learned, why it was decided so, and what came of it. */
 import { useEffect } from 'react';
-import { decision, edge, get, investigation, link, list, may, type EntryView, type Project } from '@dualtrack/core';
+import {
+  decision,
+  edge,
+  get,
+  investigation,
+  link,
+  list,
+  may,
+  saying,
+  type EntryView,
+  type Project,
+} from '@dualtrack/core';
 import type { Replica } from '@dualtrack/client';
 import { Link } from 'wouter';
 import { Button } from '../parts/button.tsx';
@@ -64,18 +75,22 @@ function Whole({ entry }: { entry: EntryView }) {
         <h1 className="text-page font-semibold break-words">{entry.question}</h1>
         <p className="text-text-2">
           Decided {dayText(Date.parse(entry.at))}
-          {entry.by && ` by ${entry.by}`}
+          {entry.by && saying` by ${entry.by}`}
           {entry.days !== null && ` after ${daysText(entry.days)} d`}
           {' · '}
           <TaskLink name={entry.task} />
-          {entry.model && ` · ${entry.model} ${entry.version}`}
+          {entry.model && saying` · ${entry.model} ${entry.version ?? ''}`}
         </p>
         <Acts entry={entry} />
       </header>
       <section aria-label="What we learned" className="border-l-4 border-research py-0.5 pl-4">
         <h2 className="text-meta font-semibold tracking-wide text-text-3 uppercase">What we learned</h2>
         <p className="pt-1 text-read font-medium break-words">{entry.finding}</p>
-        {entry.reason && <p className="pt-1 text-read break-words whitespace-pre-wrap">Because: {entry.reason}</p>}
+        {entry.reason && (
+          <p className="pt-1 text-read break-words whitespace-pre-wrap">
+            Because: <bdi>{entry.reason}</bdi>
+          </p>
+        )}
       </section>
       <Asked entry={entry} />
       <Runs links={entry.links} />

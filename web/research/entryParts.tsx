@@ -1,6 +1,6 @@
 /** The parts of an entry's page below its finding. */
 import type { ReactNode } from 'react';
-import type { Citation, EntryEvent, EntryLink, EntryView, LinkKind } from '@dualtrack/core';
+import { saying, type Citation, type EntryEvent, type EntryLink, type EntryView, type LinkKind } from '@dualtrack/core';
 import { Link } from 'wouter';
 import { dayText, daysText } from '../state/dates.ts';
 import { counted, linkNames, outcomeName } from '../words.ts';
@@ -25,7 +25,7 @@ export function Asked({ entry }: { entry: EntryView }) {
   const { hypothesis, criterion, frozen, amendments, timebox, extensions } = entry;
   const shows = entry.links.filter((each) => each.shows);
   return (
-    <div className="grid gap-6 md:grid-cols-2">
+    <div className="grid grid-cols-1 gap-6 md:grid-cols-2">
       <Part title="Hypothesis">
         <Written text={hypothesis} none="None was written down." />
       </Part>
@@ -167,7 +167,7 @@ export function Came({ entry }: { entry: EntryView }) {
   ].filter(({ all }) => all.length > 0);
   if (parts.length === 0) return null;
   return (
-    <div className="grid gap-6 md:grid-cols-2">
+    <div className="grid grid-cols-1 gap-6 md:grid-cols-2">
       {parts.map(({ title, all }) => (
         <Part key={title} title={title}>
           <ul className="flex flex-col gap-1">
@@ -205,17 +205,17 @@ function sentenceOf({ what, by, words }: EntryEvent): string {
   const who = by ?? 'Dualtrack';
   switch (what) {
     case 'asked':
-      return `${who} asked it`;
+      return saying`${who} asked it`;
     case 'started':
       return 'The timebox started';
     case 'extended':
-      return `${who} extended the timebox: ${words}`;
+      return saying`${who} extended the timebox: ${words}`;
     case 'amended':
-      return `${who} amended what must be seen: ${words}`;
+      return saying`${who} amended what must be seen: ${words}`;
     case 'decided':
-      return `${who} decided it (${words})`;
+      return saying`${who} decided it (${words})`;
     case 'reopened':
-      return `${who} took it up again: ${words}`;
+      return saying`${who} took it up again: ${words}`;
   }
 }
 

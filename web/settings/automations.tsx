@@ -1,5 +1,5 @@
 /** What the board does by itself when commits and forges say so, lane by lane. */
-import { automations, type Automation, type Project, type TrackKind } from '@dualtrack/core';
+import { automations, saying, type Automation, type Project, type TrackKind } from '@dualtrack/core';
 import { Glyph } from '../parts/glyph.tsx';
 import { useLive, useSession } from '../state/live.ts';
 import { lanesOf, type Lane } from '../work/look.ts';
@@ -86,7 +86,7 @@ function LaneSwitches({ home, lane: { track }, disabled }: { home: Project; lane
             session.run(
               'track.automate',
               { project: home.id, track: track.id, automation: each, on },
-              `${track.name}: ${names[each].toLowerCase()}, ${on ? 'on' : 'off'}`,
+              saying`${track.name}: ${names[each].toLowerCase()}, ${on ? 'on' : 'off'}`,
             )
           }
         />

@@ -1,6 +1,14 @@
 /** The lanes of the board: what they are called, their columns in the four phases, and how much each may hold. */
 import { useState } from 'react';
-import type { Column, Phase, Project, WipMode, WipPer, WipUnit } from '@dualtrack/core';
+import {
+  saying,
+  type Column,
+  type Phase,
+  type Project,
+  type WipMode,
+  type WipPer,
+  type WipUnit,
+} from '@dualtrack/core';
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
 import { IconButton } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
@@ -69,7 +77,7 @@ function ColumnRow({ column, columns, disabled }: RowProps) {
   const move = (by: 1 | -1): void => {
     const before = by < 0 ? alike[at - 1] : alike[at + 2];
     const input = { column: column.id, ...(before ? { before: before.id } : {}) };
-    session.run('column.move', input, `${column.name} moved`);
+    session.run('column.move', input, saying`${column.name} moved`);
   };
   return (
     <div
@@ -113,7 +121,7 @@ function ColumnRow({ column, columns, disabled }: RowProps) {
           label={`Remove the column ${column.name}`}
           disabled={disabled}
           className="disabled:opacity-30"
-          onClick={() => session.run('column.remove', { column: column.id }, `${column.name} removed`)}
+          onClick={() => session.run('column.remove', { column: column.id }, saying`${column.name} removed`)}
         >
           <Trash2 size={15} aria-hidden="true" />
         </IconButton>

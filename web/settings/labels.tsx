@@ -6,6 +6,7 @@ import {
   trackNames,
   workType,
   workTypes,
+  saying,
   type Label,
   type Project,
   type TrackKind,
@@ -73,7 +74,7 @@ function LabelRow({ row, mayEdit, mayRemove }: { row: Label; mayEdit: boolean; m
       {mayRemove && (
         <IconButton
           label={`Remove the label ${row.name}`}
-          onClick={() => session.run('label.remove', { label: row.id }, `Label ${row.name} removed`)}
+          onClick={() => session.run('label.remove', { label: row.id }, saying`Label ${row.name} removed`)}
         >
           <Trash2 size={15} aria-hidden="true" />
         </IconButton>
@@ -126,7 +127,7 @@ function OwnType({ row, mayRemove }: { row: WorkType; mayRemove: boolean }) {
       {mayRemove && (
         <IconButton
           label={`Remove the work type ${row.name}`}
-          onClick={() => session.run('type.remove', { name: row.name }, `Work type ${row.name} removed`)}
+          onClick={() => session.run('type.remove', { name: row.name }, saying`Work type ${row.name} removed`)}
         >
           <Trash2 size={15} aria-hidden="true" />
         </IconButton>

@@ -1,6 +1,6 @@
 /** The members of the workspace: what they may, what they do, and by which addresses their commits are known. */
 import { useState, type FormEvent } from 'react';
-import { may, type Discipline, type Person, type Role } from '@dualtrack/core';
+import { may, saying, type Discipline, type Person, type Role } from '@dualtrack/core';
 import { X } from 'lucide-react';
 import { Button, IconButton } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
@@ -88,14 +88,16 @@ function Member({ row, known, disabled, onKnown }: MemberProps) {
           names={roleNames}
           disabled={!mayOwn}
           title={mayOwn ? undefined : 'Only an owner changes roles.'}
-          onChoose={(role) => session.run('people.set', { person: row.id, role }, `${row.name}: ${roleNames[role]}`)}
+          onChoose={(role) =>
+            session.run('people.set', { person: row.id, role }, saying`${row.name}: ${roleNames[role]}`)
+          }
         />
         <DisciplineChoice
           label={`Discipline of ${row.name}`}
           value={row.discipline}
           disabled={disabled}
           onChoose={(discipline) =>
-            session.run('people.set', { person: row.id, discipline }, `Discipline of ${row.name} set`)
+            session.run('people.set', { person: row.id, discipline }, saying`Discipline of ${row.name} set`)
           }
         />
         <Button
@@ -114,7 +116,7 @@ function Member({ row, known, disabled, onKnown }: MemberProps) {
           yes="End it"
           onYes={() => {
             setAsked(false);
-            session.run('people.remove', { person: row.id }, `Membership of ${row.name} ended`);
+            session.run('people.remove', { person: row.id }, saying`Membership of ${row.name} ended`);
           }}
           onNo={() => setAsked(false)}
         />
@@ -156,7 +158,7 @@ function Addresses({ row, known, onKnown }: Omit<MemberProps, 'disabled'>) {
             className="size-6!"
             onClick={() => {
               const input = { person: row.id, system, handle };
-              const result = session.run('people.unidentify', input, `${handle} taken off`);
+              const result = session.run('people.unidentify', input, saying`${handle} taken off`);
               if (result.kind === 'pending') void settled(result.call.id).then(onKnown);
             }}
           >
@@ -231,7 +233,7 @@ function AddMember({ onAdded }: { onAdded: () => void }) {
     void settled(result.call.id).then((refused) => {
       setProblem(refused?.message);
       if (refused) return;
-      session.notices.say(`${name} added.`);
+      session.notices.say(saying`${name} added.`);
       setName(undefined);
       setEmails(undefined);
       onAdded();

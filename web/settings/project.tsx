@@ -1,6 +1,6 @@
 /** The project itself: its name, its key, how long a timebox is, who sees it, and putting it away. */
 import { useState } from 'react';
-import { list, membership, person, type Membership, type Person, type Project } from '@dualtrack/core';
+import { list, membership, person, saying, type Membership, type Person, type Project } from '@dualtrack/core';
 import { useLocation } from 'wouter';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
@@ -103,12 +103,12 @@ function WhoSees({ home }: { home: Project }) {
       {mayArrange && others.length > 0 && (
         <select
           aria-label="Give somebody a role in this project"
-          className="field self-start"
+          className="field max-w-full self-start"
           value=""
           onChange={(event) => {
             const name = others.find((each) => each.id === event.target.value)?.name ?? '';
             const input = { person: event.target.value, project: home.id, role: 'member' };
-            session.run('people.join', input, `${name} is a member of ${home.name}`);
+            session.run('people.join', input, saying`${name} is a member of ${home.name}`);
           }}
         >
           <option value="">Add somebody…</option>
@@ -145,14 +145,18 @@ function Joined({
         names={roleNames}
         disabled={disabled}
         onChoose={(role) =>
-          session.run('people.join', { person: row.person, project: home.id, role }, `${name}: ${roleNames[role]}`)
+          session.run(
+            'people.join',
+            { person: row.person, project: home.id, role },
+            saying`${name}: ${roleNames[role]}`,
+          )
         }
       />
       <Button
         weight="quiet"
         disabled={disabled}
         aria-label={`Take ${name} out of this project`}
-        onClick={() => session.run('people.leave', { person: row.person, project: home.id }, `${name} taken out`)}
+        onClick={() => session.run('people.leave', { person: row.person, project: home.id }, saying`${name} taken out`)}
       >
         Take out
       </Button>
@@ -172,7 +176,7 @@ function PutAway({ home, disabled }: { home: Project; disabled: boolean }) {
           yes="Put it away"
           onYes={() => {
             const input = { project: home.id, archived: true };
-            if (session.run('project.archive', input, `${home.name} put away`).kind === 'pending') go('/');
+            if (session.run('project.archive', input, saying`${home.name} put away`).kind === 'pending') go('/');
           }}
           onNo={() => setAsked(false)}
         />

@@ -1,6 +1,6 @@
 /** The repositories that a project follows: where they are, when they were read last, what went wrong, read now. */
 import { useState } from 'react';
-import { list, repo, type Project } from '@dualtrack/core';
+import { list, repo, saying, type Project } from '@dualtrack/core';
 import { Link } from 'wouter';
 import { Button } from '../parts/button.tsx';
 import { momentText } from '../state/dates.ts';
@@ -135,7 +135,7 @@ function Repository({ row, home, disabled, onRead }: RowProps) {
         <Sure
           ask={`Stop following ${row.name}? What it told stays.`}
           yes="Stop following"
-          onYes={() => session.run('repo.remove', { repo: row.id }, `${home.key} follows ${row.name} no more`)}
+          onYes={() => session.run('repo.remove', { repo: row.id }, saying`${home.key} follows ${row.name} no more`)}
           onNo={() => setDoing({ kind: 'nothing' })}
         />
       )}

@@ -1,6 +1,15 @@
 /** What the names of registries and tags mean for the stage of a version. */
 import { useState } from 'react';
-import { list, stageName, stages, usualStageNames, type Project, type Stage, type StageName } from '@dualtrack/core';
+import {
+  list,
+  stageName,
+  stages,
+  usualStageNames,
+  saying,
+  type Project,
+  type Stage,
+  type StageName,
+} from '@dualtrack/core';
 import { Trash2 } from 'lucide-react';
 import { IconButton } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
@@ -62,14 +71,18 @@ function MappedRow({ row, home, disabled }: { row: StageName; home: Project; dis
         names={shownNames}
         disabled={disabled}
         onChoose={(stage) =>
-          session.run('model.map', { project: home.id, name: row.name, stage }, `${row.name}: ${stageNames[stage]}`)
+          session.run(
+            'model.map',
+            { project: home.id, name: row.name, stage },
+            saying`${row.name}: ${stageNames[stage]}`,
+          )
         }
       />
       <IconButton
         label={`Forget what ${row.name} means`}
         disabled={disabled}
         className="disabled:opacity-30"
-        onClick={() => session.run('model.unmap', { project: home.id, name: row.name }, `${row.name} forgotten`)}
+        onClick={() => session.run('model.unmap', { project: home.id, name: row.name }, saying`${row.name} forgotten`)}
       >
         <Trash2 size={15} aria-hidden="true" />
       </IconButton>

@@ -1,6 +1,6 @@
 /** The ways to a board without a repository: an empty project, the sample, or one that was put away. */
 import { useState, type FormEvent } from 'react';
-import { list, project } from '@dualtrack/core';
+import { list, project, saying } from '@dualtrack/core';
 import { useLocation } from 'wouter';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
@@ -36,7 +36,7 @@ function EmptyForm() {
       return;
     }
     setDraft(undefined);
-    session.notices.say(`${name} added.`);
+    session.notices.say(saying`${name} added.`);
     if (result.created?.key) go(`/${result.created.key}/board`);
   };
   return (
@@ -112,7 +112,7 @@ function PutAway() {
               small
               aria-label={`Bring ${each.name} back`}
               onClick={() =>
-                session.run('project.archive', { project: each.id, archived: false }, `${each.name} is back`)
+                session.run('project.archive', { project: each.id, archived: false }, saying`${each.name} is back`)
               }
             >
               Bring back

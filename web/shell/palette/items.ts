@@ -5,6 +5,7 @@ import {
   model,
   task,
   version,
+  saying,
   type Project,
   type Stage,
   type Task,
@@ -98,7 +99,7 @@ export function taskItem(replica: Replica, home: Pick<Project, 'key'>, row: Task
     id: `${group} ${key}`,
     group,
     label: row.title,
-    hint: `${key} · ${columnById(replica, row.column)?.name ?? ''}`,
+    hint: saying`${key} · ${columnById(replica, row.column)?.name ?? ''}`,
     glyph: glyphOf(lane, row.type),
     does: go(`/${home.key}/board/${row.number}`),
   };
@@ -111,7 +112,7 @@ export function modelItems(replica: Replica): Item[] {
       (replica.query(() => list(version, 'model', [of.id])) ?? []).toReversed().map((each) => ({
         id: each.id,
         group: 'Models' as const,
-        label: `${of.name} ${each.name}`,
+        label: saying`${of.name} ${each.name}`,
         hint: `${stageNames[each.stage]} since ${dayText(each.since)}`,
         also: each.stage,
         does: go(`/${home.key}/models`),
@@ -132,8 +133,8 @@ export function standingItems(replica: Replica, stage: Stage): Item[] {
     return live.map((each) => ({
       id: `answer ${each.id}`,
       group: 'Answers' as const,
-      label: `${models.get(each.model) ?? ''} ${each.name}`,
-      hint: `${stageNames[each.stage]} since ${dayText(each.since)} · ${home.name}`,
+      label: saying`${models.get(each.model) ?? ''} ${each.name}`,
+      hint: saying`${stageNames[each.stage]} since ${dayText(each.since)} · ${home.name}`,
       does: go(`/${home.key}/models`),
     }));
   });

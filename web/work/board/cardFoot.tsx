@@ -59,7 +59,7 @@ export function CardFoot({ task, lane, beside, home }: Props) {
     ),
     ...beside.labels.map((each) => (
       <Value key={`label ${each}`} field="label" value={each}>
-        #{each}
+        #<bdi>{each}</bdi>
       </Value>
     )),
     task.dueAt !== null && task.doneAt === null && <span key="due">due {dayText(task.dueAt, now)}</span>,
@@ -153,7 +153,7 @@ function Measured({ task }: { task: Task }) {
   if (!metric) return null;
   return (
     <span className="truncate font-mono text-meta text-text-2">
-      {metric.name} {metric.best}
+      <bdi>{metric.name}</bdi> {metric.best}
       {metric.base !== undefined && <span className="text-text-3"> (base {metric.base})</span>}
     </span>
   );

@@ -3,7 +3,7 @@
  * are reckoned from the arrangement, not from what is drawn, since long columns are drawn in part only.
  */
 import type { Seen } from '@dualtrack/client';
-import type { Column, Phase, Project, Task } from '@dualtrack/core';
+import { saying, type Column, type Phase, type Project, type Task } from '@dualtrack/core';
 import { keep, kept } from '../../state/kept.ts';
 import type { Session } from '../../state/session.ts';
 import { columnById, keyOf, lanesOf, taskById, type Lane } from '../look.ts';
@@ -284,9 +284,9 @@ export class Desk {
     if (!row || !at) return `${key} moved`;
     const spot = this.spot(id);
     const place = spot ? `${spot.at + 1} of ${spot.cell.tasks.length}` : 'not shown by the filter';
-    const into = spot && this.view.group !== 'track' ? ` of ${spot.row.name}` : '';
+    const into = spot && this.view.group !== 'track' ? saying` of ${spot.row.name}` : '';
     const asks = row.asksAt !== null ? '; it asks for its decision' : '';
-    return `${key} moved to ${at.name}${into}, ${place}${asks}`;
+    return saying`${key} moved to ${at.name}${into}, ${place}${asks}`;
   }
 
   /** The part of the address that asks for this view. */

@@ -3,6 +3,7 @@ import {
   disciplines,
   hasTerm,
   parseQuery,
+  saying,
   type Project,
   type QueryField,
   type SavedView,
@@ -86,7 +87,7 @@ export function viewEntries(desk: Desk, home: Project, views: readonly SavedView
                 kind: 'item' as const,
                 label: `Forget “${base.name}”`,
                 run: () =>
-                  void desk.session.run('view.remove', { view: base.id }, `The view “${base.name}” is forgotten`),
+                  void desk.session.run('view.remove', { view: base.id }, saying`The view “${base.name}” is forgotten`),
               },
             ]
           : []),

@@ -1,6 +1,6 @@
 /** Saving a view under a name, for oneself or for everybody in the project; a name that is there gets the new look. */
 import { useRef, useState } from 'react';
-import type { Project, SavedView } from '@dualtrack/core';
+import { saying, type Project, type SavedView } from '@dualtrack/core';
 import { Button } from '../../parts/button.tsx';
 import { TextField } from '../../parts/field.tsx';
 import { Dialog } from '../../parts/popups.tsx';
@@ -32,7 +32,7 @@ export function SaveView({ home, views }: { home: Project; views: readonly Saved
     }
     setDraft(undefined);
     desk.base = twin?.id ?? result.created?.id;
-    desk.session.noted(result.call.id, `The view “${name.trim()}” is saved`);
+    desk.session.noted(result.call.id, saying`The view “${name.trim()}” is saved`);
     desk.save(false);
   };
   return (

@@ -1,5 +1,15 @@
 /** What can be done with all selected tasks at once; each is one command, and one undo. */
-import { limits, list, label, model, version, type Project, type Task, type TogetherVerb } from '@dualtrack/core';
+import {
+  limits,
+  list,
+  label,
+  model,
+  version,
+  saying,
+  type Project,
+  type Task,
+  type TogetherVerb,
+} from '@dualtrack/core';
 import type { Replica } from '@dualtrack/client';
 import { X } from 'lucide-react';
 import { Button, IconButton } from '../../parts/button.tsx';
@@ -69,14 +79,15 @@ function verbsFor(desk: Desk, home: Project, tasks: readonly Task[]): Verb[] {
   return [
     {
       name: 'Move',
-      entries: () => placesFor(desk, tasks).map(({ to, text }) => set('work.move', text, { to }, `moved to ${text}`)),
+      entries: () =>
+        placesFor(desk, tasks).map(({ to, text }) => set('work.move', text, { to }, saying`moved to ${text}`)),
     },
     {
       name: 'Assign',
       entries: () => [
         group('Instead of who is on it', [
           ...workersIn(replica).map((each) =>
-            set('work.assign', each.name, { to: [each.id] }, `given to ${each.name}`),
+            set('work.assign', each.name, { to: [each.id] }, saying`given to ${each.name}`),
           ),
           set('work.assign', 'Nobody', { to: [] }, 'given to nobody'),
         ]),
@@ -90,12 +101,12 @@ function verbsFor(desk: Desk, home: Project, tasks: readonly Task[]): Verb[] {
         return [
           group(
             'Put on',
-            labels.map((each) => set('work.label', each.name, { add: [each.id] }, `labelled ${each.name}`)),
+            labels.map((each) => set('work.label', each.name, { add: [each.id] }, saying`labelled ${each.name}`)),
           ),
           group(
             'Take off',
             labels.map((each) =>
-              set('work.label', `Without ${each.name}`, { remove: [each.id] }, `without the label ${each.name}`),
+              set('work.label', `Without ${each.name}`, { remove: [each.id] }, saying`without the label ${each.name}`),
             ),
           ),
         ];
@@ -123,13 +134,13 @@ function verbsFor(desk: Desk, home: Project, tasks: readonly Task[]): Verb[] {
         desk
           .lanes()
           .filter((each) => each.track.kind !== 'research')
-          .map(({ track }) => set('work.switch', track.name, { track: track.id }, `in ${track.name}`)),
+          .map(({ track }) => set('work.switch', track.name, { track: track.id }, saying`in ${track.name}`)),
     },
     {
       name: 'Model',
       entries: () => [
         ...versionsIn(replica, home).map((each) =>
-          set('work.aim', each.name, { version: each.id }, `for ${each.name}`),
+          set('work.aim', each.name, { version: each.id }, saying`for ${each.name}`),
         ),
         set('work.aim', 'No model', { version: null }, 'for no model'),
       ],

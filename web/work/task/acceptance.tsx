@@ -35,7 +35,7 @@ export function AcceptanceList({ row }: { row: Task }) {
                 }
                 className="size-4 shrink-0 accent-production"
               />
-              <span className={each.done ? 'text-text-2' : ''}>{each.text}</span>
+              <span className={`min-w-0 break-words ${each.done ? 'text-text-2' : ''}`}>{each.text}</span>
             </label>
             <IconButton
               label={`Remove “${each.text}”`}

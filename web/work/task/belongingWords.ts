@@ -1,7 +1,15 @@
 /** What happened to what belongs to a task, in words, by its kind: also when it is there no more. */
-import type { BlockerKind, Check, CheckState, LinkKind, LinkState, TieKind } from '@dualtrack/core';
+import {
+  saying,
+  type BlockerKind,
+  type Check,
+  type CheckState,
+  type LinkKind,
+  type LinkState,
+  type TieKind,
+} from '@dualtrack/core';
 import { dayText } from '../../state/dates.ts';
-import { blockerNames, counted, joined, linkNames, linkStateWords, outcomeName, sentence } from '../../words.ts';
+import { blockerNames, counted, joined, linkNames, linkStateWords, outcomeName } from '../../words.ts';
 import { keyOf, taskById } from '../look.ts';
 import type { Ground, HistoryLine, Patch } from './historyWords.ts';
 
@@ -43,7 +51,7 @@ function framed(patch: Patch): string | undefined {
   if ('extensions' in patch) {
     const extension = last('extensions');
     return extension && isMore('extensions')
-      ? sentence`extended the box to ${dayText(extension.until ?? 0)}: ${extension.reason}`
+      ? saying`extended the box to ${dayText(extension.until ?? 0)}: ${extension.reason}`
       : 'took an extension back';
   }
   for (const [field, words] of [
@@ -51,7 +59,7 @@ function framed(patch: Patch): string | undefined {
     ['reopenings', 'took it up again'],
   ] as const) {
     if (!(field in patch)) continue;
-    return isMore(field) ? sentence`${words}: ${last(field)?.reason ?? ''}` : `${words}, which was taken back`;
+    return isMore(field) ? saying`${words}: ${last(field)?.reason ?? ''}` : `${words}, which was taken back`;
   }
   if ('startAt' in patch)
     return to(patch, 'startAt') === null
@@ -82,7 +90,7 @@ function blocked(ground: Ground, line: HistoryLine): string {
   const { op, patch } = line;
   const whole = { ...born(ground, line), ...patch };
   const [kind, note] = [known(whole, 'kind') as BlockerKind | null, knownText(whole, 'note')];
-  const what = kind ? sentence`${blockerNames[kind]}${note ? `: ${note}` : ''}` : 'something';
+  const what = kind ? saying`${blockerNames[kind]}${note ? `: ${note}` : ''}` : 'something';
   if (op === 'create') return `said that it waits for ${what}`;
   if (op === 'delete') return `took back that it waits for ${what}`;
   if (!('clearedAt' in patch)) return `said more of why it waits for ${what}`;
@@ -111,7 +119,7 @@ function linked(ground: Ground, line: HistoryLine): string | undefined {
   const kind = (known(whole, 'kind') as LinkKind | null) ?? 'url';
   // Because: commits stand by themselves beside the code, and those that move it are named where they do.
   if (kind === 'commit' && op !== 'update') return undefined;
-  const title = sentence`“${knownText(whole, 'title') || knownText(whole, 'ref') || linkNames[kind]}”`;
+  const title = saying`“${knownText(whole, 'title') || knownText(whole, 'ref') || linkNames[kind]}”`;
   if (op !== 'update') {
     const what = `${title} (${linkNames[kind].toLowerCase()})`;
     return op === 'create' ? `linked ${what}` : `took ${what} off`;
@@ -128,12 +136,12 @@ function linked(ground: Ground, line: HistoryLine): string | undefined {
 }
 
 function gated(_: Ground, { op, patch }: HistoryLine): string | undefined {
-  if (op === 'create') return sentence`set up when its data is ready: ${knownText(patch, 'name')}`;
-  if (op === 'delete') return sentence`took back when its data is ready: ${knownText(patch, 'name')}`;
+  if (op === 'create') return saying`set up when its data is ready: ${knownText(patch, 'name')}`;
+  if (op === 'delete') return saying`took back when its data is ready: ${knownText(patch, 'name')}`;
   if ('passedAt' in patch)
     return to(patch, 'passedAt') === null ? 'took back that its data is ready' : 'said that its data is ready';
   if ('checks' in patch) return checkText(patch['checks']);
-  return 'name' in patch ? sentence`called its data ${knownText(patch, 'name')}` : 'said how far its data is';
+  return 'name' in patch ? saying`called its data ${knownText(patch, 'name')}` : 'said how far its data is';
 }
 
 const checkWords: Record<CheckState, string> = { open: 'is open again', passed: 'passes', failed: 'does not hold' };
@@ -146,8 +154,8 @@ function checkText([from, now]: Pair): string {
   if (!only || more.length > 0) return 'changed its checks';
   const isNew = !before.some((one) => one.id === only.id);
   return isNew && only.state === 'open'
-    ? sentence`added the check “${only.name}”`
-    : sentence`said that “${only.name}” ${checkWords[only.state]}`;
+    ? saying`added the check “${only.name}”`
+    : saying`said that “${only.name}” ${checkWords[only.state]}`;
 }
 
 /** Because: work of projects that the reader does not see is not named. */

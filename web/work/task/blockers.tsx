@@ -1,6 +1,6 @@
 /** What keeps a task from going on: of which kind, since when, and who clears it. */
 import { useState, type FormEvent } from 'react';
-import { blockerKinds, type BlockerKind, type Task } from '@dualtrack/core';
+import { blockerKinds, saying, type BlockerKind, type Task } from '@dualtrack/core';
 import { Button } from '../../parts/button.tsx';
 import { dayText, spanText } from '../../state/dates.ts';
 import { useLive, useNow, useSession } from '../../state/live.ts';
@@ -107,7 +107,7 @@ function AddBlocker({ row, onDone }: { row: Task; onDone: () => void }) {
           .filter((each) => each.leftAt === null)
           .map((each) => (
             <option key={each.id} value={each.id}>
-              {each.name} clears it
+              {saying`${each.name} clears it`}
             </option>
           ))}
       </select>

@@ -8,6 +8,7 @@ import {
   version,
   workType,
   workTypes,
+  saying,
   type Gate,
   type Project,
   type Task,
@@ -52,7 +53,7 @@ export function assign(session: Session, row: Task, person: string, name: string
   session.run(
     'work.assign',
     { task: row.id, ...(isOn ? { remove: [person] } : { add: [person] }) },
-    isOn ? `${name} taken off ${key}` : `${name} assigned to ${key}`,
+    isOn ? saying`${name} taken off ${key}` : saying`${name} assigned to ${key}`,
   );
 }
 

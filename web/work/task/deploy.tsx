@@ -6,6 +6,7 @@ import {
   list,
   model,
   version,
+  saying,
   type Deployment,
   type Project,
   type Task,
@@ -79,7 +80,7 @@ function RollBack({ own, home }: { own: Version; home: Project }) {
   return (
     <div role="group" aria-label="Roll back" className="flex flex-col gap-2 rounded border border-line p-3">
       <p>
-        {name} {own.name} is live. Rolling back makes the version live that was live before it.
+        <bdi>{name}</bdi> <bdi>{own.name}</bdi> is live. Rolling back makes the version live that was live before it.
       </p>
       <div className="flex gap-2">
         <Button
@@ -87,11 +88,15 @@ function RollBack({ own, home }: { own: Version; home: Project }) {
           weight="main"
           autoFocus
           onClick={() => {
-            session.run('model.rollback', { project: home.id, version: own.id }, `${name} ${own.name} rolled back`);
+            session.run(
+              'model.rollback',
+              { project: home.id, version: own.id },
+              saying`${name} ${own.name} rolled back`,
+            );
             setAsking(false);
           }}
         >
-          Roll back {own.name}
+          Roll back <bdi>{own.name}</bdi>
         </Button>
         <Button small weight="quiet" onClick={() => setAsking(false)}>
           Leave it live

@@ -1,6 +1,6 @@
 /** The facts of a task, each changed where it stands. */
 import { useId, useState, type FormEvent, type ReactNode } from 'react';
-import { label, list, type Project, type Task, type TrackKind } from '@dualtrack/core';
+import { label, list, saying, type Project, type Task, type TrackKind } from '@dualtrack/core';
 import { useAsking } from '../../shell/asking.tsx';
 import { dayText, fieldDay } from '../../state/dates.ts';
 import { useLive, useNow, useSession } from '../../state/live.ts';
@@ -183,7 +183,7 @@ function Labels({ row }: { row: Task }) {
   const add = (event: FormEvent): void => {
     event.preventDefault();
     if (text.trim() === '') return;
-    const result = session.run('work.label', { task: row.id, add: [text.trim()] }, `Labelled ${text.trim()}`);
+    const result = session.run('work.label', { task: row.id, add: [text.trim()] }, saying`Labelled ${text.trim()}`);
     if (result.kind === 'pending') setText('');
   };
   return (

@@ -1,7 +1,7 @@
 /** The gate that a data task works towards: its checks, and the word that the data is ready. */
 import { useState, type FormEvent } from 'react';
 import { Link } from 'wouter';
-import { blocker, list, type Check, type Gate, type Project, type Task } from '@dualtrack/core';
+import { blocker, list, saying, type Check, type Gate, type Project, type Task } from '@dualtrack/core';
 import { Button } from '../../parts/button.tsx';
 import { dayText, spanText } from '../../state/dates.ts';
 import { useLive, useNow, useSession } from '../../state/live.ts';
@@ -169,14 +169,14 @@ function CheckLine({ check, gate: row, isReady }: { check: Check; gate: Gate; is
           session.run(
             'gate.check',
             { gate: row.id, check: check.id, state: isPassed ? 'open' : 'passed' },
-            isPassed ? `“${check.name}” is open again` : `“${check.name}” passes`,
+            isPassed ? saying`“${check.name}” is open again` : saying`“${check.name}” passes`,
           )
         }
         className="size-4 shrink-0 accent-data"
       />
-      <span>{check.name}</span>
+      <span className="min-w-0 break-words">{check.name}</span>
       {check.state === 'failed' && <span className="text-meta text-danger">does not hold</span>}
-      {check.note && <span className="text-meta text-text-2">{check.note}</span>}
+      {check.note && <span className="min-w-0 text-meta break-words text-text-2">{check.note}</span>}
     </label>
   );
 }

@@ -23,7 +23,7 @@ export function History({ view }: { view: Remote<TaskView> }) {
         {shown.map((each) => (
           <li key={each.seq} className="flex gap-2">
             <span className="w-24 shrink-0 text-meta leading-5 text-text-3">{momentText(each.at, now)}</span>
-            <span>{each.text}</span>
+            <span className="min-w-0 break-words">{each.text}</span>
           </li>
         ))}
       </ol>

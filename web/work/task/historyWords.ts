@@ -1,8 +1,8 @@
 /** Changes of a task as sentences: "Mei moved it from Building to Review". */
-import { get, label, person, type Acceptance, type TaskView } from '@dualtrack/core';
+import { get, label, person, saying, type Acceptance, type TaskView } from '@dualtrack/core';
 import type { Replica } from '@dualtrack/client';
 import { dayText } from '../../state/dates.ts';
-import { counted, joined, priorityNames, sentence, typeName } from '../../words.ts';
+import { counted, joined, priorityNames, typeName } from '../../words.ts';
 import { columnById, versionName } from '../look.ts';
 import { belonging } from './belongingWords.ts';
 
@@ -26,7 +26,7 @@ export function sentencesOf(replica: Replica, { id, gone, history }: Omit<Ground
   const sentences = history.flatMap((line): Sentence[] => {
     const act = actOf(ground, line);
     if (!act) return [];
-    const who = sentence`${line.by ?? 'Dualtrack'}`;
+    const who = saying`${line.by ?? 'Dualtrack'}`;
     return [{ seq: line.seq, at: Date.parse(line.asOf), text: `${who} ${act}${causeText(line.cause)}` }];
   });
   return sentences.sort((a, b) => a.at - b.at || a.seq - b.seq);
@@ -42,9 +42,9 @@ function actOf(ground: Ground, line: HistoryLine): string | undefined {
 type Say = (ground: Ground, from: unknown, to: unknown) => string | undefined;
 
 const says: Record<string, Say> = {
-  column: (ground, from, to) => sentence`moved it from ${columnName(ground, from)} to ${columnName(ground, to)}`,
-  title: (_, from) => sentence`renamed it; it was “${from as string}”`,
-  type: (_, __, to) => sentence`said that it is of the type ${typeName(to as string)}`,
+  column: (ground, from, to) => saying`moved it from ${columnName(ground, from)} to ${columnName(ground, to)}`,
+  title: (_, from) => saying`renamed it; it was “${from as string}”`,
+  type: (_, __, to) => saying`said that it is of the type ${typeName(to as string)}`,
   priority: (_, __, to) =>
     to === 0 ? 'took its priority off' : `set its priority to ${(priorityNames[Number(to)] ?? '').toLowerCase()}`,
   points: (_, __, to) => (to === null ? 'took its points off' : `set it to ${counted(Number(to), 'point')}`),
@@ -59,7 +59,7 @@ const says: Record<string, Say> = {
     ),
   acceptance: (_, from, to) => acceptedText(from, to),
   version: (ground, _, to) =>
-    to === null ? 'took its model version off' : sentence`said that it serves ${versionText(ground, to as string)}`,
+    to === null ? 'took its model version off' : saying`said that it serves ${versionText(ground, to as string)}`,
   text: () => 'changed its description',
   asksAt: (_, __, to) => (to === null ? undefined : 'asked for its decision'),
   dueAt: (_, __, to) => (to === null ? 'took its date off' : `set its date to ${dayText(Number(to))}`),
@@ -70,7 +70,7 @@ const says: Record<string, Say> = {
 /** Who or what was put on a task and taken off it. */
 function changedText(put: string, from: unknown, to: unknown, named: (id: string) => string): string | undefined {
   const [before, after] = [(from ?? []) as readonly string[], (to ?? []) as readonly string[]];
-  const names = (ids: readonly string[]): string => ids.map((id) => sentence`${named(id)}`).join(', ');
+  const names = (ids: readonly string[]): string => ids.map((id) => saying`${named(id)}`).join(', ');
   const [on, off] = [after.filter((id) => !before.includes(id)), before.filter((id) => !after.includes(id))];
   const parts = [on.length > 0 && `${put} ${names(on)}`, off.length > 0 && `took ${names(off)} off`];
   return joined(parts.filter((each) => each !== false)) || undefined;
@@ -82,7 +82,7 @@ function acceptedText(from: unknown, to: unknown): string {
   const done = after.filter((each) => each.done && !before.find((one) => one.id === each.id)?.done);
   const [only, ...more] = done;
   return only && more.length === 0 && after.length === before.length
-    ? sentence`ticked “${only.text}”`
+    ? saying`ticked “${only.text}”`
     : 'changed what makes it done';
 }
 
@@ -96,5 +96,5 @@ const versionText = ({ replica, gone }: Ground, id: string): string =>
 function causeText(cause: string | null): string {
   const [, kind, ref] = /^(commit|tag):(.+)$/.exec(cause ?? '') ?? [];
   if (!kind || !ref) return '';
-  return kind === 'commit' ? ` by commit ${ref.slice(0, 7)}` : sentence` by tag ${ref}`;
+  return kind === 'commit' ? ` by commit ${ref.slice(0, 7)}` : saying` by tag ${ref}`;
 }

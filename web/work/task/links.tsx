@@ -1,6 +1,6 @@
 /** The evidence on a task. It points; nothing is copied. */
 import { useState, type FormEvent } from 'react';
-import { get, link, list, project, type Link as LinkRow, type LinkKind, type Task } from '@dualtrack/core';
+import { get, link, list, project, saying, type Link as LinkRow, type LinkKind, type Task } from '@dualtrack/core';
 import { X } from 'lucide-react';
 import { Link } from 'wouter';
 import { IconButton } from '../../parts/button.tsx';
@@ -63,7 +63,7 @@ function Pin({ row }: { row: LinkRow }) {
       aria-label={`What “${row.title}” is`}
       value={row.pin ?? ''}
       onChange={(event) =>
-        session.run('work.pin', { link: row.id, pin: event.target.value || null }, `“${row.title}” pinned`)
+        session.run('work.pin', { link: row.id, pin: event.target.value || null }, saying`“${row.title}” pinned`)
       }
       className="h-6 shrink-0 rounded border border-transparent bg-transparent text-meta text-text-2 hover:border-control coarse:h-10"
     >

@@ -199,12 +199,12 @@ function Box({ row, box, home }: { row: Task; box: Investigation; home: Project 
       {isExtending && <Extend row={row} onDone={() => setExtending(false)} />}
       {box.extensions.map((each) => (
         <p key={each.at} className="border-l-2 border-line pl-2 text-text-2">
-          Extended to {dayText(each.until, now)}: {each.reason}
+          Extended to {dayText(each.until, now)}: <bdi>{each.reason}</bdi>
         </p>
       ))}
       {box.reopenings.map((each) => (
         <p key={each.at} className="border-l-2 border-line pl-2 text-text-2">
-          Taken up again {dayText(each.at, now)}: {each.reason}
+          Taken up again {dayText(each.at, now)}: <bdi>{each.reason}</bdi>
         </p>
       ))}
     </Part>
