@@ -9,5 +9,8 @@ export { checkExport, importChanges, type Exchanged } from './exchange.ts';
 export type { Session } from './keep/sessions.ts';
 export type { PulledState } from './keep/pulled.ts';
 export type { RepoState } from './keep/repos.ts';
+export type { SealedSecret, SecretUse } from './keep/secrets.ts';
+export type { Arrived, Delivery, DeliveryStatus, Settled } from './keep/deliveries.ts';
+export type { Refused } from './keep/refusals.ts';
 export { openSqlite } from './dialect/sqlite.ts';
 export { openPostgres, postgresEngine, type PgSource } from './dialect/postgres.ts';

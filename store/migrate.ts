@@ -13,9 +13,20 @@ import { views } from './migrations/0005-views.ts';
 import { forges } from './migrations/0006-forges.ts';
 import { gone } from './migrations/0007-gone.ts';
 import { pulled } from './migrations/0008-pulled.ts';
+import { deliveries } from './migrations/0009-deliveries.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
-export const migrations: readonly Migration[] = [first, settlings, mentions, ties, views, forges, gone, pulled];
+export const migrations: readonly Migration[] = [
+  first,
+  settlings,
+  mentions,
+  ties,
+  views,
+  forges,
+  gone,
+  pulled,
+  deliveries,
+];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */
 export async function migrate(engine: Engine): Promise<void> {

@@ -15,9 +15,13 @@ import { exportLines, type Exchanged } from './exchange.ts';
 import { queryOf, wordsOf } from './fold.ts';
 import { Answers } from './keep/answers.ts';
 import { Cursors } from './keep/cursors.ts';
+import { Deliveries } from './keep/deliveries.ts';
 import { PulledMemory } from './keep/pulled.ts';
+import { Refusals } from './keep/refusals.ts';
 import { RepoMemory } from './keep/repos.ts';
+import { SealedSecrets } from './keep/secrets.ts';
 import { Sessions } from './keep/sessions.ts';
+import { Together } from './keep/together.ts';
 import { migrate } from './migrate.ts';
 import type { Answer, Principal } from './mutate/answer.ts';
 import { Door } from './mutate/door.ts';
@@ -42,10 +46,16 @@ export class Store {
   readonly cursors: Cursors;
   readonly repos: RepoMemory;
   readonly pulled: PulledMemory;
+  readonly secrets: SealedSecrets;
+  readonly deliveries: Deliveries;
+  readonly refusals: Refusals;
+  /** Whether this process is the only one over its database. */
+  readonly alone: boolean;
   private readonly engine: Engine;
   private readonly reads: Reads;
   private readonly answers: Answers;
   private readonly door: Door;
+  private readonly together: Together;
   private readonly now: () => number;
   private readonly listeners = new Set<Listener>();
 
@@ -53,13 +63,19 @@ export class Store {
     this.engine = engine;
     this.workspace = workspace;
     this.now = now;
-    const { reads, writes, answers, sessions, cursors, repos, pulled } = statementsOf(engine.builder);
+    this.alone = engine.alone;
+    const statements = statementsOf(engine.builder);
+    const { reads, writes, answers } = statements;
     this.reads = reads;
     this.answers = answers;
-    this.sessions = sessions;
-    this.cursors = cursors;
-    this.repos = repos;
-    this.pulled = pulled;
+    this.sessions = statements.sessions;
+    this.cursors = statements.cursors;
+    this.repos = statements.repos;
+    this.pulled = statements.pulled;
+    this.secrets = statements.secrets;
+    this.deliveries = statements.deliveries;
+    this.refusals = statements.refusals;
+    this.together = new Together(engine);
     this.door = new Door({
       engine,
       reads,
@@ -108,6 +124,11 @@ export class Store {
   /** Writes keepings. */
   keep<T>(steps: () => Steps<T>): Promise<T> {
     return this.engine.transact(steps);
+  }
+
+  /** Writes keepings in one transaction with others that arrive at the same time. */
+  keepTogether<T>(steps: () => Steps<T>): Promise<T> {
+    return this.together.keep(steps);
   }
 
   /** The number of the newest change. */
@@ -185,6 +206,7 @@ export class Store {
   /** Waits for commands under way, then closes. */
   async close(): Promise<void> {
     await this.door.idle();
+    await this.together.idle();
     this.listeners.clear();
     await this.engine.close();
   }
@@ -212,6 +234,9 @@ interface Statements {
   readonly cursors: Cursors;
   readonly repos: RepoMemory;
   readonly pulled: PulledMemory;
+  readonly secrets: SealedSecrets;
+  readonly deliveries: Deliveries;
+  readonly refusals: Refusals;
 }
 
 function statementsOf(builder: Builder): Statements {
@@ -225,6 +250,9 @@ function statementsOf(builder: Builder): Statements {
     cursors: new Cursors(builder),
     repos: new RepoMemory(builder),
     pulled: new PulledMemory(builder),
+    secrets: new SealedSecrets(builder),
+    deliveries: new Deliveries(builder),
+    refusals: new Refusals(builder),
   };
   statements.set(builder, made);
   return made;

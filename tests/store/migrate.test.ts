@@ -25,9 +25,13 @@ describe('the migrations', () => {
       'change',
       'counter',
       'cursor',
+      'delivery',
+      'deliveryBody',
       'pulledCursor',
       'pulledState',
+      'refused',
       'repoState',
+      'secret',
       'session',
       'tip',
     ]);
