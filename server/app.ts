@@ -3,10 +3,16 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { limits } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
+import { KnownConnections } from './connections/known.ts';
+import { RefusalCount } from './connections/refusals.ts';
+import { Seal } from './connections/seal.ts';
+import { ConnectionSecrets } from './connections/secrets.ts';
 import { Hub } from './feed/hub.ts';
 import { Shelf } from './feed/shelf.ts';
+import { DeliveryFollower } from './followers/deliveries.ts';
 import { GitFollower } from './followers/git.ts';
 import { SearchFollower } from './followers/search.ts';
+import { callsOf } from './integrations/tell.ts';
 import { serverLimits } from './limits.ts';
 import { metricsFor } from './metrics.ts';
 import { guard, type Gate, type Secrets } from './principal.ts';
@@ -16,7 +22,10 @@ import { nameOf, Rights } from './rights.ts';
 import { forAll, rim, turnAway } from './rim.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { commandRoutes } from './routes/commands.ts';
+import { connectionRoutes } from './routes/connections.ts';
 import { dataRoutes } from './routes/data.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
+import { hookRoutes } from './routes/hooks.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { lifeRoutes } from './routes/lives.ts';
 import { metaRoutes } from './routes/meta.ts';
@@ -37,6 +46,8 @@ export interface AppOptions {
   readonly allowedHosts?: readonly string[];
   /** Folders, besides the home folder, whose repositories may be named over HTTP. */
   readonly repoFolders?: readonly string[];
+  /** Locks the secrets of connections; without it a key in the data folder does. */
+  readonly secretKey?: string | undefined;
   /** Writes one line of the log. */
   readonly log?: (line: string) => void;
 }
@@ -45,7 +56,7 @@ export interface App {
   readonly fastify: FastifyInstance;
   /** Every route, and who may use it. */
   readonly gates: readonly Gate[];
-  /** Follows the repositories of all projects from now on. */
+  /** Follows the repositories of all projects, and applies what connections are sent, from now on. */
   follow(): Promise<void>;
   /** Stops taking requests, ends the streams, waits for what is under way. The store stays open. */
   close(): Promise<void>;
@@ -80,6 +91,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const shelf = new Shelf(store);
   const search = new SearchFollower(store, rights);
   const follower = new GitFollower({ store, dataFolder: options.dataFolder, log });
+  const known = new KnownConnections(store);
+  const refusals = new RefusalCount(store);
+  const seal = new Seal({ folder: options.dataFolder, given: options.secretKey });
+  const connectionSecrets = new ConnectionSecrets({ store, seal });
+  const deliveries = new DeliveryFollower({ store, known, tell: callsOf, log });
   const desk = new Desk({ store, follower, dataFolder: options.dataFolder, log });
 
   rim(fastify, { allowedHosts: options.allowedHosts ?? [], log, isStopping: () => !isReady });
@@ -95,6 +111,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   dataRoutes(fastify, { store });
   backupRoutes(fastify, { store, dataFolder: options.dataFolder });
   readingRoutes(fastify, { store, desk, follower, folders: options.repoFolders ?? [] });
+  hookRoutes(fastify, { store, known, secrets: connectionSecrets, refusals, onStored: () => deliveries.wake() });
+  connectionRoutes(fastify, { store, secrets: connectionSecrets });
+  deliveryRoutes(fastify, { store, follower: deliveries });
   await webRoutes(fastify, { store, rights, secrets, webFolder: options.webFolder });
 
   const tidying = setInterval(
@@ -104,11 +123,16 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     fastify,
     gates,
-    follow: () => follower.start(),
+    async follow() {
+      await follower.start();
+      await deliveries.start();
+    },
     async close() {
       isReady = false;
       clearInterval(tidying);
       await Promise.all([hub.close(), hangUp(fastify, traffic), follower.close()]);
+      await deliveries.close();
+      await refusals.write().catch(() => undefined);
       await search.close();
     },
   };

@@ -58,6 +58,36 @@ export const serverLimits = {
   backupsMax: 30,
   readingsMax: 20,
   readingKeptMs: 3_600_000,
+  /** One delivery of a forge; GitHub sends up to 25 MB. */
+  deliveryBytesMax: 30_000_000,
+  /** Deliveries that are applied together, and their bytes. */
+  deliveriesTogetherMax: 32,
+  deliveriesTogetherBytesMax: 16_000_000,
+  /** How long a process may take over what it took to apply, before another one may. */
+  deliveryLeaseMs: 60_000,
+  /** How often is looked for deliveries that somebody left behind. */
+  deliveryPollMs: 5_000,
+  /** How long deliveries are kept, how many of a connection, and the same of their bodies. */
+  deliveriesKeptMs: 14 * 86_400_000,
+  deliveriesKeptMax: 10_000,
+  deliveryBodiesKeptMs: 7 * 86_400_000,
+  deliveryBodiesKeptMax: 2_000,
+  deliveriesPerPage: 100,
+  /** A body as it is shown; more of it is cut. */
+  deliveryShownBytesMax: 1_000_000,
+  /** Effects that are kept of one delivery; the rest is counted. */
+  effectsMax: 20,
+  /** A secret that somebody chose, and a token. */
+  secretCharsMax: 1_000,
+  /** How long the secret before the newest counts, unless it is ended. */
+  oldSecretMs: 86_400_000,
+  /** How long opened secrets are held in memory, and of how many connections. */
+  secretsHeldMs: 2_000,
+  secretsHeldMax: 1_000,
+  /** Deliveries of one address to one connection that are refused in a minute, before it is not listened to. */
+  refusalsPerMinute: 3_000,
+  /** Silence after which a connection is called silent. */
+  silentMs: 7 * 86_400_000,
   sessionMs: 30 * 86_400_000,
   stopMs: 8_000,
   /** Requests a minute by somebody who is not signed in, from one address. */

@@ -1,5 +1,5 @@
 /** The API as OpenAPI 3.1, made from the same schemas that check the input. */
-import { commands, ledgerFields, limits, type Command } from '@dualtrack/core';
+import { commands, ledgerFields, limits, providers, type Command } from '@dualtrack/core';
 import * as z from 'zod/mini';
 
 export interface CommandSchema {
@@ -27,21 +27,35 @@ const problem = { $ref: '#/components/responses/Problem' };
 
 /** A route that answers; parameters in braces are of the path, others of the query. */
 function read(summary: string, parameters: readonly string[] = []): { get: Record<string, unknown> } {
-  const named = parameters.map((said) => {
+  const responses = { 200: { description: 'As asked.' }, default: problem };
+  return { get: { summary, parameters: named(parameters), responses } };
+}
+
+/** A route that takes something away. */
+function gone(summary: string, parameters: readonly string[]): Record<string, unknown> {
+  return { summary, parameters: named(parameters), responses: { 204: { description: 'Gone.' }, default: problem } };
+}
+
+function named(parameters: readonly string[]) {
+  return parameters.map((said) => {
     const name = said.replace(/[{}]/g, '');
     return { name, in: name === said ? 'query' : 'path', required: name !== said, schema: text };
   });
-  return {
-    get: { summary, parameters: named, responses: { 200: { description: 'As asked.' }, default: problem } },
-  };
 }
 
 /** A route that does something, with a body of these properties. */
-function act(summary: string, properties: Record<string, unknown>, required: readonly string[], status = 200) {
+function act(
+  summary: string,
+  properties: Record<string, unknown>,
+  required: readonly string[],
+  status = 200,
+  parameters: readonly string[] = [],
+) {
   const schema = { type: 'object', additionalProperties: false, required, properties };
   return {
     post: {
       summary,
+      ...(parameters.length > 0 ? { parameters: named(parameters) } : {}),
       requestBody: { required: required.length > 0, content: { 'application/json': { schema } } },
       responses: { [status]: { description: 'Done, or under way.' }, default: problem },
     },
@@ -110,10 +124,7 @@ export function openApi(version: string): Record<string, unknown> {
       },
       '/api/backups/{name}': {
         ...read('A backup, as a file.', ['{name}']),
-        delete: {
-          ...read('Deletes a backup.', ['{name}']).get,
-          responses: { 204: { description: 'Gone.' }, default: problem },
-        },
+        delete: gone('Deletes a backup.', ['{name}']),
       },
       '/api/sample': act('Makes a project to try things out with.', {}, [], 201),
       '/frame/output': { get: { ...read('The page that shows outputs of notebooks, alone.').get, security: [] } },
@@ -126,6 +137,52 @@ export function openApi(version: string): Record<string, unknown> {
         ['readings'],
       ),
       '/api/sync': act('Reads what is new in all repositories, or in one, now.', { repo: text }, []),
+      '/hooks/{provider}/{connection}': {
+        post: {
+          ...read('What a forge sends, as it sends it: verified, stored once, answered, then applied.', [
+            '{provider}',
+            '{connection}',
+          ]).get,
+          security: [],
+          requestBody: { required: true, content: { '*/*': { schema: {} } } },
+          responses: { 200: { description: 'Known already.' }, 202: { description: 'Stored.' }, default: problem },
+        },
+      },
+      '/api/connections': {
+        ...read('Connections that one arranges, with their health.', ['project']),
+        ...act(
+          'Connects a forge. The answer alone tells the secret: {connection, url, secret}.',
+          {
+            project: text,
+            provider: { enum: providers },
+            name: text,
+            api: text,
+            takes: { enum: ['all', 'named'] },
+            secret: text,
+            token: text,
+            map: texts,
+          },
+          ['project', 'provider'],
+          201,
+        ),
+      },
+      '/api/connections/{id}': {
+        ...read('One connection with its health.', ['{id}']),
+        delete: gone('Ends a connection; what it told stays.', ['{id}']),
+      },
+      '/api/connections/{id}/secret': {
+        ...act('Makes a new webhook secret; the one before counts for a day.', { secret: text }, [], 200, ['{id}']),
+        delete: {
+          ...read('Ends the secret before the newest at once.', ['{id}']).get,
+        },
+      },
+      '/api/connections/{id}/token': {
+        ...act('Keeps a token for the forge’s API.', { token: text }, ['token'], 204, ['{id}']),
+        delete: gone('Forgets the token.', ['{id}']),
+      },
+      '/api/deliveries': read('What connections were sent, newest first.', ['connection', 'status', 'before', 'limit']),
+      '/api/deliveries/{id}': read('One delivery with its headers, its body and what it caused.', ['{id}']),
+      '/api/deliveries/{id}/replay': act('Applies a delivery again.', {}, [], 200, ['{id}']),
       '/api/verify': act('Replays the log and compares every row, as NDJSON with progress.', {}, []),
       '/api/export': {
         ...read('The whole log as NDJSON.'),

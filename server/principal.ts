@@ -10,10 +10,11 @@ import { HttpProblem } from './problem.ts';
 import type { Member, Rights } from './rights.ts';
 
 /**
- * `open`: anybody. `member`: who is signed in. `local`: a program on this machine that read the key in the data
+ * `open`: anybody. `signed`: whoever shows by what they send that they hold a secret; the route itself looks, at any
+ * pace and under any name of this server, since no browser is asked. `member`: who is signed in. `local`: a program on this machine that read the key in the data
  * folder; it may name any path that this process can read.
  */
-export type Access = 'open' | 'member' | 'local';
+export type Access = 'open' | 'signed' | 'member' | 'local';
 
 export type Caller =
   | { readonly kind: 'anonymous' }
@@ -63,8 +64,12 @@ export function guard(
     reply: FastifyReply,
   ) => Promise<unknown>;
   app.addHook('onRequest', async function (request, reply) {
-    request.caller = await callerOf(request, { ...parts, token, key });
     const access = request.routeOptions.config.access ?? (request.url.startsWith('/api/') ? 'member' : 'open');
+    if (access === 'signed') {
+      request.caller = { kind: 'anonymous' };
+      return;
+    }
+    request.caller = await callerOf(request, { ...parts, token, key });
     if (request.caller.kind === 'anonymous') await slowDown.call(app, request, reply);
     if (access === 'open') return;
     if (request.caller.kind === 'anonymous') {

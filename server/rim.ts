@@ -75,7 +75,10 @@ export function rim(
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(forAll);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
-    done(wrongHost(request, hosts) ?? wrongOrigin(request) ?? wrongQuery(request) ?? tooLate(request, parts));
+    // Because: both are about browsers, and what is signed shows by itself who sends it.
+    const isSigned = request.routeOptions.config.access === 'signed';
+    const wrong = isSigned ? undefined : (wrongHost(request, hosts) ?? wrongOrigin(request));
+    done(wrong ?? wrongQuery(request) ?? tooLate(request, parts));
   });
 
   const parse = app.getDefaultJsonParser('error', 'error');

@@ -10,6 +10,8 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl?: string | undefined;
+  /** Locks the secrets of connections, where several servers share one database. */
+  readonly secretKey?: string | undefined;
   readonly webFolder: string;
   readonly version: string;
   readonly allowedHosts?: readonly string[];
@@ -41,6 +43,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
       secrets: house.secrets,
       version: options.version,
       dataFolder: house.folder.path,
+      secretKey: options.secretKey,
       webFolder: options.webFolder,
       allowedHosts: [...(options.allowedHosts ?? []), host],
       repoFolders: options.repoFolders ?? [],

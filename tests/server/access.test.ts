@@ -77,10 +77,27 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'GET /api/readings/:id': { nobody: 401, vic: 403, mei: 403, token: 404, key: 404 },
   'HEAD /api/readings/:id': { nobody: 401, vic: 403, mei: 403, token: 404, key: 404 },
   'POST /api/readings/accept': { nobody: 401, vic: 403, mei: 403, token: 400, key: 400 },
+  'POST /hooks/:provider/:connection': { nobody: 404, vic: 404, mei: 404, token: 404, key: 404 },
+  'GET /api/connections': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/connections': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'POST /api/connections': { nobody: 401, vic: 400, mei: 400, token: 400, key: 400 },
+  'GET /api/connections/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'HEAD /api/connections/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'DELETE /api/connections/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'POST /api/connections/:id/secret': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'DELETE /api/connections/:id/secret': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'POST /api/connections/:id/token': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'DELETE /api/connections/:id/token': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'GET /api/deliveries': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/deliveries': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/deliveries/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'HEAD /api/deliveries/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'POST /api/deliveries/:id/replay': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
   'POST /api/sync': { nobody: 401, vic: 403, mei: 403, token: 422, key: 422 },
 };
 
-const pathOf = (url: string): string => url.replace(':key', 'CHURN-1').replace(/:(id|name|ref|of)/, 'nothing');
+const pathOf = (url: string): string =>
+  url.replace(':key', 'CHURN-1').replace(/:(id|name|ref|of|provider|connection)/g, 'nothing');
 
 /** The status of an answer; the feed's stream is let go at once. */
 async function statusOf(route: string, who: Asker): Promise<number> {
@@ -115,6 +132,8 @@ describe('every route', () => {
   test('the open ones are the page, health, readiness and the description, nothing else', () => {
     const open = served.app.gates.filter((each) => each.access === 'open').map((each) => each.url);
     expect([...new Set(open)].sort()).toEqual(['/', '/api/openapi.json', '/frame/output', '/healthz', '/readyz']);
+    const signed = served.app.gates.filter((each) => each.access === 'signed').map((each) => each.url);
+    expect(signed).toEqual(['/hooks/:provider/:connection']);
     const local = served.app.gates.filter((each) => each.access === 'local').map((each) => each.url);
     expect(local).toEqual(['/api/export', '/api/backup']);
   });
