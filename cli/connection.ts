@@ -17,6 +17,9 @@ export interface Connection {
 
 export const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
 
+/** Where `serve` listens unless it is told otherwise: the address that is told where nothing is served. */
+const SERVED = '127.0.0.1:4747';
+
 /** How long to wait for a process that holds the folder without serving: another verb. */
 const WAIT_MS = 10_000;
 
@@ -52,6 +55,7 @@ async function host(data: string, waitMs: number): Promise<Connection> {
       secrets: house.secrets,
       version: version(),
       dataFolder: house.folder.path,
+      secretKey: process.env['DUALTRACK_SECRET_KEY'],
       webFolder,
     });
     await app.fastify.ready();
@@ -73,7 +77,7 @@ function inProcess({ fastify }: App, key: string): Send {
       method,
       url: path,
       headers: {
-        host: 'localhost',
+        host: SERVED,
         authorization: `Bearer ${key}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,

@@ -8,12 +8,16 @@ import { Failed, Output, Refused, Usage } from './output.ts';
 import type { Given, Verb } from './verb.ts';
 import { backup } from './verbs/backup.ts';
 import { board } from './verbs/board.ts';
+import { connections } from './verbs/connections.ts';
+import { connectVerb } from './verbs/connect.ts';
+import { deliveries } from './verbs/deliveries.ts';
 import { exportVerb } from './verbs/export.ts';
 import { importVerb } from './verbs/import.ts';
 import { init } from './verbs/init.ts';
 import { journey } from './verbs/journey.ts';
 import { ledger } from './verbs/ledger.ts';
 import { models } from './verbs/models.ts';
+import { replay } from './verbs/replay.ts';
 import { run } from './verbs/run.ts';
 import { serveVerb } from './verbs/serve.ts';
 import { sync } from './verbs/sync.ts';
@@ -30,6 +34,10 @@ const verbs: readonly Verb[] = [
   journey,
   task,
   run,
+  connectVerb,
+  connections,
+  deliveries,
+  replay,
   verify,
   exportVerb,
   importVerb,

@@ -25,6 +25,7 @@ export const serveVerb: Verb = {
       host,
       port,
       databaseUrl: process.env['DATABASE_URL'],
+      secretKey: process.env['DUALTRACK_SECRET_KEY'],
       webFolder,
       version: version(),
       allowedHosts: (values['allow-host'] as string[] | undefined) ?? [],
