@@ -13,7 +13,7 @@ import { deployment, model, stageName, type Deployment, type Version } from '../
 import { markOf, restaged } from '../../models/verbs.ts';
 import { stageNamed, type Stage } from '../../models/words.ts';
 import type { Project } from '../../people/kinds.ts';
-import { rolloutStates, rolloutTold, type RolloutTold } from '../../signals/forge.ts';
+import { rolloutTold, type RolloutTold } from '../../signals/forge.ts';
 import { rollout, type Rollout } from '../../signals/kinds.ts';
 import { readTag } from '../../signals/tag.ts';
 import { trackOfKind } from '../../work/find.ts';
@@ -134,7 +134,7 @@ const linkStates: Readonly<Record<Rollout['state'], LinkState>> = {
 
 function isOlder(told: RolloutTold, row: Rollout): boolean {
   if (told.toldAt !== row.toldAt) return told.toldAt < row.toldAt;
-  return rolloutStates.indexOf(told.state) < rolloutStates.indexOf(row.state);
+  return told.state === 'started' && row.state !== 'started';
 }
 
 /** The version that was brought: the one that is named, or made from the commit, or that all its tasks serve. */

@@ -5,7 +5,7 @@ import { command, type Call } from '../../change/command.ts';
 import { oneLine, ref } from '../../change/input.ts';
 import { find, get, list, type Reading } from '../../change/read.ts';
 import { limits } from '../../limits.ts';
-import { ciStates, ciTold, type CiTold } from '../../signals/forge.ts';
+import { ciTold, type CiTold } from '../../signals/forge.ts';
 import { distinctKeys } from '../../signals/key.ts';
 import { ciRun, pull, type CiRun, type Repo } from '../../signals/kinds.ts';
 import { linkOf } from '../../work/bonds.ts';
@@ -81,18 +81,20 @@ export function* tasksOfSha(
   return tasks;
 }
 
-/** Of two tellings of one run the one of a later try holds, then the later one, then the one that is further along. */
+/** Of two tellings of one run the one of a later try holds, then the later one, then the one that has ended. */
 function isOlder(told: CiTold, row: CiRun): boolean {
   if (told.attempt !== row.attempt) return told.attempt < row.attempt;
   if (told.toldAt !== row.toldAt) return told.toldAt < row.toldAt;
-  return ciStates.indexOf(told.state) < ciStates.indexOf(row.state);
+  // Because: one that has ended does not run any more; which end was told last, at one time, only the order tells.
+  return told.state === 'running' && row.state !== 'running';
 }
 
 function latestByName(runs: readonly CiRun[]): CiRun[] {
   const latest = new Map<string, CiRun>();
   for (const each of runs) {
     const before = latest.get(each.name);
-    if (!before || before.at < each.at || (before.at === each.at && before.key < each.key)) latest.set(each.name, each);
+    if (!before || before.at < each.at || (before.at === each.at && isBehind(before.key, each.key)))
+      latest.set(each.name, each);
   }
   return [...latest.values()].slice(0, limits.shownOnMax);
 }
@@ -109,6 +111,10 @@ function shownOn(row: Task, links: readonly Link[], run: CiRun, home: Repo, newI
       ),
     ];
   }
-  if (before.at > run.at || (before.at === run.at && before.ref > facts.ref)) return [];
+  if (before.at > run.at || (before.at === run.at && isBehind(facts.ref, before.ref))) return [];
   return changed(link, before, facts);
 }
+
+/** Whether one name of a run comes before another, where their times are equal: numbers grow. */
+const isBehind = (one: string, other: string): boolean =>
+  one.length === other.length ? one < other : one.length < other.length;
