@@ -392,7 +392,15 @@ test('a deployment shows its environments, and going back is asked twice', async
   };
   await server.play('work.create', rollout);
   await open(4);
-  await panel().getByRole('region', { name: 'Pipeline' }).getByText('✓ there').nth(1).waitFor();
+  const pipeline = panel().getByRole('region', { name: 'Pipeline' });
+  await pipeline.getByText('✓ there').nth(1).waitFor();
+  await pipeline.getByText('none that is not passed').waitFor();
+  expect(await pipeline.getByRole('link', { name: 'churn 1.0.0' }).getAttribute('href')).toBe(
+    `/${project()}/models/churn/1.0.0`,
+  );
+  await server.play('gate.add', { project: project(), name: 'Fresh calls', checks: ['no leak', 'all regions'] });
+  await server.play('gate.block', { project: project(), gate: 'Fresh calls', task: `${project()}-4` });
+  await pipeline.getByText('0 of 2 checks pass').waitFor();
   await panel().getByRole('button', { name: 'Roll back…' }).click();
   await panel()
     .getByText(/churn 1.1.0 is live/)
@@ -400,6 +408,39 @@ test('a deployment shows its environments, and going back is asked twice', async
   await panel().getByRole('button', { name: 'Roll back 1.1.0' }).click();
   await panel().getByText('↩ rolled back').waitFor();
   await expect.poll(() => panel().getByRole('button', { name: 'Roll back…' }).count()).toBe(0);
+});
+
+test('a pinned run leads to its tracker, and a task to its journey', async () => {
+  await server.play('work.link', {
+    task: `${project()}-2`,
+    kind: 'run',
+    ref: 'https://mlflow.example.org/runs/7f2a',
+    title: 'gamma=2',
+    pin: 'best',
+    metrics: { f1: 0.84 },
+  });
+  await open(2);
+  const run = panel()
+    .getByRole('region', { name: 'Best and baseline' })
+    .getByRole('link', { name: /^gamma=2/ });
+  expect(await run.getAttribute('href')).toBe('https://mlflow.example.org/runs/7f2a');
+  expect(await run.getAttribute('rel')).toContain('noopener');
+  await panel().getByRole('link', { name: 'Its journey' }).click();
+  await page.getByRole('heading', { level: 1, name: `Journey of ${project()}-2` }).waitFor();
+});
+
+test('headings of a text begin below those around it, in the panel and on the page', async () => {
+  await server.play('work.describe', { task: `${project()}-1`, body: '# Why now\n\ntext\n\n### Plan' });
+  await server.play('comment.add', { task: `${project()}-1`, body: '### So be it' });
+  const levels = async (): Promise<Record<string, string | null>> =>
+    page
+      .locator('[data-markdown]')
+      .getByRole('heading')
+      .evaluateAll((all) => Object.fromEntries(all.map((each) => [each.textContent, each.ariaLevel])));
+  await open();
+  await expect.poll(levels).toEqual({ 'Why now': '4', Plan: '5', 'So be it': '4' });
+  await page.goto(`${server.origin}/${project()}/task/1`);
+  await expect.poll(levels).toEqual({ 'Why now': '3', Plan: '4', 'So be it': '3' });
 });
 
 test('keys choose status, people, priority, type and labels; a page of its own reads at its width', async () => {

@@ -123,7 +123,7 @@ export async function playTeam(play: Play, now: number): Promise<Team> {
     hypothesis: 'Focal loss lifts the F1 of rare reasons by 0.02 or more.',
     criterion: 'F1 at least 0.83 and p95 at most 40 ms, over 3 seeds',
     description:
-      'Rare reasons (moving away, death in the family) are a third of the errors.\n\nPlan:\n- gamma 1, 2, 3 on the v1.1 features\n- three seeds each\n- compare per reason, not only overall',
+      '# Why now\n\nRare reasons (moving away, death in the family) are a third of the errors.\n\n### Plan\n\n- gamma 1, 2, 3 on the v1.1 features\n- three seeds each\n- compare per reason, not only overall',
   });
   await play(
     'work.link',
@@ -156,7 +156,7 @@ export async function playTeam(play: Play, now: number): Promise<Team> {
   );
   await play(
     'comment.add',
-    { task: keys['focal'], body: 'gamma 3 overfits after epoch 12; I drop it. @Lena Vogt agree?' },
+    { task: keys['focal'], body: '### gamma 3\n\ngamma 3 overfits after epoch 12; I drop it. @Lena Vogt agree?' },
     ago(2),
   );
 

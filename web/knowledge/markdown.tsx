@@ -1,20 +1,23 @@
 /** A text as its Markdown means it. Elements are made of core's closed tree, never of HTML. */
-import { useMemo, type ReactNode } from 'react';
+import { useContext, useMemo, type ReactNode } from 'react';
 import { list, person, project, projectKey, repo } from '@dualtrack/core';
 import { readMarkdown, type Block, type Inline, type Item, type Known } from '@dualtrack/core/markdown';
 import type { Replica } from '@dualtrack/client';
 import { Link } from 'wouter';
+import { PartLevel } from '../parts/partLevel.ts';
 import { useLive } from '../state/live.ts';
 
 export interface Text {
   readonly text: string;
   /** The project whose repositories and ledger the words mean. */
   readonly home: string;
-  /** The level of the page's own heading above the text; those of the text begin below it. */
+  /** The level of the page's own heading above the text, else that of the part: those of the text begin below it. */
   readonly under?: number;
 }
 
-export function Markdown({ text, home, under = 3 }: Text) {
+export function Markdown({ text, home, under: above }: Text) {
+  const part = useContext(PartLevel);
+  const under = above ?? part;
   const known = useLive((replica) => knownTo(replica, home), [home]);
   const blocks = useMemo(() => readMarkdown(text, toKnown(known)), [text, known]);
   const levels = useMemo(() => outline(blocks, under), [blocks, under]);

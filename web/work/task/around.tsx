@@ -45,7 +45,13 @@ export function Around({ row, home, view, adding, onAdding }: Props) {
     <Part
       title="Other work"
       aside={
-        <span className="flex">
+        <span className="flex items-center gap-2">
+          <Link
+            href={`/${home.key}/journey/${home.key}-${row.number}`}
+            className="text-meta text-text-2 hover:text-text hover:underline"
+          >
+            Its journey
+          </Link>
           <Button small weight="quiet" onClick={() => onAdding(adding ? undefined : 'waits_for')}>
             Tie to
           </Button>

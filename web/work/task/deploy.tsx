@@ -1,7 +1,9 @@
 /** A deployment's way: the environments of its version, what it is gated by, and the way back, asked twice. */
 import { useEffect, useState } from 'react';
 import {
+  blocker,
   deployment,
+  gate,
   get,
   list,
   model,
@@ -11,12 +13,16 @@ import {
   type Project,
   type Task,
   type Version,
+  type VersionView,
 } from '@dualtrack/core';
 import type { Replica } from '@dualtrack/client';
+import { Link } from 'wouter';
+import { versionAddress } from '../../models/look.ts';
 import { Button } from '../../parts/button.tsx';
 import { momentText } from '../../state/dates.ts';
 import { useLive, useNow, useSession } from '../../state/live.ts';
-import { stageNames } from '../../words.ts';
+import { useRemote } from '../../state/remote.ts';
+import { counted, stageNames } from '../../words.ts';
 import { Part } from './part.tsx';
 
 export function Pipeline({ row, home }: { row: Task; home: Project }) {
@@ -52,8 +58,52 @@ export function Pipeline({ row, home }: { row: Task; home: Project }) {
           </li>
         ))}
       </ol>
+      <Around own={own} home={home} />
       {own.stage === 'live' && <RollBack own={own} home={home} />}
     </Part>
+  );
+}
+
+/** What it is gated by, and what a rollback would make live again. */
+function Around({ own, home }: { own: Version; home: Project }) {
+  const renew = useLive(
+    (replica) => ({
+      own,
+      gates: replica.query(() => list(gate, 'project', [home.id])),
+      blockers: replica.query(() => list(blocker, 'project', [home.id])),
+    }),
+    [own, home.id],
+  );
+  const { value } = useRemote<VersionView>(`/api/version?project=${home.key}&version=${own.id}`, renew);
+  if (!value) return null;
+  const [before] = value.liveBefore;
+  return (
+    <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-1">
+      <dt className="text-text-2">Gates</dt>
+      <dd>
+        {value.gates.length === 0 && <span className="text-text-3">none that is not passed</span>}
+        <ul>
+          {value.gates.map(({ name, checks }) => (
+            <li key={name} className="break-words">
+              <span className="font-medium">{name}</span>{' '}
+              <span className="text-text-2">
+                {checks.filter((each) => each.state === 'passed').length} of {counted(checks.length, 'check')} pass
+              </span>
+            </li>
+          ))}
+        </ul>
+      </dd>
+      <dt className="text-text-2">Way back</dt>
+      <dd className="break-words">
+        {before === undefined ? (
+          <span className="text-text-3">no version was live before</span>
+        ) : (
+          <Link href={versionAddress(home.key, value.model, before)} className="text-focus hover:underline">
+            <bdi>{value.model}</bdi> <bdi>{before}</bdi>
+          </Link>
+        )}
+      </dd>
+    </dl>
   );
 }
 

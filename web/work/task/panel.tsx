@@ -19,6 +19,7 @@ import { useHistoryState } from 'wouter/use-browser-location';
 import { KeymapContext } from '../../keys/keymap.ts';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { Glyph, glyphOf } from '../../parts/glyph.tsx';
+import { PartLevel } from '../../parts/partLevel.ts';
 import { useAsking } from '../../shell/asking.tsx';
 import { PageTitle } from '../../shell/pageTitle.tsx';
 import { useLive, useSession } from '../../state/live.ts';
@@ -38,7 +39,6 @@ import { Facts } from './facts.tsx';
 import { GateChecks } from './gate.tsx';
 import { History } from './history.tsx';
 import { Links } from './links.tsx';
-import { PartLevel } from './part.tsx';
 import { Question } from './question.tsx';
 import { Title } from './title.tsx';
 
@@ -66,7 +66,7 @@ export function TaskPanel({ home, number, isPage, onClose }: Props) {
       }
     >
       {row && row.removedAt === null ? (
-        <PartLevel value={isPage ? 'h2' : 'h3'}>
+        <PartLevel value={isPage ? 2 : 3}>
           <Body home={home} row={row} view={view} isPage={isPage} onClose={onClose} />
         </PartLevel>
       ) : (

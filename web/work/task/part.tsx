@@ -1,11 +1,9 @@
-import { createContext, useContext, type ReactNode } from 'react';
-
-/** The heading under the title: one level deeper where the task is not the page. */
-export const PartLevel = createContext<'h2' | 'h3'>('h3');
+import { useContext, type ReactNode } from 'react';
+import { PartLevel } from '../../parts/partLevel.ts';
 
 /** A part of the panel under its name. */
 export function Part({ title, children, aside }: { title: string; children: ReactNode; aside?: ReactNode }) {
-  const Heading = useContext(PartLevel);
+  const Heading = `h${useContext(PartLevel)}` as const;
   return (
     <section aria-label={title} className="flex flex-col gap-1.5">
       <div className="flex min-h-6 items-center justify-between gap-2">

@@ -1,5 +1,6 @@
 /** What the runs show: the best one against the baseline, metric by metric. */
 import { link, list, type Link, type Task } from '@dualtrack/core';
+import { ExternalLink } from 'lucide-react';
 import { useLive } from '../../state/live.ts';
 
 export function Runs({ row }: { row: Task }) {
@@ -43,7 +44,14 @@ function RunRow({ of, names }: { of: Link; names: readonly string[] }) {
   return (
     <tr className="border-t border-line">
       <th className="max-w-44 truncate py-1 pr-3 text-left font-normal" title={of.title}>
-        <span className="font-medium">{of.pin}</span> {of.title}
+        <span className="font-medium">{of.pin}</span>{' '}
+        {/^https?:\/\//i.test(of.ref) ? (
+          <a href={of.ref} target="_blank" rel="noreferrer noopener" className="text-focus hover:underline">
+            {of.title} <ExternalLink size={12} aria-label="in its tracker" className="inline align-baseline" />
+          </a>
+        ) : (
+          <bdi>{of.title}</bdi>
+        )}
       </th>
       {names.map((name) => (
         <td key={name} className="py-1 pl-3 text-right font-mono">
