@@ -130,7 +130,8 @@ export const tellRepo = command('signal.repo', {
   },
   allow: (me: Me) => (me.kind === 'machine' ? 'yes' : 'no'),
   decide({ repo: told }, { row, project, known, twin }, { at, newId }) {
-    const facts = { name: told.name, forgeId: told.id, url: told.url };
+    // Because: some deliveries tell a name and no page.
+    const facts = { name: told.name, forgeId: told.id, url: told.url || (known?.url ?? null) };
     if (known) {
       const defaultBranch = told.defaultBranch ?? known.defaultBranch;
       return { changes: changed(repo, known, { ...facts, defaultBranch }), created: { id: known.id } };

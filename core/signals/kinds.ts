@@ -166,10 +166,10 @@ export const rollout = kind(
 );
 
 /**
- * What steers, the weakest first: that its pull requests were given up, what they say otherwise, words that somebody
- * wrote, what was brought to production.
+ * What steers, the weakest first: that its pull requests have ended and leave open whether it is done, what they say
+ * otherwise, words that somebody wrote, what was brought to production.
  */
-export const steerSources = ['closed', 'pulls', 'words', 'rollouts'] as const;
+export const steerSources = ['ended', 'pulls', 'words', 'rollouts'] as const;
 export type SteerSource = (typeof steerSources)[number];
 
 /**

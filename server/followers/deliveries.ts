@@ -40,7 +40,12 @@ export class DeliveryFollower {
   /** There is something to apply. */
   wake(): void {
     this.isWoken = true;
-    if (this.isRunning) this.working ??= this.work().finally(() => (this.working = undefined));
+    if (!this.isRunning) return;
+    this.working ??= this.work().finally(() => {
+      this.working = undefined;
+      // Because: between its last look and its end something may have come in, and nobody else would look.
+      if (this.isWoken) this.wake();
+    });
   }
 
   /** Applies one again, whatever came of it before; gives it as it is then. */

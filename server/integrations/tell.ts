@@ -31,7 +31,7 @@ export function* repoFor(connection: string, { repo }: ForgeEvent): Reading<{ ro
   const isKnown =
     row !== undefined &&
     row.forgeId === repo.id &&
-    row.url === repo.url &&
+    (repo.url === '' || row.url === repo.url) &&
     (row.source !== '' || row.name === repo.name) &&
     (repo.defaultBranch === null || row.defaultBranch === repo.defaultBranch);
   return isKnown ? { row } : { row, record: { name: 'signal.repo', input: { connection, repo } } };

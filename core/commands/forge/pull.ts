@@ -58,8 +58,8 @@ export const tellPull = command('signal.pull', {
     const facts = {
       title: oneLine(told.title).slice(0, limits.titleCharsMax) || `#${told.number}`,
       url: addressOf(told, home),
-      login: told.author?.login ?? '',
-      person: author?.id ?? null,
+      login: told.author?.login || (row?.login ?? ''),
+      person: author?.id ?? row?.person ?? null,
       state: told.state,
       branch: told.branch,
       base: told.base,

@@ -30,7 +30,8 @@ export const stand = command('signal.stand', {
     const said = standing(task, pulls);
     if (said && lane && isSwitchedOn(lane, said.by)) {
       const { to, at, by } = said;
-      const source = by === 'pull_closed' ? 'closed' : 'pulls';
+      const leavesOpen = by === 'pull_closed' || (by === 'pull_merged' && to !== 'done');
+      const source = leavesOpen ? 'ended' : 'pulls';
       causes.push({ name: 'signal.steer', input: { task: task.id, to, at, source, ...pulled } });
     }
     return { changes: [], causes };

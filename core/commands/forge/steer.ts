@@ -40,8 +40,8 @@ export const steer = command('signal.steer', {
   decide(input, { task, project, wanted, place, row }, { now, by, newId }) {
     const said = { at: input.at, source: input.source, phase: wanted.phase };
     if (row && isOlder(said, row)) return [];
-    // Because: what is done is not undone by a pull request that nobody wants any more.
-    if (said.source === 'closed' && place.phase === 'done') return [];
+    // Because: what is done is not undone by a pull request that has ended.
+    if (said.source === 'ended' && place.phase === 'done') return [];
     if (input.pulled && input.at < task.movedAt) return [];
     const noted = noteOf(row, { id: newId(), project: project.id, task: task.id, begunAt: 0 }, said);
     // Because: what was begun after it was put back to wait has begun.
@@ -91,7 +91,7 @@ type Said = Pick<Steering, 'at' | 'source' | 'phase'>;
 
 /** Whether what is said is overtaken by what was said before. */
 function isOlder(said: Said, before: Said): boolean {
-  if (before.source === 'closed' && said.phase === 'done') return false;
+  if (before.source === 'ended' && said.phase === 'done') return false;
   if (said.at !== before.at) return said.at < before.at;
   // Because: what the pull requests of a task say is always said of all of them, so the newest telling knows most.
   if (ofPulls(said) && ofPulls(before)) return false;
@@ -101,7 +101,7 @@ function isOlder(said: Said, before: Said): boolean {
 
 const sourceRank = ({ source }: Said): number => steerSources.indexOf(source);
 
-const ofPulls = ({ source }: Said): boolean => source === 'pulls' || source === 'closed';
+const ofPulls = ({ source }: Said): boolean => source === 'pulls' || source === 'ended';
 
 const isPhase = (to: string): to is Phase => (phases as readonly string[]).includes(to);
 

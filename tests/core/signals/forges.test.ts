@@ -104,6 +104,9 @@ describe('a pull request', () => {
       await world.does(world.ana, 'work.move', { task: 'CHURN-1', to: 'done' });
       await forge.tells(forge.pull(2, { title: 'CHURN-1 b', state: 'closed', toldAt: 3_000 }));
       expect(await placeOf(world, 'CHURN-1')).toMatchObject({ phase: 'done' });
+      await forge.tells(forge.pull(3, { title: 'CHURN-4 c', state: 'merged', toldAt: 5_000 }));
+      await forge.tells(forge.rollout('1', { ref: 'churn@v1.1', toldAt: 4_000 }));
+      expect(await placeOf(world, 'CHURN-4')).toMatchObject({ phase: 'done' });
     }),
   );
 
