@@ -17,18 +17,18 @@ import type { Egress } from '../egress/egress.ts';
 import { apis } from '../integrations/apis.ts';
 import { ForgeClient, ForgeError, Turns, type Clock } from '../integrations/client.ts';
 import { serverLimits } from '../limits.ts';
-import { readRepository, type ReadSum } from './forge/repository.ts';
+import { readRepository } from './forge/repository.ts';
 
 export interface ForgeFollowerParts {
   readonly store: Store;
   readonly egress: Egress;
   /** What the API of a connection is asked with. */
   readonly tokenOf: (connection: string) => Promise<string | undefined>;
-  /** Says what was pulled, in its order; how many changes it made. */
+  /** Says what was pulled, in its order; how many changes it made. `quiet`: it is history, and commits do not act. */
   readonly tell: (
     connection: Connection,
     events: readonly ForgeEvent[],
-    how: { readonly pulled: true },
+    how: { readonly pulled: true; readonly quiet: boolean },
   ) => Promise<number>;
   /** When the last delivery of a connection came in; null: none ever. */
   readonly heardAt?: (connection: string) => Promise<number | null>;
@@ -147,10 +147,10 @@ export class ForgeFollower {
   private async readConnection(followed: Followed): Promise<PulledState> {
     const { row, stop } = followed;
     const before = await this.state(row.id);
-    const sum: ReadSum = { first: 0, later: 0 };
+    const found = { changes: 0 };
     let error: string | null = null;
     try {
-      error = await this.readRepositories(followed, sum);
+      error = await this.readRepositories(followed, found);
     } catch (problem) {
       if (stop.signal.aborted) return before;
       error = problem instanceof ForgeError ? problem.message : 'Something went wrong here. It has been logged.';
@@ -161,14 +161,14 @@ export class ForgeFollower {
       error,
       restUntil: null,
       ...(error === null && { progress: null }),
-      ...(await this.newsOf(row, before, sum)),
+      ...(await this.newsOf(row, before, found.changes)),
     });
-    this.readIn(followed, sum.later > 0 ? serverLimits.forgeSoonMs : serverLimits.forgePollMs);
+    this.readIn(followed, found.changes > 0 ? serverLimits.forgeSoonMs : serverLimits.forgePollMs);
     return state;
   }
 
   /** Why nothing, or not everything, was read; null when all was. */
-  private async readRepositories(followed: Followed, sum: ReadSum): Promise<string | null> {
+  private async readRepositories(followed: Followed, found: { changes: number }): Promise<string | null> {
     const { store, egress, tokenOf, log } = this.parts;
     const { row, stop } = followed;
     const token = await tokenOf(row.id);
@@ -190,18 +190,19 @@ export class ForgeFollower {
     const problems: string[] = [];
     for (const repo of repos) {
       try {
-        const tally = await readRepository({
+        await readRepository({
           store,
           api: apis[row.provider],
           client,
           row: repo,
           log,
-          tell: (events) => this.parts.tell(followed.row, events, { pulled: true }),
+          tell: async (events, when) => {
+            const changes = await this.parts.tell(followed.row, events, { pulled: true, quiet: when === 'first' });
+            if (when === 'later') found.changes += changes;
+          },
           onProgress: async (thing, done, of) =>
             void (await this.note(row, { progress: { repo: repo.name, thing, done, of } })),
         });
-        sum.first += tally.first;
-        sum.later += tally.later;
       } catch (error) {
         if (!(error instanceof ForgeError)) throw error;
         if (error.code === 'refused') followed.refused = token;
@@ -215,14 +216,14 @@ export class ForgeFollower {
   }
 
   /** What asking found that no delivery had told, and whether deliveries have stopped. */
-  private async newsOf(row: Connection, before: PulledState, { later }: ReadSum): Promise<Partial<PulledState>> {
+  private async newsOf(row: Connection, before: PulledState, found: number): Promise<Partial<PulledState>> {
     const heardAt = (await this.parts.heardAt?.(row.id)) ?? null;
-    if (before.readAt === null || later === 0)
+    if (before.readAt === null || found === 0)
       return heardAt !== null && before.silentSince !== null && heardAt > before.silentSince
         ? { silentSince: null }
         : {};
     const isSilent = heardAt !== null && heardAt < before.readAt;
-    return { foundAt: this.clock.now(), found: later, silentSince: isSilent ? heardAt : null };
+    return { foundAt: this.clock.now(), found, silentSince: isSilent ? heardAt : null };
   }
 
   private async note(row: Connection, news: Partial<PulledState>): Promise<PulledState> {

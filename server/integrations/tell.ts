@@ -20,6 +20,8 @@ export type Told = Omit<Call, 'id'>;
 /** How it came: sent by the forge, or asked for long after. */
 export interface Manner {
   readonly pulled?: boolean;
+  /** It is history: commits are recorded and do not act. */
+  readonly quiet?: boolean;
   /** When it arrived: what has no time of its own was so by then. Milliseconds. */
   readonly at: number;
 }
@@ -63,7 +65,7 @@ export function callsOf(event: ForgeEvent, home: Repo, manner: Manner): Told[] {
 
 type Push = Extract<ForgeEvent, { kind: 'push' }>['push'];
 
-function pushed(push: Push, home: Repo, { at, pulled }: Manner): Told[] {
+function pushed(push: Push, home: Repo, { at, pulled, quiet }: Manner): Told[] {
   if (push.after === null) return [];
   const newest = push.commits.at(-1);
   const told = push.at ?? (newest ? Math.max(...push.commits.map((each) => each.at)) : at);
@@ -84,7 +86,7 @@ function pushed(push: Push, home: Repo, { at, pulled }: Manner): Told[] {
   }
   for (let n = 0; n < seen.length; n += limits.commitsPerCommandMax) {
     const commits = seen.slice(n, n + limits.commitsPerCommandMax);
-    calls.push({ name: 'signal.commits', input: { repo: home.id, commits, told } });
+    calls.push({ name: 'signal.commits', input: { repo: home.id, commits, told, ...(quiet && { quiet }) } });
   }
   return calls;
 }

@@ -1,5 +1,5 @@
 /** A forge with 5,000 pull requests and every fault at once: all of it is found in the end, and nothing twice. */
-import { providers } from '@dualtrack/core';
+import { list, providers, pull, theProject } from '@dualtrack/core';
 import { describe, expect, test } from 'vitest';
 import { openPulling } from '../worlds/pulling.ts';
 
@@ -7,7 +7,7 @@ const PULLS = 5_000;
 
 describe.each(providers)('%s', (provider) => {
   test('is read whole through waits, faults, silence and a revoked token', async () => {
-    const pulling = await openPulling(provider, { pulls: PULLS, pageMax: 100, limits: { answerMs: 500 } });
+    const pulling = await openPulling(provider, { pulls: PULLS, pageMax: 100, limits: { answerMs: 1_000 } });
     const { forge, heard, clock } = pulling;
     let pages = 0;
     let mayFail = true;
@@ -37,10 +37,18 @@ describe.each(providers)('%s', (provider) => {
       expect(heard.events.filter((each) => each.kind === 'pull').length).toBe(PULLS);
       for (const each of forge.holdings.pulls) expect(heard.pulls.get(each.number)!.state).toBe(each.state);
       expect(heard.reviews.size).toBe(forge.holdings.pulls.filter((each) => each.reviews.length > 0).length);
+      const rows = await pulling.world.reads(function* () {
+        return yield* list(pull, 'project', [(yield* theProject('CHURN')).id]);
+      });
+      expect(rows.length).toBe(PULLS);
+      expect(new Set(rows.map((each) => each.number)).size).toBe(PULLS);
       expect(forge.busiest()).toBe(1);
       expect(clock.waited.filter((ms) => ms === 30_000).length).toBeGreaterThan(1);
       forge.fault = () => undefined;
+      const seq = await pulling.world.store.seq();
       expect((await pulling.read()).state).toMatchObject({ error: null, found: 0 });
+      expect(await pulling.world.store.seq()).toBe(seq);
+      expect((await pulling.world.store.verify()).differences).toBe(0);
     } finally {
       await pulling.close();
     }

@@ -1,7 +1,22 @@
 /** Asking forges: all there is at first, what is new later, through faults, waits and revoked tokens; nothing twice. */
-import { providers, type Provider } from '@dualtrack/core';
+import {
+  ciRun,
+  commit,
+  connection as connectionKind,
+  get,
+  list,
+  providers,
+  pull as pullKind,
+  repo,
+  rollout,
+  theProject,
+  type Provider,
+} from '@dualtrack/core';
 import { afterEach, describe, expect, test } from 'vitest';
-import { MINUTE, pullOf, shaOf, T0 } from '../worlds/forgeApi.ts';
+import { github } from '../../server/integrations/github/github.ts';
+import { tellEvents } from '../../server/integrations/telling.ts';
+import { MINUTE, pullOf, shaOf, T0, type FakeForge } from '../worlds/forgeApi.ts';
+import { placeOf } from '../worlds/look.ts';
 import { openPulling, type Pulling, type PullingOptions } from '../worlds/pulling.ts';
 
 const open: Pulling[] = [];
@@ -13,6 +28,11 @@ async function pullingOf(provider: Provider, options?: PullingOptions): Promise<
   const pulling = await openPulling(provider, options);
   open.push(pulling);
   return pulling;
+}
+
+async function bodyOf(forge: FakeForge, path: string): Promise<unknown> {
+  const answer = await fetch(forge.api + path, { headers: { authorization: `Bearer ${forge.token}` } });
+  return answer.json();
 }
 
 /** Everything that the forge holds was told as it stands, once. */
@@ -51,7 +71,9 @@ describe.each(providers)('%s', (provider) => {
     expect(forge.asked.every((each) => each.status === 200 || each.path.endsWith('/default-branch'))).toBe(true);
     expect(forge.busiest()).toBe(1);
 
+    const seq = await pulling.world.store.seq();
     const same = await pulling.read();
+    expect(await pulling.world.store.seq()).toBe(seq);
     expect(same.state).toMatchObject({ error: null, found: 0, foundAt: null });
     expect(same.asked).toBeLessThan(first.asked);
 
@@ -102,6 +124,56 @@ describe.each(providers)('%s', (provider) => {
   });
 });
 
+describe('what is pulled', () => {
+  test('is recorded once, and what was sent before it is not recorded again', async () => {
+    const pulling = await pullingOf('github', { pulls: 6 });
+    const { world, forge, connection } = pulling;
+    const { store } = world;
+    const row = (await store.facts(() => get(connectionKind, connection)))!;
+    const repository = await bodyOf(forge, '/repos/acme/churn');
+    for (const each of (await bodyOf(forge, '/repos/acme/churn/pulls?per_page=9')) as object[])
+      await tellEvents(store, row, github.read('pull_request', { repository, pull_request: each }), { at: T0 });
+    const sent = await store.seq();
+    await pulling.read();
+    const rows = await world.reads(function* () {
+      const home = yield* theProject('CHURN');
+      return {
+        pulls: yield* list(pullKind, 'project', [home.id]),
+        runs: yield* list(ciRun, 'project', [home.id]),
+        rollouts: yield* list(rollout, 'project', [home.id]),
+        commits: yield* list(commit, 'project', [home.id]),
+        repos: yield* list(repo, 'project', [home.id]),
+      };
+    });
+    expect(rows.pulls.map((each) => [each.number, each.state]).sort()).toEqual(
+      forge.holdings.pulls.map((each) => [each.number, each.state]),
+    );
+    expect([rows.runs.length, rows.rollouts.length, rows.commits.length, rows.repos.length]).toEqual([1, 1, 31, 1]);
+    const changed = (await world.since(sent)).filter((each) => each.kind === 'pull');
+    expect(changed.flatMap((each) => Object.keys(each.patch)).filter((each) => each !== 'reviews')).toEqual([]);
+    expect((await store.verify()).differences).toBe(0);
+  });
+
+  test('is history at first: its closing words close nothing; those of what is new do', async () => {
+    const pulling = await pullingOf('gitlab', { pulls: 3 });
+    const { world, forge } = pulling;
+    await world.does(world.ana, 'work.create', { project: 'CHURN', track: 'production', title: 'Calibrate' });
+    world.clock.now += MINUTE;
+    const { commits, branches } = forge.holdings;
+    const tip = branches.get('main')!;
+    commits.push({ sha: shaOf('old'), message: 'fixes CHURN-1', at: world.clock.now, parent: tip });
+    branches.set('main', shaOf('old'));
+    const before = await placeOf(world, 'CHURN-1');
+    await pulling.read();
+    expect(await placeOf(world, 'CHURN-1')).toEqual(before);
+    world.clock.now += MINUTE;
+    commits.push({ sha: shaOf('new'), message: 'closes CHURN-1', at: world.clock.now, parent: shaOf('old') });
+    branches.set('main', shaOf('new'));
+    await pulling.read();
+    expect((await placeOf(world, 'CHURN-1')).phase).toBe('done');
+  });
+});
+
 describe('what a forge may do', () => {
   test('asks to wait: it is left alone for so long, and then goes on', async () => {
     const pulling = await pullingOf('github');
@@ -121,7 +193,7 @@ describe('what a forge may do', () => {
   });
 
   test('has faults and is silent now and then: it is asked again, later each time', async () => {
-    const pulling = await pullingOf('gitlab', { limits: { answerMs: 150 } });
+    const pulling = await pullingOf('gitlab', { limits: { answerMs: 400 } });
     const { forge, clock } = pulling;
     forge.fault = (nth) =>
       nth % 7 === 2 || nth % 7 === 3 ? { status: 500 + (nth % 4) } : nth === 20 ? 'silence' : undefined;
@@ -132,7 +204,7 @@ describe('what a forge may do', () => {
   });
 
   test('never answers: that is told on the connection, and the next reading begins where this one ended', async () => {
-    const pulling = await pullingOf('gitea', { limits: { answerMs: 50 } });
+    const pulling = await pullingOf('gitea', { limits: { answerMs: 300 } });
     const { forge, log } = pulling;
     forge.fault = (nth) => (nth >= 12 ? 'silence' : undefined);
     const { state } = await pulling.read();
@@ -220,13 +292,8 @@ describe('a connection', () => {
 
   test('follows a repository under its new name, and never another one under its old name', async () => {
     const pulling = await pullingOf('github');
-    const { world, forge, heard, connection } = pulling;
+    const { forge, heard } = pulling;
     await pulling.read();
-    // What telling a repository does.
-    await world.does(world.machine, 'signal.repo', {
-      connection,
-      repo: { id: '4711', name: 'acme/churn', url: '', clones: [], defaultBranch: 'main' },
-    });
     forge.holdings.name = 'acme/retention';
     expect((await pulling.read()).state).toMatchObject({ error: null });
     expect([...heard.repos]).toEqual(['acme/churn', 'acme/retention']);

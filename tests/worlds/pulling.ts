@@ -5,6 +5,7 @@ import { networksIn } from '../../server/egress/addresses.ts';
 import { openEgress, type Egress, type EgressLimits } from '../../server/egress/egress.ts';
 import { ForgeFollower } from '../../server/followers/forges.ts';
 import type { Clock } from '../../server/integrations/client.ts';
+import { tellEvents } from '../../server/integrations/telling.ts';
 import { holdingsOf, openForgeApi, T0, type FakeForge } from './forgeApi.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -22,45 +23,42 @@ export class Heard {
   /** Everything, as it came. */
   readonly events: ForgeEvent[] = [];
 
-  /** How many things are otherwise than before. */
-  hear(events: readonly ForgeEvent[]): number {
+  hear(events: readonly ForgeEvent[]): void {
     this.events.push(...events);
-    return events.filter((each) => this.take(each)).length;
+    for (const each of events) this.take(each);
   }
 
-  private take(event: ForgeEvent): boolean {
-    const put = <K, V>(map: Map<K, V>, key: K, value: V): boolean => {
-      const isNew = JSON.stringify(map.get(key)) !== JSON.stringify(value);
-      map.set(key, value);
-      return isNew;
-    };
-    const later = (key: string, toldAt: number): boolean => {
-      const isLater = (this.toldAt.get(key) ?? 0) <= toldAt;
-      if (isLater) this.toldAt.set(key, toldAt);
-      return isLater;
+  private take(event: ForgeEvent): void {
+    const isLater = (key: string, toldAt: number): boolean => {
+      if ((this.toldAt.get(key) ?? 0) > toldAt) return false;
+      this.toldAt.set(key, toldAt);
+      return true;
     };
     switch (event.kind) {
       case 'pull':
-        return later(`pull ${event.pull.number}`, event.pull.toldAt) && put(this.pulls, event.pull.number, event.pull);
+        if (isLater(`pull ${event.pull.number}`, event.pull.toldAt)) this.pulls.set(event.pull.number, event.pull);
+        break;
       case 'review':
-        return put(this.reviews, `${event.review.pull} ${event.review.of.login}`, event.review.state);
+        this.reviews.set(`${event.review.pull} ${event.review.of.login}`, event.review.state);
+        break;
       case 'ci':
-        return later(event.run.key, event.run.toldAt) && put(this.runs, event.run.key, event.run.state);
+        if (isLater(event.run.key, event.run.toldAt)) this.runs.set(event.run.key, event.run.state);
+        break;
       case 'rollout':
-        if (!later(event.rollout.key, event.rollout.toldAt)) return false;
-        return put(this.rollouts, event.rollout.key, `${event.rollout.environment} ${event.rollout.state}`);
+        if (isLater(event.rollout.key, event.rollout.toldAt))
+          this.rollouts.set(event.rollout.key, `${event.rollout.environment} ${event.rollout.state}`);
+        break;
       case 'release':
-        return put(this.releases, event.release.tag, event.release.at);
+        this.releases.set(event.release.tag, event.release.at);
+        break;
       case 'push':
         for (const each of event.push.commits) this.commits.set(each.sha, each.message);
-        return put(this.refs, event.push.ref, event.push.after);
-      case 'comment':
-        return false;
-      case 'repo': {
-        const isNew = !this.repos.has(event.repo.name);
+        this.refs.set(event.push.ref, event.push.after);
+        break;
+      case 'repo':
         this.repos.add(event.repo.name);
-        return isNew;
-      }
+        break;
+      case 'comment':
     }
   }
 }
@@ -118,7 +116,10 @@ export async function openPulling(provider: Provider, options: PullingOptions = 
       clock,
       log: (line) => log.push(line),
       tokenOf: async () => pulling.token,
-      tell: async (_, events) => heard.hear(events),
+      tell: async (row, events, how) => {
+        heard.hear(events);
+        return tellEvents(store, row, events, { ...how, at: clock.now() });
+      },
       ...(heardAt && { heardAt }),
     });
   const followers = [open()];

@@ -11,15 +11,19 @@ export interface ReaderParts {
   readonly api: ForgeApi;
   readonly client: ForgeClient;
   readonly row: Repo;
-  /** Tells a page of events; how many changes they made. */
-  readonly tell: (events: readonly ForgeEvent[]) => Promise<number>;
+  /** Tells a page of events. */
+  readonly tell: (events: readonly ForgeEvent[], when: When) => Promise<void>;
   /** How far a thing has been read, and of how many, where that is known. */
   readonly onProgress: (thing: string, done: number, of: number | null) => Promise<void>;
   readonly log: (line: string) => void;
 }
 
+/** Whether this is of a first reading, of all that there is, or of a later one, of what is new. */
+export type When = 'first' | 'later';
+
 /** How far a repository has been read. */
 export interface Cursor {
+  /** As it was told last; undefined until all of it was read once. */
   repo?: ForgeRepo;
   walks: Partial<Record<Thing, WalkState>>;
   /** Heads of pull requests that are open, by their numbers. */

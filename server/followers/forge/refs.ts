@@ -2,7 +2,7 @@
 import { limits, type ForgeEvent, type PushedCommit } from '@dualtrack/core';
 import type { Place, Refs } from '../../integrations/api.ts';
 import { serverLimits } from '../../limits.ts';
-import { readable, remember, type Cursor, type ReaderParts } from './cursor.ts';
+import { readable, remember, type Cursor, type ReaderParts, type When } from './cursor.ts';
 
 interface Ref {
   readonly ref: string;
@@ -10,13 +10,12 @@ interface Ref {
   readonly at: number | null;
 }
 
-/** How many changes it made. */
-export async function tellRefs(parts: ReaderParts, place: Place, cursor: Cursor): Promise<number> {
+/** Tells which moved, came or went since they were read last. */
+export async function tellRefs(parts: ReaderParts, place: Place, cursor: Cursor, when: When): Promise<void> {
   const { store, row } = parts;
   const tips = await store.keeps(() => store.repos.tips(store.workspace, row.id));
   // Because: commits end where something begins that was told before.
   const known = new Set(tips.values());
-  let changes = 0;
   for (const refs of parts.api.refs) {
     const there = await refsOf(parts, refs, place, cursor);
     if (there === undefined) continue;
@@ -26,17 +25,16 @@ export async function tellRefs(parts: ReaderParts, place: Place, cursor: Cursor)
     moved.sort((a, b) => Number(b.ref === main) - Number(a.ref === main));
     for (const each of moved) {
       const event = await pushOf(parts, place, each, tips.get(each.ref) ?? null, known, each.ref === main);
-      changes += await parts.tell([event]);
+      await parts.tell([event], when);
       await store.keep(() => store.repos.setTips(store.workspace, row.id, [[each.ref, each.sha]]));
     }
     const left = new Set(there.map((each) => each.ref));
     for (const [ref, before] of tips) {
       if (!ref.startsWith(prefix) || left.has(ref)) continue;
-      changes += await parts.tell([pushed(place, { ref, before, after: null })]);
+      await parts.tell([pushed(place, { ref, before, after: null })], when);
       await store.keep(() => store.repos.setTips(store.workspace, row.id, [[ref, null]]));
     }
   }
-  return changes;
 }
 
 /** All of them; undefined when they are as they were, or cannot be read. */

@@ -10,36 +10,24 @@ import { ForgeError } from '../../integrations/client.ts';
 import { Unreadable } from '../../integrations/forge.ts';
 import type { Json } from '../../integrations/json.ts';
 import { serverLimits } from '../../limits.ts';
-import { cursorIn, readable, remember, save, type Cursor, type ReaderParts } from './cursor.ts';
+import { cursorIn, readable, remember, save, type Cursor, type ReaderParts, type When } from './cursor.ts';
 import { tellRefs } from './refs.ts';
 
-/** Changes that were found: `first` in readings of all there is, `later` in those of what is new. */
-export interface ReadSum {
-  first: number;
-  later: number;
-}
-
 /** Throws ForgeError. */
-export async function readRepository(parts: ReaderParts): Promise<ReadSum> {
+export async function readRepository(parts: ReaderParts): Promise<void> {
   const { store, api, row } = parts;
   const cursor = cursorIn(await store.keeps(() => store.pulled.cursor(store.workspace, row.id)));
-  const sum: ReadSum = { first: 0, later: 0 };
   const place = await placeOf(parts, cursor);
-  const isNew = cursor.repo === undefined;
-  if (JSON.stringify(cursor.repo) !== JSON.stringify(place.repo)) {
-    sum[isNew ? 'first' : 'later'] += await parts.tell([{ kind: 'repo', repo: place.repo }]);
-    cursor.repo = place.repo;
-    await save(parts, cursor);
-  }
+  const when = cursor.repo === undefined ? 'first' : 'later';
+  if (JSON.stringify(cursor.repo) !== JSON.stringify(place.repo))
+    await parts.tell([{ kind: 'repo', repo: place.repo }], when);
   // Because: git reads branches and tags whole, where it can read the repository.
-  if (row.source === '') sum[isNew ? 'first' : 'later'] += await tellRefs(parts, place, cursor);
-  for (const walk of api.walks) {
-    const how = cursor.walks[walk.thing]?.newest == null ? 'first' : 'later';
-    sum[how] += await readThings(parts, walk, place, cursor);
-  }
-  sum[isNew ? 'first' : 'later'] += await readResults(parts, place, cursor);
+  if (row.source === '') await tellRefs(parts, place, cursor, when);
+  for (const walk of api.walks) await readThings(parts, walk, place, cursor);
+  await readResults(parts, place, cursor, when);
+  // Because: until here it was the first time, however often it was begun.
+  cursor.repo = place.repo;
   await save(parts, cursor);
-  return sum;
 }
 
 /** The repository as it is called now. Its id is what counts: under its old name there may be another one. */
@@ -65,14 +53,13 @@ async function withMain({ api: { main }, client }: ReaderParts, place: Place): P
   return place;
 }
 
-async function readThings(parts: ReaderParts, walk: Walk, place: Place, cursor: Cursor): Promise<number> {
+async function readThings(parts: ReaderParts, walk: Walk, place: Place, cursor: Cursor): Promise<void> {
   const { client, api } = parts;
   const before = cursor.walks[walk.thing] ?? { newest: null, way: null };
   const since = before.newest === null ? null : Math.max(0, before.newest - walk.againMs);
   let url: string | null = before.way?.next ?? walk.path(place, since);
   let newest = before.way?.newest ?? before.newest ?? 0;
   let done = before.way?.done ?? 0;
-  let changes = 0;
   for (let page = 0; url !== null; page++) {
     const known: Cursor['seen'][string] | undefined = since === null ? undefined : cursor.seen[url];
     const got = await client.get(url, known?.etag);
@@ -85,7 +72,7 @@ async function readThings(parts: ReaderParts, walk: Walk, place: Place, cursor: 
     const items = readable(() => api.items(got.page.body));
     const { next, total } = readable(() => api.next(got.page));
     const fresh = items.filter((each) => since === null || (timeOf(walk, each) ?? since) > since);
-    changes += await tellAll(parts, walk, fresh, place, cursor);
+    await tellAll(parts, walk, fresh, place, cursor, since === null ? 'first' : 'later');
     newest = items.reduce((most, each) => Math.max(most, timeOf(walk, each) ?? 0), newest);
     done += items.length;
     const isEnd = next === null || items.length === 0 || fresh.length < items.length;
@@ -100,7 +87,6 @@ async function readThings(parts: ReaderParts, walk: Walk, place: Place, cursor: 
   }
   cursor.walks[walk.thing] = { newest, way: null };
   await save(parts, cursor);
-  return changes;
 }
 
 /** Tells what a page holds, the oldest first. One thing that cannot be read keeps no other from being told. */
@@ -110,7 +96,8 @@ async function tellAll(
   items: readonly Json[],
   place: Place,
   cursor: Cursor,
-): Promise<number> {
+  when: When,
+): Promise<void> {
   const events: ForgeEvent[] = [];
   for (const item of items.toReversed()) {
     try {
@@ -121,7 +108,7 @@ async function tellAll(
     }
   }
   for (const each of events) if (each.kind === 'pull') noteHead(cursor, each.pull);
-  return events.length > 0 ? parts.tell(events) : 0;
+  if (events.length > 0) await parts.tell(events, when);
 }
 
 function noteHead({ open }: Cursor, { number, state, head }: { number: number; state: string; head: string }): void {
@@ -130,7 +117,7 @@ function noteHead({ open }: Cursor, { number, state, head }: { number: number; s
 }
 
 /** Asks for the results of what they matter for: the default branch, and pull requests that are open, the newest first. */
-async function readResults(parts: ReaderParts, place: Place, cursor: Cursor): Promise<number> {
+async function readResults(parts: ReaderParts, place: Place, cursor: Cursor, when: When): Promise<void> {
   const { store, api, client, row } = parts;
   const tips = await store.keeps(() => store.repos.tips(store.workspace, row.id));
   const main = tips.get(`refs/heads/${place.repo.defaultBranch ?? ''}`);
@@ -138,18 +125,16 @@ async function readResults(parts: ReaderParts, place: Place, cursor: Cursor): Pr
     .sort(([a], [b]) => Number(b) - Number(a))
     .map(([, head]) => head);
   const shas = new Set([...(main === undefined ? [] : [main]), ...heads].slice(0, serverLimits.forgeHeadsMax));
-  let changes = 0;
   for (const sha of shas) {
     for (const each of api.results) {
       const path = each.path(place, sha);
       const got = await client.get(path, cursor.seen[path]?.etag);
       if (got.kind !== 'page') continue;
       const events = attempt(() => each.events(got.page.body, place, sha));
-      if (events.length > 0) changes += await parts.tell(events);
+      if (events.length > 0) await parts.tell(events, when);
       if (got.etag !== null) remember(cursor, path, got.etag, null);
     }
   }
-  return changes;
 }
 
 function timeOf(walk: Walk, item: Json): number | null {
