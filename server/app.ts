@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { limits } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
+import { heardAt } from './connections/health.ts';
 import { KnownConnections } from './connections/known.ts';
 import { RefusalCount } from './connections/refusals.ts';
 import { Seal } from './connections/seal.ts';
@@ -10,6 +11,9 @@ import { ConnectionSecrets } from './connections/secrets.ts';
 import { Hub } from './feed/hub.ts';
 import { Shelf } from './feed/shelf.ts';
 import { DeliveryFollower } from './followers/deliveries.ts';
+import { networksIn } from './egress/addresses.ts';
+import { openEgress } from './egress/egress.ts';
+import { ForgeFollower } from './followers/forges.ts';
 import { GitFollower } from './followers/git.ts';
 import { SearchFollower } from './followers/search.ts';
 import { callsOf } from './integrations/tell.ts';
@@ -17,9 +21,11 @@ import { serverLimits } from './limits.ts';
 import { metricsFor } from './metrics.ts';
 import { guard, type Gate, type Secrets } from './principal.ts';
 import { problemOf, sendProblem } from './problem.ts';
+import { tellEvents } from './integrations/telling.ts';
 import { Desk } from './readings/desk.ts';
 import { nameOf, Rights } from './rights.ts';
 import { forAll, rim, turnAway } from './rim.ts';
+import { askingRoutes } from './routes/asking.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { connectionRoutes } from './routes/connections.ts';
@@ -48,6 +54,8 @@ export interface AppOptions {
   readonly repoFolders?: readonly string[];
   /** Locks the secrets of connections; without it a key in the data folder does. */
   readonly secretKey?: string | undefined;
+  /** Networks besides the internet that may be asked: `10.0.0.0/8`. */
+  readonly allowedNetworks?: readonly string[];
   /** Writes one line of the log. */
   readonly log?: (line: string) => void;
 }
@@ -96,6 +104,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const seal = new Seal({ folder: options.dataFolder, given: options.secretKey });
   const connectionSecrets = new ConnectionSecrets({ store, seal });
   const deliveries = new DeliveryFollower({ store, known, tell: callsOf, log });
+  const asking = new ForgeFollower({
+    store,
+    egress: openEgress({ allowed: networksIn(options.allowedNetworks ?? []) }),
+    tokenOf: async (id) => (await connectionSecrets.of(id)).token,
+    tell: (row, events, how) => tellEvents(store, row, events, { ...how, at: Date.now() }),
+    heardAt: (id) => heardAt(store, id),
+    log,
+  });
   const desk = new Desk({ store, follower, dataFolder: options.dataFolder, log });
 
   rim(fastify, { allowedHosts: options.allowedHosts ?? [], log, isStopping: () => !isReady });
@@ -112,7 +128,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   backupRoutes(fastify, { store, dataFolder: options.dataFolder });
   readingRoutes(fastify, { store, desk, follower, folders: options.repoFolders ?? [] });
   hookRoutes(fastify, { store, known, secrets: connectionSecrets, refusals, onStored: () => deliveries.wake() });
-  connectionRoutes(fastify, { store, secrets: connectionSecrets });
+  connectionRoutes(fastify, { store, secrets: connectionSecrets, onToken: (id) => asking.wake(id) });
+  askingRoutes(fastify, { store, follower: asking });
   deliveryRoutes(fastify, { store, follower: deliveries });
   await webRoutes(fastify, { store, rights, secrets, webFolder: options.webFolder });
 
@@ -126,11 +143,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     async follow() {
       await follower.start();
       await deliveries.start();
+      await asking.start();
     },
     async close() {
       isReady = false;
       clearInterval(tidying);
-      await Promise.all([hub.close(), hangUp(fastify, traffic), follower.close()]);
+      await Promise.all([hub.close(), hangUp(fastify, traffic), follower.close(), asking.close()]);
       await deliveries.close();
       await refusals.write().catch(() => undefined);
       await search.close();

@@ -1,5 +1,6 @@
 /** The door of this workspace: what the command line may use of the server. */
 export { serve, type Running, type ServeOptions } from './serve.ts';
+export { networksIn } from './egress/addresses.ts';
 export { openHouse, readNote, type House, type ServerNote } from './house.ts';
 export { importFile, type ImportOptions } from './transfer.ts';
 export { createApp, type App, type AppOptions } from './app.ts';

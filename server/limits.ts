@@ -42,6 +42,8 @@ export const serverLimits = {
   /** How often forges are asked, and how soon again when asking found what nothing had told. */
   forgePollMs: 300_000,
   forgeSoonMs: 60_000,
+  /** How long the test of a connection may take. */
+  forgeTestMs: 20_000,
   /** Tries of one request, the first pause between them, and how long a forge is left alone that says no time. */
   forgeTriesMax: 5,
   forgePauseMs: 1_000,

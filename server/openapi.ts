@@ -180,6 +180,10 @@ export function openApi(version: string): Record<string, unknown> {
         ...act('Keeps a token for the forge’s API.', { token: text }, ['token'], 204, ['{id}']),
         delete: gone('Forgets the token.', ['{id}']),
       },
+      '/api/connections/{id}/test': act('Asks the forge whom the token is of: {login}.', {}, [], 200, ['{id}']),
+      '/api/connections/{id}/read': act('Asks the forge for what is new, and does not wait for it.', {}, [], 202, [
+        '{id}',
+      ]),
       '/api/deliveries': read('What connections were sent, newest first.', ['connection', 'status', 'before', 'limit']),
       '/api/deliveries/{id}': read('One delivery with its headers, its body and what it caused.', ['{id}']),
       '/api/deliveries/{id}/replay': act('Applies a delivery again.', {}, [], 200, ['{id}']),

@@ -17,6 +17,8 @@ export interface ServeOptions {
   readonly allowedHosts?: readonly string[];
   /** Folders, besides the home folder, whose repositories may be named over HTTP. */
   readonly repoFolders?: readonly string[];
+  /** Networks besides the internet that may be asked: `10.0.0.0/8`. */
+  readonly allowedNetworks?: readonly string[];
   readonly log: (line: string) => void;
   /** Called when the storage failed for good: the process has to end. */
   readonly onBroken: (message: string) => void;
@@ -47,6 +49,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
       webFolder: options.webFolder,
       allowedHosts: [...(options.allowedHosts ?? []), host],
       repoFolders: options.repoFolders ?? [],
+      allowedNetworks: options.allowedNetworks ?? [],
       log,
     });
     await app.fastify.listen({ host, port });

@@ -1,4 +1,4 @@
-import { serve } from '@dualtrack/server';
+import { networksIn, serve } from '@dualtrack/server';
 import { spawn } from 'node:child_process';
 import { webFolder } from '../connection.ts';
 import { Failed, Usage } from '../output.ts';
@@ -9,12 +9,13 @@ export const serveVerb: Verb = {
   name: 'serve',
   usage: 'serve [--port 4747] [--host 127.0.0.1]',
   about: 'Serves the data folder: the web app and the API.',
-  more: '  --allow-host NAME   another name under which the server is reached (repeatable)\n  --repos DIR         a folder besides the home folder whose repositories may be added in the web (repeatable)',
+  more: '  --allow-host NAME   another name under which the server is reached (repeatable)\n  --repos DIR         a folder besides the home folder whose repositories may be added in the web (repeatable)\n  --allow-network NET a network besides the internet whose servers may be asked, 10.0.0.0/8 (repeatable; also in DUALTRACK_ALLOW_NETWORK, with commas)',
   options: {
     port: { type: 'string' },
     host: { type: 'string' },
     'allow-host': { type: 'string', multiple: true },
     repos: { type: 'string', multiple: true },
+    'allow-network': { type: 'string', multiple: true },
   },
   async run({ data, output, values }) {
     const port = portOf((values['port'] as string | undefined) ?? '4747');
@@ -30,6 +31,7 @@ export const serveVerb: Verb = {
       version: version(),
       allowedHosts: (values['allow-host'] as string[] | undefined) ?? [],
       repoFolders: (values['repos'] as string[] | undefined) ?? [],
+      allowedNetworks: networksOf(values['allow-network'] as string[] | undefined),
       log: (line) => process.stderr.write(line.endsWith('\n') ? line : `${line}\n`),
       onBroken: (message) => {
         process.stderr.write(`${message}\n`);
@@ -46,6 +48,17 @@ export const serveVerb: Verb = {
     await running.stop();
   },
 };
+
+function networksOf(given: readonly string[] = []): string[] {
+  const also = (process.env['DUALTRACK_ALLOW_NETWORK'] ?? '').split(',').map((each) => each.trim());
+  const networks = [...given, ...also.filter((each) => each !== '')];
+  try {
+    networksIn(networks);
+  } catch (error) {
+    throw new Usage(`--allow-network: ${(error as Error).message}`);
+  }
+  return networks;
+}
 
 function portOf(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;

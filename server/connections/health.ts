@@ -1,6 +1,6 @@
 /** How a connection is, as its page and the command line show it. */
 import { list, repo as repoKind, type Connection, type Project } from '@dualtrack/core';
-import type { Delivery, Store } from '@dualtrack/store';
+import type { Delivery, PulledState, Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import type { ConnectionSecrets, Held } from './secrets.ts';
 
@@ -9,6 +9,22 @@ import type { ConnectionSecrets, Held } from './secrets.ts';
  * applied, or its secrets cannot be read.
  */
 export type ConnectionState = 'waiting' | 'working' | 'silent' | 'paused' | 'failing';
+
+/** How asking the forge goes. Times are texts. */
+export interface AskedView {
+  /** When everything was read last. */
+  readonly read: string | null;
+  /** Why the forge is not asked. */
+  readonly idle: string | null;
+  readonly error: string | null;
+  /** Until when the forge wants to be left alone. */
+  readonly rest: string | null;
+  readonly progress: PulledState['progress'];
+  /** What asking found last that no delivery had told. */
+  readonly found: { readonly changes: number; readonly at: string } | null;
+  /** Since when no delivery has come, though there was something to tell. */
+  readonly silentSince: string | null;
+}
 
 export interface ConnectionView {
   readonly connection: string;
@@ -22,6 +38,7 @@ export interface ConnectionView {
   /** Deliveries that were not shown to come from the forge. */
   readonly refused: { readonly count: number; readonly last: string; readonly reason: string } | null;
   readonly error: string | null;
+  readonly asked: AskedView;
   /** What to paste at the forge. */
   readonly url: string;
   readonly api: string;
@@ -42,13 +59,16 @@ export async function healthOf(
 ): Promise<ConnectionView> {
   const { workspace } = store;
   const held = await secrets.of(row.id, 'afresh');
-  const { last, refused } = await store.keeps(function* () {
+  const { last, refused, pulled } = await store.keeps(function* () {
+    const pulled = yield* store.pulled.state(workspace, row.id);
     const last = yield* store.deliveries.page(workspace, row.id, { limit: LOOKED_AT });
-    return { last, refused: yield* store.refusals.of(workspace, row.id) };
+    return { last, pulled, refused: yield* store.refusals.of(workspace, row.id) };
   });
   const repos = await store.facts(() => list(repoKind, 'connection', [row.id]));
   const lastAt = last[0]?.at ?? null;
-  const error = errorOf(held, last, refused && refused.at > (lastAt ?? 0) ? refused.reason : undefined);
+  const asked = askedOf(pulled);
+  const received = errorOf(held, last, refused && refused.at > (lastAt ?? 0) ? refused.reason : undefined);
+  const error = received ?? asked.error;
   return {
     connection: row.id,
     provider: row.provider,
@@ -58,6 +78,7 @@ export async function healthOf(
     lastDelivery: lastAt === null ? null : timeText(lastAt),
     refused: refused ? { count: refused.count, last: timeText(refused.at), reason: refused.reason } : null,
     error,
+    asked,
     url: `${origin}/hooks/${row.provider}/${row.id}`,
     api: row.api,
     takes: row.takes,
@@ -73,6 +94,28 @@ export async function healthOf(
       .map(({ id, name, url }) => ({ id, name, url }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+/** Before the first reading there is nothing to say. */
+export function askedOf(state: PulledState | undefined): AskedView {
+  const { readAt = null, idle = null, error = null, restUntil = null, progress = null } = state ?? {};
+  const { found = 0, foundAt = null, silentSince = null } = state ?? {};
+  const text = (at: number | null): string | null => (at === null ? null : timeText(at));
+  return {
+    read: text(readAt),
+    idle,
+    error,
+    rest: text(restUntil),
+    progress,
+    found: foundAt === null ? null : { changes: found, at: timeText(foundAt) },
+    silentSince: text(silentSince),
+  };
+}
+
+/** When the last delivery came in; null before the first. */
+export async function heardAt(store: Store, connection: string): Promise<number | null> {
+  const [last] = await store.keeps(() => store.deliveries.page(store.workspace, connection, { limit: 1 }));
+  return last?.at ?? null;
 }
 
 function errorOf(held: Held, last: readonly Delivery[], refused: string | undefined): string | null {

@@ -2,22 +2,14 @@
  * Asks forges for what they have to tell, beside what they send: a server that cannot be reached is sent nothing, and
  * what is sent can be lost. At first everything, later what is new, every few minutes and when somebody asks for it.
  */
-import {
-  connection as connectionKind,
-  list,
-  project,
-  repo as repoKind,
-  type Connection,
-  type ForgeEvent,
-  type Reading,
-  type Repo,
-} from '@dualtrack/core';
+import { connection as connectionKind, repo as repoKind, type Connection, type ForgeEvent } from '@dualtrack/core';
 import type { PulledState, Store } from '@dualtrack/store';
 import type { Egress } from '../egress/egress.ts';
 import { apis } from '../integrations/apis.ts';
-import { ForgeClient, ForgeError, Turns, type Clock } from '../integrations/client.ts';
+import { ForgeClient, ForgeError, systemClock, Turns, type Clock } from '../integrations/client.ts';
 import { serverLimits } from '../limits.ts';
 import { readRepository } from './forge/repository.ts';
+import { followedConnections, reposOf } from './forge/which.ts';
 
 export interface ForgeFollowerParts {
   readonly store: Store;
@@ -43,11 +35,28 @@ interface Followed {
   reading: Promise<PulledState> | undefined;
   /** A token that the forge refused: it is not tried again by itself. */
   refused: string | undefined;
+  /** Whether the last reading found what no delivery had told. */
+  hasFound: boolean;
+  /** Whether somebody wants another reading behind the one that is under way. */
+  isWanted: boolean;
+  repos: ReadonlySet<string>;
 }
+
+const newlyFollowed = (row: Connection): Followed => ({
+  row,
+  stop: new AbortController(),
+  timer: undefined,
+  reading: undefined,
+  refused: undefined,
+  hasFound: false,
+  isWanted: false,
+  repos: new Set(),
+});
 
 const nothing: PulledState = {
   readAt: null,
   error: null,
+  idle: null,
   restUntil: null,
   progress: null,
   foundAt: null,
@@ -94,6 +103,22 @@ export class ForgeFollower {
     return this.read(followed);
   }
 
+  /** Reads a connection soon, whatever came of it before, and does not wait for that. */
+  wake(connection: string): void {
+    const followed = this.followed.get(connection);
+    if (!followed) return;
+    followed.refused = undefined;
+    followed.isWanted = followed.reading !== undefined;
+    this.readIn(followed, 0);
+  }
+
+  /** Whom its token is of; empty where the forge accepts it without saying. Throws ForgeError. */
+  async test(row: Connection): Promise<string> {
+    const token = await this.parts.tokenOf(row.id);
+    if (token === undefined) throw new ForgeError('strange', 'There is no token for its API.');
+    return this.clientFor(row, token, AbortSignal.timeout(serverLimits.forgeTestMs)).whoAmI();
+  }
+
   async close(): Promise<void> {
     this.isFollowing = false;
     this.stopListening?.();
@@ -106,22 +131,15 @@ export class ForgeFollower {
     const rows = new Map((await this.parts.store.facts(followedConnections)).map((each) => [each.id as string, each]));
     for (const [id, each] of this.followed) if (!rows.has(id)) this.unfollow(each);
     for (const [id, row] of rows) {
+      const repos = new Set((await this.parts.store.facts(() => reposOf(row))).map((each): string => each.id));
       const known = this.followed.get(id);
-      if (known) {
-        // Because: another address, or going on after a pause, is a reason to look at once.
-        if (known.row.api !== row.api) known.refused = undefined;
-        known.row = row;
-        continue;
-      }
-      const followed: Followed = {
-        row,
-        stop: new AbortController(),
-        timer: undefined,
-        reading: undefined,
-        refused: undefined,
-      };
+      const followed = known ?? newlyFollowed(row);
+      // Because: another address and another repository are reasons to look at once.
+      const isNews = followed.row.api !== row.api || [...repos].some((each) => !followed.repos.has(each));
+      followed.row = row;
+      followed.repos = repos;
       this.followed.set(id, followed);
-      if (this.isFollowing) this.readIn(followed, 0);
+      if (known === undefined || isNews) this.wake(id);
     }
   }
 
@@ -140,6 +158,9 @@ export class ForgeFollower {
   private read(followed: Followed): Promise<PulledState> {
     followed.reading ??= this.readConnection(followed).finally(() => {
       followed.reading = undefined;
+      const { isWanted, hasFound } = followed;
+      followed.isWanted = false;
+      this.readIn(followed, isWanted ? 0 : hasFound ? serverLimits.forgeSoonMs : serverLimits.forgePollMs);
     });
     return followed.reading;
   }
@@ -150,26 +171,41 @@ export class ForgeFollower {
     const found = { changes: 0 };
     let error: string | null = null;
     try {
+      const idle = await this.idleReason(followed);
+      if (idle !== null) return await this.note(row, { idle, error: null, progress: null, restUntil: null });
+      if (followed.refused !== undefined) return before;
       error = await this.readRepositories(followed, found);
     } catch (problem) {
       if (stop.signal.aborted) return before;
       error = problem instanceof ForgeError ? problem.message : 'Something went wrong here. It has been logged.';
       this.logProblem(row, problem);
     }
-    const state = await this.note(row, {
+    followed.hasFound = found.changes > 0;
+    return this.note(row, {
       ...(error === null && { readAt: this.clock.now() }),
       error,
+      idle: null,
       restUntil: null,
       ...(error === null && { progress: null }),
       ...(await this.newsOf(row, before, found.changes)),
     });
-    this.readIn(followed, found.changes > 0 ? serverLimits.forgeSoonMs : serverLimits.forgePollMs);
-    return state;
   }
 
-  /** Why nothing, or not everything, was read; null when all was. */
+  /** Why there is nothing to ask, or nothing to ask with; null where there is. A token that was refused is no other one. */
+  private async idleReason(followed: Followed): Promise<string | null> {
+    const { store, tokenOf } = this.parts;
+    const token = await tokenOf(followed.row.id);
+    if (token === undefined) return 'There is no token for its API, so only what it sends is known.';
+    if (token !== followed.refused) followed.refused = undefined;
+    const repos = await store.facts(() => reposOf(followed.row));
+    return repos.length > 0
+      ? null
+      : 'No repository is known yet: map one by its name (owner/name), or let the forge send something.';
+  }
+
+  /** Why not everything was read; null when all was. */
   private async readRepositories(followed: Followed, found: { changes: number }): Promise<string | null> {
-    const { store, egress, tokenOf, log } = this.parts;
+    const { store, tokenOf, log } = this.parts;
     const { row, stop } = followed;
     const token = await tokenOf(row.id);
     if (token === undefined) return 'There is no token for its API, so that only what it sends is known.';
@@ -181,7 +217,7 @@ export class ForgeFollower {
       api: apis[row.provider],
       typed: row.api,
       token,
-      egress,
+      egress: this.parts.egress,
       turns: this.turns,
       clock: this.clock,
       stop: stop.signal,
@@ -215,6 +251,19 @@ export class ForgeFollower {
     return problems[0] ?? null;
   }
 
+  private clientFor(row: Connection, token: string, stop: AbortSignal): ForgeClient {
+    return new ForgeClient({
+      api: apis[row.provider],
+      typed: row.api,
+      token,
+      egress: this.parts.egress,
+      turns: this.turns,
+      clock: this.clock,
+      stop,
+      onRest: async (restUntil) => void (await this.note(row, { restUntil })),
+    });
+  }
+
   /** What asking found that no delivery had told, and whether deliveries have stopped. */
   private async newsOf(row: Connection, before: PulledState, found: number): Promise<Partial<PulledState>> {
     const heardAt = (await this.parts.heardAt?.(row.id)) ?? null;
@@ -240,35 +289,4 @@ export class ForgeFollower {
     const why = cause instanceof Error ? ` (${cause.message})` : '';
     this.parts.log(`connection ${row.name}: ${problem instanceof ForgeError ? message : stack}${why}\n`);
   }
-}
-
-/** Of the machine. */
-const systemClock: Clock = {
-  now: () => Date.now(),
-  wait: (ms, stop) =>
-    new Promise((resolve, reject) => {
-      const given = (): void => {
-        clearTimeout(timer);
-        reject(new Error('it was given up'));
-      };
-      const timer = setTimeout(() => {
-        stop.removeEventListener('abort', given);
-        resolve();
-      }, ms).unref();
-      if (stop.aborted) given();
-      else stop.addEventListener('abort', given, { once: true });
-    }),
-};
-
-function* followedConnections(): Reading<Connection[]> {
-  const archived = new Set(
-    (yield* list(project, 'all', [])).filter((each) => each.archivedAt !== null).map((each) => each.id),
-  );
-  const rows = yield* list(connectionKind, 'all', []);
-  return rows.filter((each) => each.removedAt === null && each.pausedAt === null && !archived.has(each.project));
-}
-
-function* reposOf(row: Connection): Reading<Repo[]> {
-  const repos = yield* list(repoKind, 'connection', [row.id]);
-  return repos.filter((each) => each.removedAt === null);
 }

@@ -15,6 +15,24 @@ export interface Clock {
   wait(ms: number, stop: AbortSignal): Promise<void>;
 }
 
+/** Of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  wait: (ms, stop) =>
+    new Promise((resolve, reject) => {
+      const given = (): void => {
+        clearTimeout(timer);
+        reject(new Error('it was given up'));
+      };
+      const timer = setTimeout(() => {
+        stop.removeEventListener('abort', given);
+        resolve();
+      }, ms).unref();
+      if (stop.aborted) given();
+      else stop.addEventListener('abort', given, { once: true });
+    }),
+};
+
 /** `same`: as it was under the tag that was sent. `none`: there is nothing, or this token may not read it. */
 export type Got =
   | { readonly kind: 'page'; readonly page: Page; readonly etag: string | null }

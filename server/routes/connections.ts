@@ -47,8 +47,15 @@ const badBody = 'a secret is 1 to 1,000 printable characters';
 
 type OfOne = FastifyRequest<{ Params: { id: string } }>;
 
-export function connectionRoutes(app: FastifyInstance, parts: { store: Store; secrets: ConnectionSecrets }): void {
-  const { store, secrets } = parts;
+export interface ConnectionParts {
+  readonly store: Store;
+  readonly secrets: ConnectionSecrets;
+  /** Hears of a connection whose token is another one now. */
+  readonly onToken: (connection: string) => void;
+}
+
+export function connectionRoutes(app: FastifyInstance, parts: ConnectionParts): void {
+  const { store, secrets, onToken } = parts;
   const config = { access: 'member' as const };
   const theirs = (request: OfOne): Promise<Arranged> => arranged(store, memberOf(request).me, request.params.id);
 
@@ -64,6 +71,7 @@ export function connectionRoutes(app: FastifyInstance, parts: { store: Store; se
     const id = await add(store, person, input, map);
     const made = await secrets.rotate(id, secret ?? newSecret());
     if (token !== undefined) await secrets.setToken(id, token.trim());
+    onToken(id);
     const url = `${originOf(request)}/hooks/${input.provider}/${id}`;
     return reply.code(201).send({ connection: id, url, secret: made.secret });
   });
@@ -94,12 +102,14 @@ export function connectionRoutes(app: FastifyInstance, parts: { store: Store; se
   app.post('/api/connections/:id/token', { config }, async (request: OfOne, reply) => {
     const { row } = await theirs(request);
     await secrets.setToken(row.id, parsed(tokenBody, request.body).token.trim());
+    onToken(row.id);
     return reply.code(204).send();
   });
 
   app.delete('/api/connections/:id/token', { config }, async (request: OfOne, reply) => {
     const { row } = await theirs(request);
     await secrets.setToken(row.id, null);
+    onToken(row.id);
     return reply.code(204).send();
   });
 }

@@ -8,6 +8,8 @@ export interface PulledState {
   readonly readAt: number | null;
   /** Why the last reading did not come to its end, in a sentence. */
   readonly error: string | null;
+  /** Why it is not asked at all, in a sentence. */
+  readonly idle: string | null;
   /** Until when the forge asked to be left alone. */
   readonly restUntil: number | null;
   /** How far the reading that is under way has come; `of`: how many there are, where that is told. */

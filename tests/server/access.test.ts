@@ -87,6 +87,8 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'POST /api/connections/:id/secret': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
   'DELETE /api/connections/:id/secret': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
   'POST /api/connections/:id/token': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'POST /api/connections/:id/test': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'POST /api/connections/:id/read': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
   'DELETE /api/connections/:id/token': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
   'GET /api/deliveries': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'HEAD /api/deliveries': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },

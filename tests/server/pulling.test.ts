@@ -13,11 +13,14 @@ import {
   type Provider,
 } from '@dualtrack/core';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { AskedView } from '../../server/connections/health.ts';
 import { github } from '../../server/integrations/github/github.ts';
 import { tellEvents } from '../../server/integrations/telling.ts';
-import { MINUTE, pullOf, shaOf, T0, type FakeForge } from '../worlds/forgeApi.ts';
+import { holdingsOf, MINUTE, openForgeApi, pullOf, shaOf, T0, type FakeForge } from '../worlds/forgeApi.ts';
 import { placeOf } from '../worlds/look.ts';
 import { openPulling, type Pulling, type PullingOptions } from '../worlds/pulling.ts';
+import { openServed } from '../worlds/served.ts';
+import type { World } from '../worlds/world.ts';
 
 const open: Pulling[] = [];
 afterEach(async () => {
@@ -145,7 +148,7 @@ describe('what is pulled', () => {
         repos: yield* list(repo, 'project', [home.id]),
       };
     });
-    expect(rows.pulls.map((each) => [each.number, each.state]).sort()).toEqual(
+    expect(rows.pulls.sort((a, b) => a.number - b.number).map((each) => [each.number, each.state])).toEqual(
       forge.holdings.pulls.map((each) => [each.number, each.state]),
     );
     expect([rows.runs.length, rows.rollouts.length, rows.commits.length, rows.repos.length]).toEqual([1, 1, 31, 1]);
@@ -267,13 +270,13 @@ describe('a connection', () => {
     pulling.token = undefined;
     expect(await pulling.read()).toMatchObject({
       asked: 0,
-      state: { error: expect.stringContaining('no token') as string },
+      state: { error: null, idle: expect.stringContaining('no token') as string },
     });
     const { world } = pulling;
     const { created } = await world.does(world.ana, 'connection.add', { project: 'CHURN', provider: 'gitea' });
     pulling.token = 'some';
     const state = await pulling.follower.readNow(created!.id);
-    expect(state.error).toContain('No repository is known yet');
+    expect(state.idle).toContain('No repository is known yet');
     await world.does(world.ana, 'connection.map', { connection: created!.id, name: 'acme/churn' });
     expect((await pulling.follower.readNow(created!.id)).error).toContain('The address of the API is missing');
     expect(pulling.forge.asked).toEqual([]);
@@ -347,6 +350,65 @@ describe('a connection', () => {
       provider: 'github',
       api: forge.api,
     });
-    await expect.poll(async () => (await follower.state(created!.id)).error).toContain('No repository is known yet');
+    await expect.poll(async () => (await follower.state(created!.id)).idle).toContain('No repository is known yet');
   });
 });
+
+describe('over HTTP', () => {
+  test('a token is tested and kept, the forge is asked at once, and the connection tells how that goes', async () => {
+    const forge = await openForgeApi('github', holdingsOf(12), 5);
+    const served = await openServed({ follow: true, allowedNetworks: ['127.0.0.1'] });
+    try {
+      const body = { project: 'CHURN', provider: 'github', api: forge.api, map: ['acme/churn'] };
+      const made = await served.ask('/api/connections', 'ana', { method: 'POST', body });
+      const at = `/api/connections/${String(made.json['connection'])}`;
+      const asked = async (): Promise<AskedView> => (await served.ask(at, 'ana')).json['asked'] as AskedView;
+      await expect.poll(async () => (await asked()).idle).toContain('no token');
+      expect(await served.ask(`${at}/test`, 'ana', { method: 'POST' })).toMatchObject({ status: 422 });
+
+      await served.ask(`${at}/token`, 'ana', { method: 'POST', body: { token: 'a wrong one' } });
+      await expect.poll(async () => (await asked()).error).toContain('does not accept the token');
+      expect((await served.ask(at, 'ana')).json.state).toBe('failing');
+      const wrong = await served.ask(`${at}/test`, 'ana', { method: 'POST' });
+      expect([wrong.status, wrong.json.detail]).toEqual([422, expect.stringContaining('does not accept the token')]);
+
+      await served.ask(`${at}/token`, 'ana', { method: 'POST', body: { token: forge.token } });
+      expect((await served.ask(`${at}/test`, 'ana', { method: 'POST' })).json).toEqual({ login: 'bot' });
+      await expect.poll(async () => (await asked()).read).not.toBe(null);
+      expect(await asked()).toMatchObject({ error: null, idle: null, progress: null, found: null });
+      expect(await pullsIn(served.world)).toBe(12);
+
+      forge.holdings.pulls.push(pullOf(13));
+      expect((await served.ask(`${at}/read`, 'ana', { method: 'POST' })).status).toBe(202);
+      await expect.poll(() => pullsIn(served.world)).toBe(13);
+      expect(served.log.join('')).not.toContain(forge.token);
+    } finally {
+      await served.close();
+      await forge.close();
+    }
+  });
+
+  test('a forge in a network that was not opened is not asked, and it is said how to open it', async () => {
+    const forge = await openForgeApi('gitea', holdingsOf(1));
+    const served = await openServed({ follow: true });
+    try {
+      const body = { project: 'CHURN', provider: 'gitea', api: forge.api, map: ['acme/churn'], token: forge.token };
+      const made = await served.ask('/api/connections', 'ana', { method: 'POST', body });
+      const at = `/api/connections/${String(made.json['connection'])}`;
+      await expect
+        .poll(async () => ((await served.ask(at, 'ana')).json['asked'] as AskedView).error)
+        .toContain('--allow-network');
+      expect(forge.asked).toEqual([]);
+    } finally {
+      await served.close();
+      await forge.close();
+    }
+  });
+});
+
+async function pullsIn(world: World): Promise<number> {
+  const rows = await world.reads(function* () {
+    return yield* list(pullKind, 'project', [(yield* theProject('CHURN')).id]);
+  });
+  return rows.length;
+}

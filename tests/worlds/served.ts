@@ -81,6 +81,7 @@ export interface ServedOptions {
   readonly repoFolders?: readonly string[];
   readonly webFolder?: string;
   readonly follow?: boolean;
+  readonly allowedNetworks?: readonly string[];
 }
 
 export async function openServed(options: ServedOptions = {}): Promise<Served> {
@@ -98,6 +99,7 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
     dataFolder: folder,
     webFolder: options.webFolder ?? join(folder, 'no-web'),
     repoFolders: options.repoFolders ?? [],
+    allowedNetworks: options.allowedNetworks ?? [],
     log: (line) => log.push(line),
   });
   await app.fastify.listen({ host: '127.0.0.1', port: 0 });
