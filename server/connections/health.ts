@@ -5,7 +5,7 @@ import { serverLimits } from '../limits.ts';
 import type { ConnectionSecrets, Held } from './secrets.ts';
 
 /**
- * `waiting`: nothing came yet. `silent`: nothing came for a week. `failing`: what came last was refused or could not be
+ * `waiting`: nothing came yet. `silent`: nothing came for a week, or not what asking found. `failing`: what came last was refused or could not be
  * applied, or its secrets cannot be read.
  */
 export type ConnectionState = 'waiting' | 'working' | 'silent' | 'paused' | 'failing';
@@ -74,7 +74,7 @@ export async function healthOf(
     provider: row.provider,
     name: row.name,
     project: project.key,
-    state: stateOf(row, { lastAt, error, isSetUp: held.webhook.length > 0 }),
+    state: stateOf(row, { lastAt, error, asked, isSetUp: held.webhook.length > 0 }),
     lastDelivery: lastAt === null ? null : timeText(lastAt),
     refused: refused ? { count: refused.count, last: timeText(refused.at), reason: refused.reason } : null,
     error,
@@ -127,12 +127,15 @@ function errorOf(held: Held, last: readonly Delivery[], refused: string | undefi
 
 function stateOf(
   { pausedAt }: Connection,
-  { lastAt, error, isSetUp }: { lastAt: number | null; error: string | null; isSetUp: boolean },
+  told: { lastAt: number | null; error: string | null; asked: AskedView; isSetUp: boolean },
 ): ConnectionState {
+  const { lastAt, error, asked, isSetUp } = told;
   if (pausedAt !== null) return 'paused';
   if (error !== null) return 'failing';
-  if (lastAt === null || !isSetUp) return 'waiting';
-  return Date.now() - lastAt > serverLimits.silentMs ? 'silent' : 'working';
+  if (lastAt === null || !isSetUp) return asked.read === null ? 'waiting' : 'working';
+  if (asked.silentSince !== null) return 'silent';
+  // Because: who asks knows that there was nothing to send.
+  return asked.read === null && Date.now() - lastAt > serverLimits.silentMs ? 'silent' : 'working';
 }
 
 export const timeText = (at: number): string => new Date(at).toISOString();

@@ -24,6 +24,8 @@ export interface Outgoing {
   /** Redirects of a GET that are followed. */
   readonly hops?: number | undefined;
   readonly limits?: Partial<EgressLimits> | undefined;
+  /** Gives it up. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** Times in milliseconds. `bytesMax` holds for what came over the wire and for what it unpacks to. */
@@ -138,7 +140,10 @@ async function ask(
   until: number,
 ): Promise<Answered> {
   let socket: Socket | undefined;
+  const giveUp = (): void => void socket?.destroy();
+  outgoing.stop?.addEventListener('abort', giveUp);
   try {
+    outgoing.stop?.throwIfAborted();
     socket = await connected(url, addresses, Math.min(limits.connectMs, until - performance.now()));
     const answering = answerTo(url, outgoing, socket);
     const answer = await within(Math.min(limits.answerMs, until - performance.now()), answering);
@@ -150,6 +155,7 @@ async function ask(
   } catch (error) {
     throw error instanceof EgressError ? error : noAnswer(url.host, error);
   } finally {
+    outgoing.stop?.removeEventListener('abort', giveUp);
     socket?.destroy();
   }
 }

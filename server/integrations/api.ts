@@ -51,6 +51,8 @@ export interface Walk {
   readonly thing: Thing;
   /** How far back it is read again: what changes without coming to the front of the list changes within so long. */
   readonly againMs: number;
+  /** So many are history enough; the newest. */
+  readonly most?: number;
   /** `since`: what is not younger may be left out. */
   path(place: Place, since: number | null): string;
   /** The time by which the list is in order. */
@@ -66,6 +68,9 @@ export interface Refs {
   path(place: Place): string;
   ref(item: Json): { readonly name: string; readonly sha: string; readonly at: number | null };
 }
+
+/** CI runs of a first reading. */
+export const RUNS_MAX = 2_000;
 
 /** How far back lists are read again that are in the order in which things were made. */
 export const DAY_MS = 86_400_000;

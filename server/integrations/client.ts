@@ -87,8 +87,9 @@ export class ForgeClient {
   async get(path: string, etag?: string): Promise<Got> {
     const answered = await this.patiently({ url: this.addressOf(path).href, etag });
     const { status, headers } = answered;
+    this.addressOf(answered.url);
     if (status === 304) return { kind: 'same' };
-    if (status === 403 || status === 404 || status === 410 || status === 451) return { kind: 'none', status };
+    if (nothings.has(status)) return { kind: 'none', status };
     if (status < 200 || status > 299)
       throw new ForgeError('strange', `${this.name} answered with ${status}, which was not expected.`);
     const page = { url: answered.url, headers, body: new Json(this.parsed(answered)) };
@@ -129,6 +130,7 @@ export class ForgeClient {
       // Because: what may not be asked will not be answered another time either.
       if (answered instanceof EgressError && answered.code !== 'no_answer' && answered.code !== 'too_slow')
         throw new ForgeError('strange', answered.message, answered.cause);
+      stop.throwIfAborted();
       if (++faults >= serverLimits.forgeTriesMax) throw this.silence(answered);
       await clock.wait(pauseAfter(faults), stop);
     }
@@ -144,6 +146,7 @@ export class ForgeClient {
           headers: { ...api.headers(token), ...(etag === undefined ? {} : { 'if-none-match': etag }) },
           port: Number(this.base.port) || undefined,
           hops: 3,
+          stop,
         });
       } catch (error) {
         if (error instanceof EgressError) return error;
@@ -178,6 +181,9 @@ export class ForgeClient {
       : new ForgeError('silent', `${this.name} has a fault of its own (${answered.status}).`);
   }
 }
+
+/** Forbidden, not there, no commits yet (GitHub and Gitea say so), gone, withheld by law. */
+const nothings = new Set([403, 404, 409, 410, 451]);
 
 /** Lets one at a time through for each key, in the order in which they came. */
 export class Turns {

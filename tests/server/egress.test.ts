@@ -399,6 +399,22 @@ describe('answers', () => {
     expect(said).toEqual(['too_slow', 'no_answer', 'no_answer', 'no_answer', 'no_answer', 'no_answer']);
   });
 
+  test('that are given up are not waited for', async () => {
+    const port = await portOf(createPlain());
+    const stop = new AbortController();
+    const asking = outcome(openEgress({ allowed: oneOpen }), {
+      url: `http://127.0.0.1:${port}/`,
+      port,
+      stop: stop.signal,
+    });
+    await expect.poll(() => [...sockets].some((each) => each.localPort === port)).toBe(true);
+    stop.abort();
+    expect(await asking).toBe('no_answer');
+    expect(
+      await outcome(openEgress({ allowed: oneOpen }), { url: `http://127.0.0.1:${port}/`, port, stop: stop.signal }),
+    ).toBe('no_answer');
+  });
+
   test('that are none sound the same whether a port is closed, silent or speaks something else', async () => {
     const closing = createPlain();
     const closed = await portOf(closing);

@@ -240,6 +240,48 @@ describe('what a forge may do', () => {
     expect(seen).toBe(0);
   });
 
+  test('sends on to another server: what that one says is not heard, and the token does not go there', async () => {
+    const pulling = await pullingOf('github');
+    const other = await pullingOf('github');
+    pulling.forge.fault = (_, path) =>
+      path.endsWith('/releases')
+        ? { status: 302, headers: { location: `http://127.0.0.1:${pulling.forge.port}/outside` } }
+        : undefined;
+    expect((await pulling.read()).state.error).not.toBe(null);
+    pulling.forge.fault = (_, path) =>
+      path.endsWith('/releases')
+        ? { status: 302, headers: { location: `${other.forge.api}/repos/acme/churn/releases` } }
+        : undefined;
+    expect((await pulling.read()).state.error).not.toBe(null);
+    expect(other.forge.asked).toEqual([]);
+    expect(pulling.heard.releases.size).toBe(0);
+  });
+
+  test('has no commits yet: that is no error', async () => {
+    const pulling = await pullingOf('github', { pulls: 0 });
+    Object.assign(pulling.forge.holdings, {
+      branches: new Map(),
+      tags: new Map(),
+      runs: [],
+      rollouts: [],
+      releases: [],
+    });
+    pulling.forge.fault = (_, path) => (path.endsWith('/commits') ? { status: 409 } : undefined);
+    expect((await pulling.read()).state).toMatchObject({ error: null, idle: null });
+    expect((await pulling.read()).state).toMatchObject({ error: null, found: 0 });
+  });
+
+  test('is silent while the server stops: that is not waited for', async () => {
+    const pulling = await pullingOf('github');
+    pulling.forge.fault = (nth) => (nth >= 5 ? 'silence' : undefined);
+    const reading = pulling.follower.readNow(pulling.connection);
+    await expect.poll(() => pulling.forge.asked.some((each) => each.status === 0)).toBe(true);
+    const begun = performance.now();
+    await pulling.follower.close();
+    await reading;
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+
   test('holds things that cannot be read: the others are told', async () => {
     const pulling = await pullingOf('github');
     pulling.forge.holdings.pulls[4]!.updatedAt = T0 + 5 * MINUTE;
@@ -375,6 +417,7 @@ describe('over HTTP', () => {
       await served.ask(`${at}/token`, 'ana', { method: 'POST', body: { token: forge.token } });
       expect((await served.ask(`${at}/test`, 'ana', { method: 'POST' })).json).toEqual({ login: 'bot' });
       await expect.poll(async () => (await asked()).read).not.toBe(null);
+      expect((await served.ask(at, 'ana')).json.state).toBe('working');
       expect(await asked()).toMatchObject({ error: null, idle: null, progress: null, found: null });
       expect(await pullsIn(served.world)).toBe(12);
 

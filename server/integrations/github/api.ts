@@ -3,7 +3,7 @@
  * Its objects are those of deliveries, so each is put into the body of the delivery that would have told it.
  */
 import type { ForgeEvent, PushedCommit } from '@dualtrack/core';
-import { DAY_MS, linkedNext, pathOf, withSuffix, type Ask, type ForgeApi, type Place } from '../api.ts';
+import { DAY_MS, linkedNext, pathOf, RUNS_MAX, withSuffix, type Ask, type ForgeApi, type Place } from '../api.ts';
 import { Json } from '../json.ts';
 import { github } from './github.ts';
 import { repoOf } from './repository.ts';
@@ -30,6 +30,7 @@ export const githubApi: ForgeApi = {
     },
     {
       thing: 'ci',
+      most: RUNS_MAX,
       againMs: DAY_MS,
       path: (place) => `${at(place)}/actions/runs?per_page=100`,
       at: (item) => item.time('created_at'),

@@ -1,6 +1,6 @@
 /** GitLab's REST API, version 4. https://docs.gitlab.com/api/rest/ */
 import type { ForgeEvent, PushedCommit } from '@dualtrack/core';
-import { countOf, DAY_MS, linkedNext, withSuffix, type Ask, type ForgeApi, type Place } from '../api.ts';
+import { countOf, DAY_MS, linkedNext, RUNS_MAX, withSuffix, type Ask, type ForgeApi, type Place } from '../api.ts';
 import { Json } from '../json.ts';
 import { gitlab } from './gitlab.ts';
 import { repositoryOf } from './repository.ts';
@@ -24,6 +24,7 @@ export const gitlabApi: ForgeApi = {
     },
     {
       thing: 'ci',
+      most: RUNS_MAX,
       againMs: 60_000,
       path: (place, since) => `${at(place)}/pipelines?order_by=updated_at&sort=desc&per_page=100${after(since)}`,
       at: (item) => item.time('updated_at'),
