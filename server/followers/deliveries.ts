@@ -3,11 +3,14 @@
  * process that ended before anything new. At least once; ids of commands make it once.
  */
 import { uuidV7 } from '@dualtrack/core';
-import { StoreError, type Delivery, type Store } from '@dualtrack/store';
+import { StoreError, type Delivery, type Settled, type Store } from '@dualtrack/store';
 import { apply, type ApplyParts } from '../connections/apply.ts';
 import { serverLimits } from '../limits.ts';
 
 const RETRY_MS = 1_000;
+/** How long it rests while more comes in: as long as it worked, within these. */
+const REST_MS = 40;
+const REST_MS_MAX = 200;
 const FORGET_MS = 3_600_000;
 const FORGET_PAGE = 500;
 
@@ -86,7 +89,7 @@ export class DeliveryFollower {
     while (this.isRunning && this.isWoken) {
       this.isWoken = false;
       try {
-        while (this.isRunning && (await this.applySome()) > 0);
+        await this.applyAll();
       } catch (error) {
         if (!(error instanceof StoreError)) this.parts.log(`deliveries: ${String(error)}\n`);
         this.timers.push(setTimeout(() => this.wake(), RETRY_MS).unref());
@@ -94,28 +97,44 @@ export class DeliveryFollower {
     }
   }
 
-  /** Applies the oldest that wait; gives how many there were. */
-  private async applySome(): Promise<number> {
+  private async applyAll(): Promise<void> {
+    let some = await this.settleAndTake([]);
+    while (some.length > 0) {
+      const started = performance.now();
+      const ends = await Promise.allSettled(some.map((each) => apply(this.parts, each, `delivery/${each.id}`)));
+      // Because: to answer goes before to apply; and what comes one by one is cheaper by the handful.
+      const restMs = this.isWoken ? Math.max(REST_MS, performance.now() - started) : 0;
+      if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(restMs, REST_MS_MAX)));
+      this.isWoken = false;
+      some = await this.settleAndTake(some.map((delivery, n) => ({ delivery, end: ends[n]! })));
+      const lost = ends.find((each) => each.status === 'rejected');
+      if (lost) throw lost.reason;
+    }
+  }
+
+  /** Writes what came of some, and gives the oldest that wait; none more where one is to be tried again, or it ends. */
+  private settleAndTake(done: readonly Applied[]): Promise<Delivery[]> {
     const { store } = this;
+    const { workspace, deliveries } = store;
     const now = Date.now();
-    const some = await store.keep(() =>
-      store.deliveries.take(store.workspace, {
+    const goesOn = this.isRunning && done.every(({ end }) => end.status === 'fulfilled');
+    return store.keepTogether(function* () {
+      for (const { delivery, end } of done) {
+        if (end.status === 'fulfilled') yield* deliveries.settle(workspace, end.value, now);
+        else yield* deliveries.release(workspace, delivery.id);
+      }
+      if (!goesOn) return [];
+      return yield* deliveries.take(workspace, {
         now,
         until: now + serverLimits.deliveryLeaseMs,
         most: serverLimits.deliveriesTogetherMax,
         bytes: serverLimits.deliveriesTogetherBytesMax,
-      }),
-    );
-    if (some.length === 0) return 0;
-    const ends = await Promise.allSettled(some.map((each) => apply(this.parts, each, `delivery/${each.id}`)));
-    await store.keep(function* () {
-      for (const [n, end] of ends.entries()) {
-        if (end.status === 'fulfilled') yield* store.deliveries.settle(store.workspace, end.value, Date.now());
-        else yield* store.deliveries.release(store.workspace, some[n]!.id);
-      }
+      });
     });
-    const lost = ends.find((each) => each.status === 'rejected');
-    if (lost) throw lost.reason;
-    return some.length;
   }
+}
+
+interface Applied {
+  readonly delivery: Delivery;
+  readonly end: PromiseSettledResult<Settled>;
 }

@@ -1,6 +1,7 @@
 /**
- * Keepings that arrive together are written together: one transaction, durable before anybody is told. So what comes in
- * by the hundred a second costs a few commits and not hundreds.
+ * Keepings that arrive together are written together: one transaction, durable before anybody is told. Where commits
+ * follow one another they rest between, longer where the disk is slower, so that what comes in by the hundred a second
+ * costs a few commits, and whoever else needs this process or the disk gets a turn.
  */
 import type { Engine } from '../engine.ts';
 import { StoreError } from '../errors.ts';
@@ -13,11 +14,15 @@ interface Item {
 }
 
 const GROUP_MAX = 128;
+/** How long a commit rests after the one before: so many times what that one took, and no longer than this. */
+const REST_TIMES = 3;
+const REST_MS_MAX = 25;
 
 export class Together {
   private readonly engine: Engine;
   private waiting: Item[] = [];
   private flushing: Promise<void> | undefined;
+  private restUntil = 0;
 
   constructor(engine: Engine) {
     this.engine = engine;
@@ -38,7 +43,14 @@ export class Together {
 
   private async flush(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.waiting.length > 0) await this.commit(this.waiting.splice(0, GROUP_MAX));
+    while (this.waiting.length > 0) {
+      const restMs = this.restUntil - performance.now();
+      if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+      const started = performance.now();
+      await this.commit(this.waiting.splice(0, GROUP_MAX));
+      const tookMs = performance.now() - started;
+      this.restUntil = performance.now() + Math.min(REST_MS_MAX, REST_TIMES * tookMs);
+    }
     this.flushing = undefined;
   }
 
