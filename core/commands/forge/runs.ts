@@ -1,5 +1,6 @@
 /** What a forge tells of CI, and on which tasks it is shown: those of the commits and pull requests that it ran for. */
 import * as z from 'zod/mini';
+import { canonical } from '../../change/canonical.ts';
 import { changed, created, type Change } from '../../change/change.ts';
 import { command, type Call } from '../../change/command.ts';
 import { oneLine, ref } from '../../change/input.ts';
@@ -86,8 +87,13 @@ function isOlder(told: CiTold, row: CiRun): boolean {
   if (told.attempt !== row.attempt) return told.attempt < row.attempt;
   if (told.toldAt !== row.toldAt) return told.toldAt < row.toldAt;
   // Because: one that has ended does not run any more; which end was told last, at one time, only the order tells.
-  return told.state === 'running' && row.state !== 'running';
+  if (told.state !== row.state) return told.state === 'running';
+  // Because: of two that differ in nothing that has an order, one has to hold whichever comes first.
+  return saying(told) < saying(row);
 }
+
+const saying = ({ name, url, sha, branch, pulls, at }: CiTold | CiRun): string =>
+  canonical([oneLine(name) || 'CI', url, sha, branch, pulls, at]);
 
 function latestByName(runs: readonly CiRun[]): CiRun[] {
   const latest = new Map<string, CiRun>();
