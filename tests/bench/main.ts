@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { get, HttpClient, load, post } from './load.ts';
 import { measureBrowser } from './browser.ts';
+import { measureDeliveries } from './deliveries.ts';
 import { measureFeed } from './feed.ts';
 import { measureImport } from './import.ts';
 import { commandId, seed } from './seed.ts';
@@ -32,7 +33,7 @@ const say = (figure: string, value: number, unit: string, goal: string, met: boo
 const WARM = 500;
 const ROUNDS = 3;
 
-const parts = { moves, boards, growth, beside, browser };
+const parts = { moves, boards, growth, beside, deliveries, browser };
 /** `npm run bench -- moves boards`: only these. */
 const wanted = process.argv.slice(2).filter((each) => each in parts) as (keyof typeof parts)[];
 for (const part of wanted.length > 0 ? wanted : (Object.keys(parts) as (keyof typeof parts)[])) await parts[part]();
@@ -237,6 +238,19 @@ async function beside(): Promise<void> {
   const [script, styles] = [criticalBytes('js'), criticalBytes('css')];
   say('script before the board, gzip', script / 1000, 'kB', '150 kB', script <= 150_000);
   say('styles before the board, gzip', styles / 1000, 'kB', '20 kB', styles <= 20_000);
+}
+
+/** What forges send: in a burst, and at a pace that lasts. */
+async function deliveries(): Promise<void> {
+  for (const [perSecond, seconds, name] of [
+    [1_000, 2, '2,000 deliveries in 2 s'],
+    [300, 60, '300 deliveries a second for a minute'],
+  ] as const) {
+    const { p99, lost, drainedAfter } = await measureDeliveries(perSecond, seconds);
+    say(`${name}, answered, p99`, p99, 'ms', '300 ms', p99 <= 300);
+    say(`${name}, lost`, lost, '', 'none', lost === 0);
+    say(`${name}, all applied after`, drainedAfter, 's', '60 s', drainedAfter <= 60);
+  }
 }
 
 /** What a person at a browser feels, in Chromium on this machine. */
