@@ -51,6 +51,8 @@ export interface Walk {
   readonly thing: Thing;
   /** How far back it is read again: what changes without coming to the front of the list changes within so long. */
   readonly againMs: number;
+  /** Where the order of the list is not sure: all of it is looked at, and what is new is told. */
+  readonly isMixed?: true;
   /** So many are history enough; the newest. */
   readonly most?: number;
   /** `since`: what is not younger may be left out. */

@@ -80,6 +80,7 @@ describe.each(providers)('%s', (provider) => {
     expect(same.state).toMatchObject({ error: null, found: 0, foundAt: null });
     expect(same.asked).toBeLessThan(first.asked);
 
+    // The oldest that is open: it is merged long after younger ones.
     const one = forge.holdings.pulls.find((each) => each.state === 'open')!;
     one.state = 'merged';
     one.updatedAt = T0 + 90 * MINUTE;

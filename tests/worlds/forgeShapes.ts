@@ -629,7 +629,7 @@ const serverRoutes: Routes = [
   [
     /^\/pull-requests$/,
     (_, __, h) =>
-      newest(h.pulls, (each) => each.updatedAt).map((each) => ({
+      newest(h.pulls, (each) => each.openedAt).map((each) => ({
         id: each.number,
         version: 1,
         title: each.title,

@@ -76,7 +76,7 @@ async function readThings(parts: ReaderParts, walk: Walk, place: Place, cursor: 
     newest = items.reduce((most, each) => Math.max(most, timeOf(walk, each) ?? 0), newest);
     done += items.length;
     const isEnough = since === null && walk.most !== undefined && done >= walk.most;
-    const isEnd = next === null || isEnough || items.length === 0 || fresh.length < items.length;
+    const isEnd = next === null || isEnough || items.length === 0 || (!walk.isMixed && fresh.length < items.length);
     if (got.etag !== null && since !== null && page < serverLimits.forgePagesOfOneThing)
       remember(cursor, url, got.etag, isEnd ? null : next);
     url = isEnd ? null : next;

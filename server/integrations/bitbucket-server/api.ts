@@ -26,6 +26,8 @@ export const bitbucketServerApi: ForgeApi = {
     {
       thing: 'pulls',
       againMs: DAY_MS,
+      // Because: “newest” may be what was opened last, and then one that is merged keeps its place.
+      isMixed: true,
       path: ({ repo }) => `${at(repo.name)}/pull-requests?state=ALL&order=NEWEST&limit=100&start=0`,
       at: (item) => item.timeOrNull('updatedDate') ?? item.time('createdDate'),
       events: pullEvents,
