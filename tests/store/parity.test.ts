@@ -56,6 +56,12 @@ test(
       const { name, input, machine } = wishFor(scene, dice.below(2 ** 31), n, world.clock.now);
       await world.sends(machine ? world.machine : world.ana, [{ id: `busy-${n}`, name, input }]);
     }
+    // Because: what is gone is asked for otherwise than what is there, and chance need not take anything off.
+    await world.does(world.ana, 'project.add', { name: 'Last', key: 'LAST' });
+    for (const title of ['One', 'Two'])
+      await world.does(world.ana, 'work.create', { project: 'LAST', track: 'production', title });
+    for (const name of ['work.depend', 'work.undepend'])
+      await world.does(world.ana, name, { task: 'LAST-2', on: 'LAST-1' });
     const { workspace } = world.store;
     let text = await exported(world.store);
     let log: LoggedChange[] = await world.since(0);
