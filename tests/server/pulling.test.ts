@@ -204,7 +204,7 @@ describe('what a forge may do', () => {
     expect((await pulling.read()).state).toMatchObject({ error: null });
     expectAll(pulling);
     expect(clock.waited.length).toBeGreaterThan(4);
-    expect(clock.waited.every((ms) => ms >= 750 && ms <= 5_000)).toBe(true);
+    expect(clock.waited.every((ms) => ms >= 750 && ms <= 20_000)).toBe(true);
   });
 
   test('never answers: that is told on the connection, and the next reading begins where this one ended', async () => {
