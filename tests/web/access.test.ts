@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
+import { connectGithub } from './forge.ts';
 import { plainNotebook, withNotebook, type NotebookRepository } from '../worlds/notebooks.ts';
 import type { Team } from '../worlds/team.ts';
 import { desktop, openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
@@ -14,11 +15,13 @@ let browser: Browser;
 let server: Server;
 let team: Team;
 let repository: NotebookRepository;
+let connection: string;
 
 beforeAll(async () => {
   [browser, server] = await Promise.all([openBrowser(), startServer({ repos: [tmpdir()] })]);
   team = await seedTeam(server);
   repository = await withNotebook(server, 'nb/eda.ipynb', plainNotebook);
+  connection = (await connectGithub(server, team)).connection;
 });
 afterAll(async () => {
   await browser.close();
@@ -95,12 +98,31 @@ const screens: readonly Screen[] = [
   { name: 'inbox', path: '/inbox' },
   { name: 'my work', path: '/my-work' },
   { name: 'add a project', path: '/new' },
-  ...['project', 'board', 'labels', 'stages', 'automations', 'repositories', 'people', 'keyboard', 'data'].map(
-    (each) => ({
-      name: `settings of ${each}`,
-      path: `/CHURN/settings/${each}`,
-    }),
-  ),
+  ...[
+    'project',
+    'board',
+    'labels',
+    'stages',
+    'automations',
+    'repositories',
+    'connections',
+    'people',
+    'keyboard',
+    'data',
+  ].map((each) => ({
+    name: `settings of ${each}`,
+    path: `/CHURN/settings/${each}`,
+  })),
+  { name: 'connecting a forge', path: '/CHURN/settings/connections', act: opens('Connect a forge') },
+  { name: 'a connection', path: () => `/CHURN/settings/connections/${connection}` },
+  {
+    name: 'a delivery',
+    path: () => `/CHURN/settings/connections/${connection}`,
+    act: async (page) => {
+      await page.getByRole('button', { name: /^push/ }).click();
+      await page.getByRole('region', { name: /^Body of/ }).waitFor();
+    },
+  },
   { name: 'not found', path: '/NOPE/board' },
   { name: 'keys', path: '/CHURN/board', act: press('?', 'dialog') },
   { name: 'palette', path: '/CHURN/board', act: press('Control+k', 'dialog') },

@@ -35,6 +35,7 @@ export interface Server {
   /** Runs a command as the owner; its result, refused or not. */
   send(name: string, input: unknown): Promise<{ seq?: number; refusal?: { code: string; message: string } }>;
   get<T>(path: string): Promise<T>;
+  post<T>(path: string, body: unknown): Promise<T>;
   /** Replays the log and compares it with the tables. */
   verify(): Promise<{ changes: number; differences: number }>;
   /** The newest number of the log. */
@@ -111,6 +112,11 @@ export async function startServer({ repos = [], port: wanted = 0 }: StartOptions
     send: (name, input) => run(name, input),
     async get<T>(path: string) {
       const answered = await ask(path);
+      if (!answered.ok) throw new Error(`${path}: ${answered.status} ${await answered.text()}`);
+      return (await answered.json()) as T;
+    },
+    async post<T>(path: string, body: unknown) {
+      const answered = await ask(path, { method: 'POST', body: JSON.stringify(body) });
       if (!answered.ok) throw new Error(`${path}: ${answered.status} ${await answered.text()}`);
       return (await answered.json()) as T;
     },

@@ -2,12 +2,13 @@
  * Settings: what shapes a project and the workspace, each part at an address of its own. Who may not change something
  * sees how it is, and who may.
  */
-import type { ComponentType } from 'react';
+import { Suspense, type ComponentType } from 'react';
 import type { Project } from '@dualtrack/core';
 import { Link, useLocation } from 'wouter';
 import { PageTitle } from '../shell/pageTitle.tsx';
+import { late } from '../state/late.ts';
 import { usePhone } from '../state/live.ts';
-import { Unknown } from '../shell/before.tsx';
+import { Opening, Unknown } from '../shell/before.tsx';
 import { AutomationSettings } from './automations.tsx';
 import { BoardSettings } from './board.tsx';
 import { DataSettings } from './data.tsx';
@@ -20,7 +21,11 @@ import { StageSettings } from './stages.tsx';
 
 export interface SettingsProps {
   readonly home: Project;
+  /** One thing of a section that has a page of its own. */
+  readonly of?: string | undefined;
 }
+
+const connections = late(async () => (await import('./connections.tsx')).ConnectionSettings);
 
 interface Section {
   readonly name: string;
@@ -36,14 +41,18 @@ const sections: readonly Section[] = [
   { name: 'Stages', slug: 'stages', of: 'project', View: StageSettings },
   { name: 'Automations', slug: 'automations', of: 'project', View: AutomationSettings },
   { name: 'Repositories', slug: 'repositories', of: 'project', View: RepositorySettings },
+  { name: 'Connections', slug: 'connections', of: 'project', View: connections.Component },
   { name: 'People', slug: 'people', of: 'workspace', View: PeopleSettings },
   { name: 'Keyboard', slug: 'keyboard', of: 'workspace', View: KeyboardSettings },
   { name: 'Data', slug: 'data', of: 'workspace', View: DataSettings },
 ];
 
-export function Settings({ home, slug }: SettingsProps & { slug: string | undefined }) {
-  const section = sections.find((each) => each.slug === (slug ?? 'project'));
-  if (!section) return <Unknown what="There are no such settings." />;
+/** `path`: what stands behind `settings/` in the address. */
+export function Settings({ home, path }: { home: Project; path: string }) {
+  const [slug = '', of] = path.split('/');
+  const section = sections.find((each) => each.slug === (slug || 'project'));
+  if (!section || (of !== undefined && section.slug !== 'connections'))
+    return <Unknown what="There are no such settings." />;
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto md:flex-row md:overflow-hidden">
       <PageTitle title={`${section.name} settings · ${home.name}`} />
@@ -51,7 +60,9 @@ export function Settings({ home, slug }: SettingsProps & { slug: string | undefi
       <div className="min-w-0 flex-1 px-4 pb-16 md:overflow-y-auto md:px-8 md:pt-3">
         <div className="max-w-[760px]">
           <h1 className="py-3 text-page font-semibold max-md:text-panel">{section.name}</h1>
-          <section.View key={home.id} home={home} />
+          <Suspense fallback={<Opening />}>
+            <section.View key={home.id} home={home} of={of} />
+          </Suspense>
         </div>
       </div>
     </div>

@@ -102,9 +102,11 @@ function Screens() {
       <Route path="/:project/ledger">
         {({ project }) => <Within project={project}>{(home) => <ledger.Component home={home} />}</Within>}
       </Route>
-      <Route path="/:project/settings/:section?">
-        {({ project, section }) => (
-          <Within project={project}>{(home) => <settings.Component home={home} slug={section} />}</Within>
+      <Route path="/:project/settings/*?">
+        {(params) => (
+          <Within project={params.project}>
+            {(home) => <settings.Component home={home} path={params['*'] ?? ''} />}
+          </Within>
         )}
       </Route>
       <Route path="/:project/ledger/:name">

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Refused } from '@dualtrack/client';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/popups.tsx';
+import { copied } from '../state/clipboard.ts';
 import { useLive, useSession, useSync } from '../state/live.ts';
 import { keyOf, spoken, taskById } from '../work/look.ts';
 
@@ -70,21 +71,4 @@ function typedIn(input: unknown): string {
   return fields
     .flatMap(([name, value]) => (WORDS.includes(name) && typeof value === 'string' ? [value] : []))
     .join('\n\n');
-}
-
-/** Because: over plain http a page may not use the clipboard by itself; then the text is selected by hand. */
-async function copied(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = document.createElement('textarea');
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    // eslint-disable-next-line typescript/no-deprecated
-    const isDone = document.execCommand('copy');
-    area.remove();
-    return isDone;
-  }
 }
