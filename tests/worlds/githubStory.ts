@@ -15,7 +15,7 @@ export interface Login {
   readonly login: string;
 }
 
-const shaOf = (text: string): string => createHash('sha1').update(text).digest('hex');
+export const shaOf = (text: string): string => createHash('sha1').update(text).digest('hex');
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** A repository that tells of one branch. `clock`: when the next thing happens, in milliseconds. */
@@ -114,13 +114,19 @@ export class GithubStory {
   }
 
   /** What is brought to an environment, and how it goes; `version`: what the deployment says that it brings. */
-  deployment(id: number, environment: string, state: 'in_progress' | 'success' | 'failure', version: string): Told {
+  deployment(
+    id: number,
+    environment: string,
+    state: 'in_progress' | 'success' | 'failure',
+    version: string,
+    sha = this.merge,
+  ): Told {
     const at = iso(this.clock());
     const deployment = {
       id,
       environment,
       ref: 'main',
-      sha: this.merge,
+      sha,
       payload: { version },
       description: '',
       creator: this.about.author,

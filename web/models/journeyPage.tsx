@@ -1,10 +1,15 @@
 /** The journey of a model, a version or a task, on a page of its own. */
+import { useSyncExternalStore } from 'react';
 import type { Project } from '@dualtrack/core';
 import { Link } from 'wouter';
 import { PageTitle } from '../shell/pageTitle.tsx';
+import { useSession } from '../state/live.ts';
 import { Journey } from './journey.tsx';
 
 export function JourneyPage({ home, of }: { home: Project; of: string }) {
+  const { replica } = useSession();
+  // Because: steps of a journey come from rows that no replica holds; the log moves when there are more of them.
+  const seq = useSyncExternalStore(replica.subscribe, () => replica.seq);
   const [model, version] = of.split('@');
   const number = /^[A-Za-z]\w*-(\d+)$/.exec(of)?.[1];
   const back = number
@@ -29,7 +34,7 @@ export function JourneyPage({ home, of }: { home: Project; of: string }) {
         <p className="text-text-2">From notebook to production, as the repositories tell it.</p>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-2 pb-8">
-        <Journey home={home} of={of} renew={undefined} />
+        <Journey home={home} of={of} renew={seq} />
       </div>
     </div>
   );

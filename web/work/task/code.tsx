@@ -1,8 +1,10 @@
 /** The code of committed work: its branches, pull requests and CI runs, each with its state as it was told last. */
-import { link, list, type Link, type LinkState, type Task } from '@dualtrack/core';
+import { link, list, pull, type Link, type LinkState, type ReviewState, type Task } from '@dualtrack/core';
 import { momentText } from '../../state/dates.ts';
 import { useLive, useNow } from '../../state/live.ts';
+import { useWanted } from '../../state/wanted.ts';
 import { linkNames } from '../../words.ts';
+import { peopleIn } from '../look.ts';
 import { Part } from './part.tsx';
 
 const signs: Record<LinkState, readonly [sign: string, word: string, colour: string]> = {
@@ -40,10 +42,52 @@ export function Code({ row }: { row: Task }) {
             ) : (
               <span className="text-meta text-text-3">{momentText(each.at, now)}</span>
             )}
+            {each.kind === 'pull_request' && <Reviews of={each} />}
           </li>
         ))}
       </ul>
     </Part>
+  );
+}
+
+const verdicts: Record<ReviewState, readonly [sign: string, word: string, colour: string] | undefined> = {
+  requested: ['◌', 'is asked', 'text-text-2'],
+  approved: ['✓', 'approved', 'text-ok'],
+  changes: ['±', 'wants changes', 'text-warn'],
+  commented: ['–', 'commented', 'text-text-2'],
+  withdrawn: undefined,
+};
+
+/** Who was asked about a pull request, and what they say: members by their name, others by their login. */
+function Reviews({ of }: { of: Link }) {
+  useWanted('pull', 'url', of.ref);
+  const said = useLive(
+    (replica) => {
+      const people = peopleIn(replica);
+      const row = replica.query(() => list(pull, 'url', [of.ref]))?.[0];
+      return (row?.reviews ?? []).map((each) => ({
+        who: people.find((one) => one.id === each.person)?.name ?? each.login,
+        state: each.state,
+      }));
+    },
+    [of.ref],
+  );
+  const shown = said.flatMap(({ who, state }) => (verdicts[state] ? [{ who, verdict: verdicts[state] }] : []));
+  if (shown.length === 0) return null;
+  return (
+    <ul
+      aria-label={`Reviews of ${of.title}`}
+      className="col-start-2 col-end-4 flex flex-wrap gap-x-4 pb-1 text-meta text-text-2"
+    >
+      {shown.map(({ who, verdict: [sign, word, colour] }) => (
+        <li key={who}>
+          {who}{' '}
+          <span className={`font-medium ${colour}`}>
+            <span aria-hidden="true">{sign}</span> {word}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
