@@ -56,9 +56,14 @@ export class Reads {
     this.within.push(reads);
   }
 
-  /** Whether a change concerns what was read. */
+  /** Whether it read what no row tells, itself or a look within it. */
+  get sawEverything(): boolean {
+    return this.isEverything || this.within.some((each) => each.sawEverything);
+  }
+
+  /** Whether a change concerns the rows that were read. */
   meets(touched: Touched): boolean {
-    if (this.isEverything || touched.what === 'everything') return true;
+    if (touched.what === 'everything') return true;
     const of = this.kinds.get(touched.kind);
     if (of && (touched.what === 'kind' || of.has(touched.before) || of.has(touched.after))) return true;
     return this.within.some((each) => each.meets(touched));
@@ -115,7 +120,9 @@ export class Turns {
   /** Whether nothing changed in what a look read. */
   holds({ reads, version }: Seen<unknown>): boolean {
     const ago = this.version - version;
-    if (ago > this.latest.length) return false;
+    if (ago === 0) return true;
+    // Because: a command can be confirmed without a row changing, and then it is pending no more.
+    if (ago > this.latest.length || reads.sawEverything) return false;
     return this.latest.slice(this.latest.length - ago).every((turn) => !turn.some((each) => reads.meets(each)));
   }
 }

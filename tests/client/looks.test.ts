@@ -67,6 +67,21 @@ test('a row that the server confirms as it was shown is the same row, and nobody
     expect(look()).toBe(shown.value);
   }));
 
+test('what is pending is looked at again when the server confirms it as it was shown', () =>
+  atDesk(async ({ replica, run, desk }) => {
+    const [one] = tasksIn(replica);
+    const isPending = () => replica.isPending('task', one!.id);
+    let inner: Seen<boolean> | undefined;
+    const within = () => (inner = replica.look(isPending, inner)).value;
+    replica.look(within);
+    run('work.rename', { task: one!.id, title: 'As I typed it' });
+    const [plain, outer] = [replica.look(isPending), replica.look(within)];
+    expect([plain.value, outer.value]).toEqual([true, true]);
+    await desk.settle();
+    expect(replica.look(isPending, plain).value).toBe(false);
+    expect(replica.look(within, outer).value).toBe(false);
+  }));
+
 test('a look that asks within another one counts for both', () =>
   atDesk(async ({ replica, run }) => {
     const [one] = tasksIn(replica);
