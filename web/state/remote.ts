@@ -1,5 +1,5 @@
 /** A read of the API for what no replica holds: asked again when things change, the last answer shown meanwhile. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { ApiError } from '@dualtrack/client';
 import { useSession } from './live.ts';
 
@@ -17,6 +17,7 @@ const PAUSE_MS = 120;
 /** `path`: undefined asks nothing. `renew`: what else makes it ask again. */
 export function useRemote<T>(path: string | undefined, renew: unknown): Remote<T> {
   const { sync } = useSession();
+  const confirmed = useConfirmed();
   const [remote, setRemote] = useState<Remote<T>>(nothing);
   const asked = useRef({ at: 0, turn: 0, shown: 0 });
   useEffect(() => {
@@ -38,8 +39,24 @@ export function useRemote<T>(path: string | undefined, renew: unknown): Remote<T
       );
     }, wait);
     return () => clearTimeout(timer);
-  }, [sync, path, renew]);
+  }, [sync, path, renew, confirmed]);
   return path === undefined ? nothing : remote;
+}
+
+/**
+ * A number that is another one when all that this page did is done on the server, too. Because: what was shown at once
+ * may have been asked for before the server had it, and its confirmation changes nothing that is seen.
+ */
+function useConfirmed(): number {
+  const { replica } = useSession();
+  const known = useRef({ turn: 0, isPending: false });
+  return useSyncExternalStore(replica.subscribe, () => {
+    const { current } = known;
+    const isPending = replica.pending.length > 0;
+    if (current.isPending && !isPending) current.turn++;
+    current.isPending = isPending;
+    return current.turn;
+  });
 }
 
 const nothing = { value: undefined, problem: undefined, of: undefined };
