@@ -178,6 +178,8 @@ test('comments stand there at once and for good', async () => {
   await page.keyboard.type('The store is slow today');
   await page.keyboard.press('Control+Enter');
   await panel().getByRole('listitem').getByText('The store is slow today').waitFor();
+  // Because: it stands there before the server has it, and the order of the two is the server's.
+  await expect.poll(async () => (await view()).comments.length).toBe(1);
   await server.play('comment.add', { task: `${project()}-1`, body: 'Fixed by a restart' });
   await panel().getByText('Fixed by a restart').waitFor();
   expect((await view()).comments.map((each) => each.body)).toEqual(['The store is slow today', 'Fixed by a restart']);
