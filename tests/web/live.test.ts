@@ -87,6 +87,7 @@ test('a card that somebody else moves takes the focus along', async () => {
 test('without a server work goes on; when it is back everything arrives, once', async () => {
   const { page } = await openBoard();
   await sync(page, 'live').waitFor();
+  await fetchedAll(page);
   await server.kill();
   await sync(page, 'offline').waitFor();
   expect(await sync(page, 'offline').innerText()).toContain('Offline, nothing unsaved');
@@ -128,6 +129,7 @@ test('one edit is sent once, however a field is left', async () => {
 test('what could not be saved before the page was closed is saved when it is opened again, once', async () => {
   const window = await openBoard();
   const { page, context } = window;
+  await fetchedAll(page);
   await server.kill();
   await sync(page, 'offline').waitFor();
   await card(page, 'Feature store').focus();

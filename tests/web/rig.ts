@@ -241,7 +241,7 @@ export async function openWindow(browser: Browser, server: Server, options: Wind
 
 /** Waits until the page has fetched what it fetches when it has nothing else to do. */
 export async function fetchedAll(page: Page): Promise<void> {
-  const names = ['popups', 'panel', 'decide', 'sheet', 'review', 'models', 'ledger', 'palette', 'quickAdd'];
+  const names = ['acting', 'popups', 'panel', 'decide', 'sheet', 'review', 'models', 'ledger', 'palette', 'quickAdd'];
   await page.waitForFunction((wanted: readonly string[]) => {
     const all = performance.getEntriesByType('resource').map((each) => each.name);
     return wanted.every((name) => all.some((each) => each.includes(`/assets/${name}-`)));

@@ -140,6 +140,7 @@ test('when the window that leads is closed or does not answer, another takes ove
 
 test('what is typed in one window without a server is in the other, and outlives both', async () => {
   const second = await another();
+  for (const page of [second, window.page]) await fetchedAll(page);
   await server.kill();
   await sync(second, 'offline').waitFor();
   await add(second, 'Typed in the second');
