@@ -11,6 +11,7 @@ import { ConnectionSecrets } from './connections/secrets.ts';
 import { Hub } from './feed/hub.ts';
 import { Shelf } from './feed/shelf.ts';
 import { DeliveryFollower } from './followers/deliveries.ts';
+import { BackFollower } from './followers/back.ts';
 import { networksIn } from './egress/addresses.ts';
 import { openEgress } from './egress/egress.ts';
 import { ForgeFollower } from './followers/forges.ts';
@@ -27,6 +28,7 @@ import { nameOf, Rights } from './rights.ts';
 import { forAll, rim, turnAway } from './rim.ts';
 import { askingRoutes } from './routes/asking.ts';
 import { backupRoutes } from './routes/backups.ts';
+import { branchRoutes } from './routes/branches.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { dataRoutes } from './routes/data.ts';
@@ -56,6 +58,8 @@ export interface AppOptions {
   readonly secretKey?: string | undefined;
   /** Networks besides the internet that may be asked: `10.0.0.0/8`. */
   readonly allowedNetworks?: readonly string[];
+  /** The address under which people reach this server: `https://dualtrack.example.org`. */
+  readonly publicUrl?: string | undefined;
   /** Writes one line of the log. */
   readonly log?: (line: string) => void;
 }
@@ -104,10 +108,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const seal = new Seal({ folder: options.dataFolder, given: options.secretKey });
   const connectionSecrets = new ConnectionSecrets({ store, seal });
   const deliveries = new DeliveryFollower({ store, known, tell: callsOf, log });
+  const egress = openEgress({ allowed: networksIn(options.allowedNetworks ?? []) });
+  const tokenOf = async (id: string): Promise<string | undefined> => (await connectionSecrets.of(id)).token;
+  const back = new BackFollower({ store, egress, tokenOf, origin: options.publicUrl, log });
   const asking = new ForgeFollower({
     store,
-    egress: openEgress({ allowed: networksIn(options.allowedNetworks ?? []) }),
-    tokenOf: async (id) => (await connectionSecrets.of(id)).token,
+    egress,
+    tokenOf,
     tell: (row, events, how) => tellEvents(store, row, events, { ...how, at: Date.now() }),
     heardAt: (id) => heardAt(store, id),
     log,
@@ -129,6 +136,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   readingRoutes(fastify, { store, desk, follower, folders: options.repoFolders ?? [] });
   hookRoutes(fastify, { store, known, secrets: connectionSecrets, refusals, onStored: () => deliveries.wake() });
   connectionRoutes(fastify, { store, secrets: connectionSecrets, onToken: (id) => asking.wake(id) });
+  branchRoutes(fastify, { store, egress, tokenOf, onMade: (id) => asking.wake(id) });
   askingRoutes(fastify, { store, follower: asking });
   deliveryRoutes(fastify, { store, follower: deliveries });
   await webRoutes(fastify, { store, rights, secrets, webFolder: options.webFolder });
@@ -144,11 +152,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       await follower.start();
       await deliveries.start();
       await asking.start();
+      back.start();
     },
     async close() {
       isReady = false;
       clearInterval(tidying);
-      await Promise.all([hub.close(), hangUp(fastify, traffic), follower.close(), asking.close()]);
+      await Promise.all([hub.close(), hangUp(fastify, traffic), follower.close(), asking.close(), back.close()]);
       await deliveries.close();
       await refusals.write().catch(() => undefined);
       await search.close();

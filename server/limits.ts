@@ -56,6 +56,15 @@ export const serverLimits = {
   forgeHeadsMax: 50,
   forgeRefsMax: 20_000,
   forgeCommitsOfBranch: 100,
+  /** What goes back: how long is waited for more, pauses after a fault, how long one is taken, how many at a time. */
+  backWaitMs: 3_000,
+  backPauseMs: 10_000,
+  backPauseMsMax: 3_600_000,
+  backLeaseMs: 300_000,
+  backTogether: 20,
+  /** A status in words; GitHub takes no more. Tasks in a comment. */
+  statusCharsMax: 140,
+  backTasksMax: 20,
   /** Backups that lie in the data folder at a time. */
   backupsMax: 30,
   readingsMax: 20,

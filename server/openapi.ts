@@ -115,6 +115,13 @@ export function openApi(version: string): Record<string, unknown> {
       '/api/notebook': read('A notebook at a commit, as cells.', ['project', 'repo', 'commit', 'path']),
       '/api/journey': read('From notebook to production, from Git alone.', ['of', 'project']),
       '/api/tasks/{key}': read('One task whole.', ['{key}']),
+      '/api/tasks/{key}/branch': act(
+        'Makes a branch from a task at the forge: {branch, url}.',
+        { repo: text, from: text },
+        [],
+        201,
+        ['{key}'],
+      ),
       '/api/texts/{of}': read('What the text of a task or a comment said before, oldest first.', ['{of}']),
       '/api/repos': read('The repositories that a project follows, and how each was last read.', ['project']),
       '/api/people': read('Members with the addresses by which outside systems know them; for admins.'),

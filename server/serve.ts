@@ -19,6 +19,8 @@ export interface ServeOptions {
   readonly repoFolders?: readonly string[];
   /** Networks besides the internet that may be asked: `10.0.0.0/8`. */
   readonly allowedNetworks?: readonly string[];
+  /** The address under which people reach this server. */
+  readonly publicUrl?: string | undefined;
   readonly log: (line: string) => void;
   /** Called when the storage failed for good: the process has to end. */
   readonly onBroken: (message: string) => void;
@@ -50,6 +52,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
       allowedHosts: [...(options.allowedHosts ?? []), host],
       repoFolders: options.repoFolders ?? [],
       allowedNetworks: options.allowedNetworks ?? [],
+      publicUrl: options.publicUrl,
       log,
     });
     await app.fastify.listen({ host, port });

@@ -7,6 +7,7 @@ export type { Engine, Found } from './engine.ts';
 export type { Verdict } from './verify.ts';
 export { checkExport, importChanges, type Exchanged } from './exchange.ts';
 export type { Session } from './keep/sessions.ts';
+export type { BackDue, BackState } from './keep/back.ts';
 export type { PulledState } from './keep/pulled.ts';
 export type { RepoState } from './keep/repos.ts';
 export type { SealedSecret, SecretUse } from './keep/secrets.ts';

@@ -14,6 +14,7 @@ import { forges } from './migrations/0006-forges.ts';
 import { gone } from './migrations/0007-gone.ts';
 import { pulled } from './migrations/0008-pulled.ts';
 import { deliveries } from './migrations/0009-deliveries.ts';
+import { back } from './migrations/0010-back.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   gone,
   pulled,
   deliveries,
+  back,
 ];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */

@@ -14,6 +14,7 @@ import { StoreError } from './errors.ts';
 import { exportLines, type Exchanged } from './exchange.ts';
 import { queryOf, wordsOf } from './fold.ts';
 import { Answers } from './keep/answers.ts';
+import { BackMemory } from './keep/back.ts';
 import { Cursors } from './keep/cursors.ts';
 import { Deliveries } from './keep/deliveries.ts';
 import { PulledMemory } from './keep/pulled.ts';
@@ -46,6 +47,7 @@ export class Store {
   readonly cursors: Cursors;
   readonly repos: RepoMemory;
   readonly pulled: PulledMemory;
+  readonly back: BackMemory;
   readonly secrets: SealedSecrets;
   readonly deliveries: Deliveries;
   readonly refusals: Refusals;
@@ -72,6 +74,7 @@ export class Store {
     this.cursors = statements.cursors;
     this.repos = statements.repos;
     this.pulled = statements.pulled;
+    this.back = statements.back;
     this.secrets = statements.secrets;
     this.deliveries = statements.deliveries;
     this.refusals = statements.refusals;
@@ -234,6 +237,7 @@ interface Statements {
   readonly cursors: Cursors;
   readonly repos: RepoMemory;
   readonly pulled: PulledMemory;
+  readonly back: BackMemory;
   readonly secrets: SealedSecrets;
   readonly deliveries: Deliveries;
   readonly refusals: Refusals;
@@ -250,6 +254,7 @@ function statementsOf(builder: Builder): Statements {
     cursors: new Cursors(builder),
     repos: new RepoMemory(builder),
     pulled: new PulledMemory(builder),
+    back: new BackMemory(builder),
     secrets: new SealedSecrets(builder),
     deliveries: new Deliveries(builder),
     refusals: new Refusals(builder),

@@ -9,13 +9,14 @@ export const serveVerb: Verb = {
   name: 'serve',
   usage: 'serve [--port 4747] [--host 127.0.0.1]',
   about: 'Serves the data folder: the web app and the API.',
-  more: '  --allow-host NAME   another name under which the server is reached (repeatable)\n  --repos DIR         a folder besides the home folder whose repositories may be added in the web (repeatable)\n  --allow-network NET a network besides the internet whose servers may be asked, 10.0.0.0/8 (repeatable; also in DUALTRACK_ALLOW_NETWORK, with commas)',
+  more: '  --allow-host NAME   another name under which the server is reached (repeatable)\n  --repos DIR         a folder besides the home folder whose repositories may be added in the web (repeatable)\n  --allow-network NET a network besides the internet whose servers may be asked, 10.0.0.0/8 (repeatable; also in DUALTRACK_ALLOW_NETWORK, with commas)\n  --public-url URL    the address under which people reach it, for links on forges',
   options: {
     port: { type: 'string' },
     host: { type: 'string' },
     'allow-host': { type: 'string', multiple: true },
     repos: { type: 'string', multiple: true },
     'allow-network': { type: 'string', multiple: true },
+    'public-url': { type: 'string' },
   },
   async run({ data, output, values }) {
     const port = portOf((values['port'] as string | undefined) ?? '4747');
@@ -32,6 +33,7 @@ export const serveVerb: Verb = {
       allowedHosts: (values['allow-host'] as string[] | undefined) ?? [],
       repoFolders: (values['repos'] as string[] | undefined) ?? [],
       allowedNetworks: networksOf(values['allow-network'] as string[] | undefined),
+      publicUrl: publicUrlOf(values['public-url'] as string | undefined),
       log: (line) => process.stderr.write(line.endsWith('\n') ? line : `${line}\n`),
       onBroken: (message) => {
         process.stderr.write(`${message}\n`);
@@ -58,6 +60,15 @@ function networksOf(given: readonly string[] = []): string[] {
     throw new Usage(`--allow-network: ${(error as Error).message}`);
   }
   return networks;
+}
+
+/** Without what would stand between it and a path. */
+function publicUrlOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '')
+    throw new Usage(`--public-url is an address such as https://dualtrack.example.org, not "${text}".`);
+  return url.href.replace(/\/+$/, '');
 }
 
 function portOf(text: string): number {

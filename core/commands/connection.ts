@@ -45,6 +45,7 @@ export const addConnection = command('connection.add', {
       name: input.name ?? providerNames[input.provider],
       api: (input.api ?? '').replace(/\/+$/, ''),
       takes: input.takes ?? 'all',
+      back: null,
       by,
       addedAt: at,
       pausedAt: null,
@@ -55,21 +56,24 @@ export const addConnection = command('connection.add', {
 });
 
 export const setConnection = command('connection.set', {
-  about: 'Changes the name, the API address or what a connection takes; pauses it or goes on.',
+  about:
+    'Changes the name, the API address, what a connection takes or what goes `back` to the forge; pauses it or goes on.',
   input: z.strictObject({
     connection: ref,
     name: z.optional(name),
     api: z.optional(api),
     takes: z.optional(z.enum(['all', 'named'])),
+    back: z.optional(z.enum(['nothing', 'status', 'comment'])),
     paused: z.optional(z.boolean()),
   }),
   needs: (input) => theConnection(input.connection),
   allow: (me, { project }) => may(me, 'arrange', project),
-  decide: ({ name, api, takes, paused }, { row }, { at }) =>
+  decide: ({ name, api, takes, back, paused }, { row }, { at }) =>
     changed(connection, row, {
       ...(name && { name }),
       ...(api !== undefined && { api: api.replace(/\/+$/, '') }),
       ...(takes && { takes }),
+      ...(back && { back: back === 'nothing' ? null : back }),
       ...(paused !== undefined && { pausedAt: paused ? (row.pausedAt ?? at) : null }),
     }),
 });

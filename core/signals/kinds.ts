@@ -14,6 +14,8 @@ export const connection = kind(
     api: text(),
     /** Whether every repository that tells of itself is taken, or those that are mapped by name. */
     takes: text<'all' | 'named'>(),
+    /** What is written to the forge of the tasks of its pull requests; null: nothing. */
+    back: maybe(text<'status' | 'comment'>()),
     by: maybe(id<'person'>()),
     addedAt: whole(),
     pausedAt: maybe(whole()),

@@ -1,6 +1,6 @@
 /** How a connection is, as its page and the command line show it. */
 import { list, repo as repoKind, type Connection, type Project } from '@dualtrack/core';
-import type { Delivery, PulledState, Store } from '@dualtrack/store';
+import type { BackState, Delivery, PulledState, Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import type { ConnectionSecrets, Held } from './secrets.ts';
 
@@ -43,6 +43,8 @@ export interface ConnectionView {
   readonly url: string;
   readonly api: string;
   readonly takes: Connection['takes'];
+  /** What goes back to the forge; `error`: why the last of it could not be written. */
+  readonly back: { readonly what: 'nothing' | 'status' | 'comment'; readonly error: string | null };
   readonly has: { readonly secrets: number; readonly token: boolean };
   /** Those that deliveries may be signed with, the newest last; `ends`: until when. */
   readonly secrets: readonly { readonly made: string; readonly ends: string | null }[];
@@ -59,16 +61,18 @@ export async function healthOf(
 ): Promise<ConnectionView> {
   const { workspace } = store;
   const held = await secrets.of(row.id, 'afresh');
-  const { last, refused, pulled } = await store.keeps(function* () {
+  const { last, refused, pulled, back } = await store.keeps(function* () {
     const pulled = yield* store.pulled.state(workspace, row.id);
     const last = yield* store.deliveries.page(workspace, row.id, { limit: LOOKED_AT });
-    return { last, pulled, refused: yield* store.refusals.of(workspace, row.id) };
+    const back = yield* store.back.state(workspace, row.id);
+    return { last, pulled, back, refused: yield* store.refusals.of(workspace, row.id) };
   });
   const repos = await store.facts(() => list(repoKind, 'connection', [row.id]));
   const lastAt = last[0]?.at ?? null;
   const asked = askedOf(pulled);
   const received = errorOf(held, last, refused && refused.at > (lastAt ?? 0) ? refused.reason : undefined);
-  const error = received ?? asked.error;
+  const unwritten = row.back === null ? null : backErrorIn(back);
+  const error = received ?? asked.error ?? (unwritten && `What goes back could not be written. ${unwritten}`);
   return {
     connection: row.id,
     provider: row.provider,
@@ -82,6 +86,7 @@ export async function healthOf(
     url: `${origin}/hooks/${row.provider}/${row.id}`,
     api: row.api,
     takes: row.takes,
+    back: { what: row.back ?? 'nothing', error: unwritten },
     has: {
       secrets: held.rows.filter((each) => each.use === 'webhook').length,
       token: held.rows.some((each) => each.use === 'token'),
@@ -95,6 +100,9 @@ export async function healthOf(
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
+
+const backErrorIn = (state: BackState | undefined): string | null =>
+  typeof state?.['error'] === 'string' ? state['error'] : null;
 
 /** Before the first reading there is nothing to say. */
 export function askedOf(state: PulledState | undefined): AskedView {

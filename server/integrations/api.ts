@@ -3,6 +3,7 @@
  * adapter reads both. Pure, and nothing else; who asks, how often and what is remembered is `client.ts` and the follower.
  */
 import type { ForgeEvent, ForgeRepo, Provider, PushedCommit } from '@dualtrack/core';
+import type { Back } from './back.ts';
 import type { Json } from './json.ts';
 
 export interface ForgeApi {
@@ -29,6 +30,8 @@ export interface ForgeApi {
   }[];
   /** The members of a page. */
   items(page: Json): Json[];
+  /** How it is written to. */
+  readonly back: Back;
   /** Where a page goes on; null at the end. `total`: how many members there are in all, where that is told. */
   next(page: Page): { readonly next: string | null; readonly total: number | null };
 }

@@ -4,9 +4,10 @@
  */
 import type { Provider } from '@dualtrack/core';
 import { providerNames } from '@dualtrack/core';
-import { EgressError, type Answered, type Egress } from '../egress/egress.ts';
+import { EgressError, type Answered, type Egress, type Outgoing } from '../egress/egress.ts';
 import { serverLimits } from '../limits.ts';
 import type { ForgeApi, Page } from './api.ts';
+import type { Writing } from './back.ts';
 import { Json } from './json.ts';
 
 export interface Clock {
@@ -38,6 +39,11 @@ export type Got =
   | { readonly kind: 'page'; readonly page: Page; readonly etag: string | null }
   | { readonly kind: 'same' }
   | { readonly kind: 'none'; readonly status: number };
+
+/** `no`: the forge understood and would not, for this reason as it gives it. */
+export type Sent =
+  | { readonly kind: 'done'; readonly body: Json }
+  | { readonly kind: 'no'; readonly status: number; readonly reason: string };
 
 /** Why asking came to nothing, in a sentence. `refused`: the token counts no more, and asking again changes nothing. */
 export class ForgeError extends Error {
@@ -110,16 +116,33 @@ export class ForgeClient {
     return found;
   }
 
+  /** Writes, once: who tries again looks first what came of it. Throws ForgeError where that is not known. */
+  async send({ method, path, body }: Writing): Promise<Sent> {
+    const { clock } = this.parts;
+    const answered = await this.once({ method, url: this.addressOf(path).href, body: JSON.stringify(body) });
+    if (answered instanceof EgressError) {
+      const isSilent = answered.code === 'no_answer' || answered.code === 'too_slow';
+      throw new ForgeError(isSilent ? 'silent' : 'strange', answered.message, answered.cause);
+    }
+    if (answered.status >= 500) throw this.silence(answered);
+    if (answered.status === 401) throw this.refusal();
+    if (restUntil(answered, clock.now()) !== undefined)
+      throw new ForgeError('silent', `${this.name} wants to be left alone for a while.`);
+    const text = answered.body.toString();
+    if (answered.status > 299) return { kind: 'no', status: answered.status, reason: text.slice(0, 500) };
+    return { kind: 'done', body: new Json(text === '' ? null : this.parsed(answered)) };
+  }
+
   /** The answer, once there is one that is none of: wait, a fault, nothing. */
   private async patiently({ url, etag }: { url: string; etag: string | undefined }): Promise<Answered> {
     const { clock, stop, onRest } = this.parts;
     for (let faults = 0; ;) {
-      const answered = await this.once(url, etag);
+      const headers = etag === undefined ? {} : { 'if-none-match': etag };
+      const answered = await this.once({ url, headers });
       if (!(answered instanceof Error) && answered.status < 500) {
         const until = restUntil(answered, clock.now());
         if (until === undefined) {
-          if (answered.status === 401)
-            throw new ForgeError('refused', `${this.name} does not accept the token (any more). Give it a new one.`);
+          if (answered.status === 401) throw this.refusal();
           return answered;
         }
         await onRest?.(until);
@@ -136,16 +159,22 @@ export class ForgeClient {
     }
   }
 
-  private async once(url: string, etag: string | undefined): Promise<Answered | EgressError> {
+  private async once({ url, method = 'GET', headers = {}, body }: Outgoing): Promise<Answered | EgressError> {
     const { api, token, egress, turns, stop } = this.parts;
     return turns.take(this.base.host, async () => {
       stop.throwIfAborted();
       try {
         return await egress({
           url,
-          headers: { ...api.headers(token), ...(etag === undefined ? {} : { 'if-none-match': etag }) },
+          method,
+          headers: {
+            ...api.headers(token),
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+            ...headers,
+          },
+          body,
           port: Number(this.base.port) || undefined,
-          hops: 3,
+          hops: method === 'GET' ? 3 : 0,
           stop,
         });
       } catch (error) {
@@ -173,6 +202,10 @@ export class ForgeClient {
     } catch (error) {
       throw new ForgeError('strange', `What ${this.base.host} answers is not the API of ${this.name}.`, error);
     }
+  }
+
+  private refusal(): ForgeError {
+    return new ForgeError('refused', `${this.name} does not accept the token (any more). Give it a new one.`);
   }
 
   private silence(answered: Answered | Error): ForgeError {

@@ -14,6 +14,7 @@ import {
   type Repo,
   type SeenCommit,
 } from '@dualtrack/core';
+import { isOurComment, isOurStatus } from './back.ts';
 
 export type Told = Omit<Call, 'id'>;
 
@@ -41,6 +42,7 @@ export function* repoFor(connection: string, { repo }: ForgeEvent): Reading<{ ro
 
 /** The commands that an event becomes, in their order; none for what says nothing of the work. */
 export function callsOf(event: ForgeEvent, home: Repo, manner: Manner): Told[] {
+  if (isOurs(event)) return [];
   const repo = home.id;
   const pulled = manner.pulled && { pulled: true };
   switch (event.kind) {
@@ -62,6 +64,10 @@ export function callsOf(event: ForgeEvent, home: Repo, manner: Manner): Told[] {
       return [{ name: 'signal.comment', input: { repo, comment: event.comment } }];
   }
 }
+
+/** What was written here, and comes back. */
+const isOurs = (event: ForgeEvent): boolean =>
+  (event.kind === 'comment' && isOurComment(event.comment.body)) || (event.kind === 'ci' && isOurStatus(event.run.key));
 
 type Push = Extract<ForgeEvent, { kind: 'push' }>['push'];
 

@@ -42,6 +42,7 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'HEAD /api/journey': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/tasks/:key': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'HEAD /api/tasks/:key': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'POST /api/tasks/:key/branch': { nobody: 401, vic: 403, mei: 422, token: 422, key: 422 },
   'GET /api/texts/:of': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'HEAD /api/texts/:of': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/search': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },

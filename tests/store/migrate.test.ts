@@ -22,6 +22,7 @@ describe('the migrations', () => {
     const others = [...tables.keys()].filter((name) => !Object.hasOwn(kinds, name)).sort();
     expect(others).toEqual([
       'answer',
+      'back',
       'change',
       'counter',
       'cursor',

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { Provider } from '@dualtrack/core';
 import { shapesOf } from './forgeShapes.ts';
+import { branchAt, commentsAt, take, type FakeComment, type Written } from './forgeWrites.ts';
 
 export interface FakePull {
   readonly number: number;
@@ -50,6 +51,9 @@ export interface FakeHoldings {
     readonly at: number;
     updatedAt: number;
   }[];
+  /** What was written to it. */
+  comments: FakeComment[];
+  statuses: { readonly sha: string; readonly body: Readonly<Record<string, unknown>> }[];
 }
 
 export interface Asked {
@@ -65,6 +69,8 @@ export interface FakeForge {
   readonly port: number;
   readonly holdings: FakeHoldings;
   readonly asked: Asked[];
+  /** Requests that wanted to change something, and were let. */
+  readonly written: Written[];
   /** The token that is accepted now. */
   token: string;
   /** Decides before each answer; `nth` counts requests from 0 on. */
@@ -111,6 +117,8 @@ export function holdingsOf(pulls: number): FakeHoldings {
         updatedAt: T0 + 37 * MINUTE,
       },
     ],
+    comments: [],
+    statuses: [],
     pulls: Array.from({ length: pulls }, (_, i) => pullOf(i + 1)),
   };
 }
@@ -134,6 +142,7 @@ export function pullOf(number: number): FakePull {
 export async function openForgeApi(provider: Provider, holdings: FakeHoldings, pageMax = 100): Promise<FakeForge> {
   const shapes = shapesOf(provider);
   const asked: Asked[] = [];
+  const written: Written[] = [];
   const sockets = new Set<Socket>();
   let busy = 0;
   let busiest = 0;
@@ -152,13 +161,39 @@ export async function openForgeApi(provider: Provider, holdings: FakeHoldings, p
     if (fault === 'silence') return void asked.push({ path: url.pathname, status: 0 });
     if (fault) return end(fault.status, fault.headers ?? {}, fault.body ?? '{"message":"no"}');
     if (!shapes.isSignedIn(request.headers, forge.token)) return end(401, {}, '{"message":"Bad credentials"}');
-    const found = shapes.answer(url, forge.holdings, pageMax);
+    if (request.method !== 'GET') return void takeFrom(request, url, end);
+    const found = shapes.answer(url, forge.holdings, pageMax) ?? smallAt(url);
     if (found === undefined) return end(404, {}, '{"message":"Not Found"}');
     const body = JSON.stringify(found.body);
     const etag = `W/"${shaOf(body + JSON.stringify(found.headers ?? {}))}"`;
     const headers = { 'content-type': 'application/json', etag, ...found.headers };
     if (request.headers['if-none-match'] === etag) return end(304, { etag }, '');
     end(200, headers, body);
+  };
+  /** Behind the repository, whichever way that is named. */
+  const behind = (path: string): string =>
+    path
+      .slice(shapes.base.length)
+      .replace(/^\/(?:rest\/api\/1\.0\/projects|repos|repositories)\/[^/]+\/(?:repos\/)?[^/]+(?=\/|$)/, '')
+      .replace(/^\/projects\/[^/]+(?=\/|$)/, '');
+  const smallAt = (url: URL): { body: unknown; headers?: Record<string, string> } | undefined => {
+    const path = behind(url.pathname);
+    const body = commentsAt(provider, path, forge.holdings) ?? branchAt(provider, path, forge.holdings);
+    return body === undefined ? undefined : { body };
+  };
+  const takeFrom = async (
+    request: IncomingMessage,
+    url: URL,
+    end: (status: number, headers: Record<string, string>, body: string) => void,
+  ): Promise<void> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = JSON.parse(Buffer.concat(chunks).toString()) as Written['body'];
+    const writing = { method: request.method!, path: behind(url.pathname), body };
+    const took = take(provider, writing, forge.holdings);
+    if (took === undefined) return end(404, {}, '{"message":"Not Found"}');
+    written.push(writing);
+    end(took.status, {}, took.body === undefined ? '' : JSON.stringify(took.body));
   };
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -172,6 +207,7 @@ export async function openForgeApi(provider: Provider, holdings: FakeHoldings, p
     port,
     holdings,
     asked,
+    written,
     token: 'token-of-the-forge',
     fault: () => undefined,
     busiest: () => busiest,

@@ -516,7 +516,15 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
       takes: g.dice.of(['all', 'all', 'named']),
     }),
   ],
-  'connection.set': [1, (g) => ({ connection: idOf('connection', g), paused: g.dice.isLucky(0.3), name: name(g) })],
+  'connection.set': [
+    1,
+    (g) => ({
+      connection: idOf('connection', g),
+      paused: g.dice.isLucky(0.3),
+      back: g.dice.of(['nothing', 'status', 'comment']),
+      name: name(g),
+    }),
+  ],
   'connection.remove': [1, (g) => ({ connection: idOf('connection', g) })],
   'connection.map': [
     1,

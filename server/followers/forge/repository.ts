@@ -6,18 +6,18 @@
  */
 import type { ForgeEvent } from '@dualtrack/core';
 import type { Place, Walk } from '../../integrations/api.ts';
-import { ForgeError } from '../../integrations/client.ts';
 import { Unreadable } from '../../integrations/forge.ts';
 import type { Json } from '../../integrations/json.ts';
 import { serverLimits } from '../../limits.ts';
 import { cursorIn, readable, remember, save, type Cursor, type ReaderParts, type When } from './cursor.ts';
+import { placeOf } from './place.ts';
 import { tellRefs } from './refs.ts';
 
 /** Throws ForgeError. */
 export async function readRepository(parts: ReaderParts): Promise<void> {
   const { store, api, row } = parts;
   const cursor = cursorIn(await store.keeps(() => store.pulled.cursor(store.workspace, row.id)));
-  const place = await placeOf(parts, cursor);
+  const place = await placeOf(parts, cursor.repo?.name);
   const when = cursor.repo === undefined ? 'first' : 'later';
   if (JSON.stringify(cursor.repo) !== JSON.stringify(place.repo))
     await parts.tell([{ kind: 'repo', repo: place.repo }], when);
@@ -28,29 +28,6 @@ export async function readRepository(parts: ReaderParts): Promise<void> {
   // Because: until here it was the first time, however often it was begun.
   cursor.repo = place.repo;
   await save(parts, cursor);
-}
-
-/** The repository as it is called now. Its id is what counts: under its old name there may be another one. */
-async function placeOf(parts: ReaderParts, cursor: Cursor): Promise<Place> {
-  const { api, client, row } = parts;
-  for (const path of api.repo({ name: cursor.repo?.name ?? row.name, id: row.forgeId })) {
-    const got = await client.get(path);
-    if (got.kind !== 'page') continue;
-    const repo = readable(() => api.repoIn(got.page.body));
-    const place = { repo, told: got.page.body.value };
-    if (row.forgeId === null || repo.id === row.forgeId) return withMain(parts, place);
-  }
-  throw new ForgeError('strange', `There is no ${row.name} that this token may read.`);
-}
-
-async function withMain({ api: { main }, client }: ReaderParts, place: Place): Promise<Place> {
-  for (const path of main?.paths(place) ?? []) {
-    const got = await client.get(path);
-    if (got.kind !== 'page') continue;
-    const defaultBranch = readable(() => main!.name(got.page.body)) || null;
-    return { ...place, repo: { ...place.repo, defaultBranch } };
-  }
-  return place;
 }
 
 async function readThings(parts: ReaderParts, walk: Walk, place: Place, cursor: Cursor): Promise<void> {

@@ -2,6 +2,7 @@
 import type { ForgeEvent, PushedCommit, RolloutState } from '@dualtrack/core';
 import { countOf, DAY_MS, pathOf, type ForgeApi, type Place } from '../api.ts';
 import { Json } from '../json.ts';
+import { bitbucketCloudBack } from './back.ts';
 import { bitbucketCloud } from './bitbucketCloud.ts';
 import { authorOf } from './pushes.ts';
 import { repositoryOf } from './repository.ts';
@@ -54,6 +55,7 @@ export const bitbucketCloudApi: ForgeApi = {
     },
   ],
   items: (page) => page.list('values'),
+  back: bitbucketCloudBack,
   next: ({ body }) => ({ next: body.address('next') || null, total: countOf(body.at('size').value) }),
 };
 

@@ -2,7 +2,9 @@
 import type { ForgeEvent, PushedCommit } from '@dualtrack/core';
 import { DAY_MS, type ForgeApi, type Page, type Place } from '../api.ts';
 import { Json } from '../json.ts';
+import { bitbucketServerBack } from './back.ts';
 import { bitbucketServer } from './bitbucketServer.ts';
+import { at } from './paths.ts';
 import { repositoryOf } from './repository.ts';
 import { statusRun } from './statuses.ts';
 
@@ -46,14 +48,9 @@ export const bitbucketServerApi: ForgeApi = {
     },
   ],
   items: (page) => page.list('values'),
+  back: bitbucketServerBack,
   next: (page) => ({ next: nextOf(page), total: null }),
 };
-
-/** `KEY/name`, of a person `~login/name`. */
-function at(name: string): string {
-  const [project = '', ...slug] = name.split('/');
-  return `/rest/api/1.0/projects/${encodeURIComponent(project)}/repos/${encodeURIComponent(slug.join('/'))}`;
-}
 
 function nextOf({ url, body }: Page): string | null {
   if (body.at('isLastPage').value !== false || !body.has('nextPageStart')) return null;

@@ -2,6 +2,7 @@
 import type { ForgeEvent, PushedCommit } from '@dualtrack/core';
 import { countOf, DAY_MS, linkedNext, pathOf, withSuffix, type Ask, type ForgeApi, type Place } from '../api.ts';
 import { Json } from '../json.ts';
+import { giteaBack } from './back.ts';
 import { gitea } from './gitea.ts';
 import { repoOf } from './repository.ts';
 
@@ -63,6 +64,7 @@ export const giteaApi: ForgeApi = {
     },
   ],
   items: (page) => new Json({ all: page.value }).list('all'),
+  back: giteaBack,
   next: (page) => ({ next: linkedNext(page), total: countOf(page.headers['x-total-count']) }),
 };
 

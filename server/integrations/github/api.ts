@@ -5,6 +5,7 @@
 import type { ForgeEvent, PushedCommit } from '@dualtrack/core';
 import { DAY_MS, linkedNext, pathOf, RUNS_MAX, withSuffix, type Ask, type ForgeApi, type Place } from '../api.ts';
 import { Json } from '../json.ts';
+import { githubBack } from './back.ts';
 import { github } from './github.ts';
 import { repoOf } from './repository.ts';
 
@@ -81,6 +82,7 @@ export const githubApi: ForgeApi = {
     },
   ],
   items: (page) => (Array.isArray(page.value) ? new Json({ all: page.value }).list('all') : page.list('workflow_runs')),
+  back: githubBack,
   next: (page) => ({ next: linkedNext(page), total: totalOf(page) }),
 };
 

@@ -2,6 +2,8 @@
 import type { ForgeEvent, PushedCommit } from '@dualtrack/core';
 import { countOf, DAY_MS, linkedNext, RUNS_MAX, withSuffix, type Ask, type ForgeApi, type Place } from '../api.ts';
 import { Json } from '../json.ts';
+import { STATUS } from '../back.ts';
+import { gitlabBack } from './back.ts';
 import { gitlab } from './gitlab.ts';
 import { repositoryOf } from './repository.ts';
 
@@ -73,6 +75,7 @@ export const gitlabApi: ForgeApi = {
   // Pipelines are all there is; what other systems say of a commit is shown as one.
   results: [],
   items: (page) => (Array.isArray(page.value) ? new Json({ all: page.value }).list('all') : [page]),
+  back: gitlabBack,
   next: (page) => ({ next: linkedNext(page), total: countOf(page.headers['x-total']) }),
 };
 
@@ -148,7 +151,12 @@ function eventOf(item: Json): { object_attributes: object; [part: string]: unkno
   };
 }
 
-function pipelineEvents(item: Json, place: Place): ForgeEvent[] {
+async function pipelineEvents(item: Json, place: Place, ask: Ask): Promise<ForgeEvent[]> {
+  // Because: statuses that others set make a pipeline where there is none; of ours nothing follows.
+  if (item.name('source') === 'external') {
+    const set = await ask(`${at(place)}/repository/commits/${item.sha('sha')}/statuses?per_page=100`);
+    if (set.length > 0 && set.every((each) => each.name('name') === STATUS)) return [];
+  }
   const request = /^refs\/merge-requests\/([1-9]\d{0,8})\//.exec(item.name('ref'))?.[1];
   return told('pipeline', place, {
     // Because: the list does not tell when one was over; its last change is that, or a little later.

@@ -3,6 +3,7 @@
  * have the key that the deployment they make is told with, so that both tell one rollout.
  */
 import type { CiState, CiTold, ForgeEvent, RolloutTold } from '@dualtrack/core';
+import { STATUS } from '../back.ts';
 import type { Json } from '../json.ts';
 import { rolloutStateOf } from './deployments.ts';
 import { accountOf, repositoryOf } from './repository.ts';
@@ -10,7 +11,7 @@ import { accountOf, repositoryOf } from './repository.ts';
 export function pipelineRuns(json: Json): ForgeEvent[] {
   const pipeline = json.object('object_attributes');
   const state = stateOf(pipeline.name('status'));
-  if (state === undefined) return [];
+  if (state === undefined || isOurs(json, pipeline.name('source'))) return [];
   const repo = repositoryOf(json);
   const id = pipeline.whole('id');
   const at = pipeline.time('created_at');
@@ -27,6 +28,12 @@ export function pipelineRuns(json: Json): ForgeEvent[] {
     pulls: pullsOf(json, repo.id),
   };
   return [{ repo, kind: 'ci', run }];
+}
+
+/** A status that others set makes a pipeline where there is none. */
+function isOurs(json: Json, source: string): boolean {
+  const jobs = source === 'external' ? json.list('builds') : [];
+  return jobs.length > 0 && jobs.every((each) => each.name('name') === STATUS);
 }
 
 /** Because: of runs with one name at one commit the last one counts, and these stand beside each other. */
