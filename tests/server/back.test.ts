@@ -192,17 +192,15 @@ test('our own status coming back causes nothing, and that of another one does', 
   const where = { id: repo.forgeId!, name: repo.name, url: '', clones: [], defaultBranch: null };
   const run = (name: string) => ({
     key: `status:${'a'.repeat(40)}/${name}`,
-    ...{
-      name,
-      sha: 'a'.repeat(40),
-      branch: null,
-      state: 'passed' as const,
-      url: '',
-      at: 1,
-      toldAt: 1,
-      attempt: 1,
-      pulls: [],
-    },
+    name,
+    sha: 'a'.repeat(40),
+    branch: null,
+    state: 'passed' as const,
+    url: '',
+    at: 1,
+    toldAt: 1,
+    attempt: 1,
+    pulls: [],
   });
   expect(callsOf({ kind: 'ci', repo: where, run: run('dualtrack') }, repo, { at: 1 })).toEqual([]);
   expect(callsOf({ kind: 'ci', repo: where, run: run('ci/test') }, repo, { at: 1 }).length).toBe(1);

@@ -100,19 +100,19 @@ const oneComment: Readonly<Record<Provider, RegExp>> = {
   'bitbucket-server': /\/pull-requests\/(\d+)\/comments\/(\d+)$/,
 };
 
+/** The first of these that is a text. */
+const textOf = (...some: readonly unknown[]): string => some.find((each) => typeof each === 'string') ?? '';
+
 function textIn(body: Written['body']): string {
-  const content = body['content'] as { raw?: unknown } | undefined;
-  return String(body['body'] ?? body['text'] ?? content?.raw ?? '');
+  return textOf(body['body'], body['text'], (body['content'] as { raw?: unknown } | undefined)?.raw);
 }
 
 function tookBranch(body: Written['body'], { branches }: FakeHoldings): Took {
-  const named = body['ref'] ?? '';
-  const isRef = typeof named === 'string' && named.startsWith('refs/heads/');
-  const name = String(
-    body['new_branch_name'] ?? body['branch'] ?? body['name'] ?? String(named).replace('refs/heads/', ''),
-  );
-  const target = body['target'] as { hash?: unknown } | undefined;
-  const sha = String(body['old_ref_name'] ?? body['startPoint'] ?? target?.hash ?? (isRef ? body['sha'] : named));
+  const ref = textOf(body['ref']);
+  const isRef = ref.startsWith('refs/heads/');
+  const name = textOf(body['new_branch_name'], body['branch'], body['name'], ref.replace('refs/heads/', ''));
+  const hash = (body['target'] as { hash?: unknown } | undefined)?.hash;
+  const sha = textOf(body['old_ref_name'], body['startPoint'], hash, isRef ? body['sha'] : ref);
   if (branches.has(name)) return { status: 422, body: { message: 'Reference already exists' } };
   branches.set(name, sha);
   return { status: 201, body: { name } };
