@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { plainNotebook, withNotebook } from '../worlds/notebooks.ts';
+import { connectGithub } from './forge.ts';
 import { desktop, openBrowser, openWindow, phone, seedTeam, startServer } from './rig.ts';
 
 const pictures = fileURLToPath(new URL('../../docs/guide/pictures/', import.meta.url));
@@ -21,6 +22,7 @@ interface Picture {
 const server = await startServer({ repos: [tmpdir()] });
 const team = await seedTeam(server);
 const repository = await withNotebook(server, 'notebooks/04_focal.ipynb', plainNotebook);
+const way = await connectGithub(server, team);
 const task = (key: string): string => `/CHURN/board/${team.keys[key]!.split('-')[1]}`;
 const press = (keys: string, role: 'dialog' | 'menu') => async (page: Page) => {
   await page.locator('[data-task], h1').first().waitFor();
@@ -52,6 +54,8 @@ const all: readonly Picture[] = [
   { name: 'settings-board', path: '/CHURN/settings/board' },
   { name: 'settings-people', path: '/CHURN/settings/people' },
   { name: 'settings-repositories', path: '/CHURN/settings/repositories' },
+  { name: 'settings-connections', path: '/CHURN/settings/connections' },
+  { name: 'settings-connection', path: `/CHURN/settings/connections/${way.connection}` },
   { name: 'settings-keyboard', path: '/CHURN/settings/keyboard' },
   { name: 'settings-data', path: '/CHURN/settings/data' },
   { name: 'add-project', path: '/new' },

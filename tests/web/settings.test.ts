@@ -192,6 +192,17 @@ test('a member is added with an address, gets a discipline, and the membership e
   await row('Noor Haddad').getByRole('textbox', { name: 'Another address of Noor Haddad' }).fill('no address');
   await page.keyboard.press('Enter');
   await row('Noor Haddad').getByRole('alert').waitFor();
+  await row('Noor Haddad').getByRole('combobox', { name: 'Forge of Noor Haddad' }).selectOption('Gitea or Forgejo');
+  const login = row('Noor Haddad').getByRole('textbox', { name: 'Login of Noor Haddad on a forge' });
+  await login.fill('two words');
+  await page.keyboard.press('Enter');
+  await row('Noor Haddad').getByText('Give the login, as the forge shows it.').waitFor();
+  expect(await login.inputValue()).toBe('two words');
+  await login.fill('@noor-h');
+  await page.keyboard.press('Enter');
+  await row('Noor Haddad').getByText('Gitea or Forgejo: noor-h').waitFor();
+  await row('Noor Haddad').getByRole('button', { name: 'noor-h is not Noor Haddad' }).click();
+  await expect.poll(() => row('Noor Haddad').getByText('Gitea or Forgejo: noor-h').count()).toBe(0);
   await row('Noor Haddad').getByRole('button', { name: 'noor@example.org is not Noor Haddad' }).click();
   await expect.poll(() => row('Noor Haddad').getByText('noor@example.org').count()).toBe(0);
   await row('Noor Haddad').getByRole('button', { name: 'End the membership of Noor Haddad' }).click();

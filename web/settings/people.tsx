@@ -11,6 +11,7 @@ import { useRemote } from '../state/remote.ts';
 import { useSettled } from '../state/settled.ts';
 import { disciplineNames, roleNames } from '../words.ts';
 import { peopleIn } from '../work/look.ts';
+import { ForgeAccount, systemName } from './forgeAccount.tsx';
 import { EditedField, Group, OnlyFor, Sure, useMay } from './parts.tsx';
 
 interface Known {
@@ -152,7 +153,7 @@ function Addresses({ row, known, onKnown }: Omit<MemberProps, 'disabled'>) {
           key={`${system} ${handle}`}
           className="inline-flex h-7 max-w-full items-center gap-1 rounded bg-sunken pl-2 text-meta"
         >
-          <span className="truncate">{system === 'email' ? handle : `${system}: ${handle}`}</span>
+          <span className="truncate">{system === 'email' ? handle : `${systemName(system)}: ${handle}`}</span>
           <IconButton
             label={`${handle} is not ${row.name}`}
             className="size-6!"
@@ -183,6 +184,7 @@ function Addresses({ row, known, onKnown }: Omit<MemberProps, 'disabled'>) {
           }}
         />
       </form>
+      <ForgeAccount row={row} onKnown={onKnown} />
     </div>
   );
 }
