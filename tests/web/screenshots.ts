@@ -19,6 +19,12 @@ interface Picture {
   readonly act?: (page: Page) => Promise<void>;
 }
 
+// Because: the owner is who git says, and pictures are of nobody's own machine.
+Object.assign(process.env, {
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'user.email',
+  GIT_CONFIG_VALUE_0: 'ana@example.org',
+});
 const server = await startServer({ repos: [tmpdir()] });
 const team = await seedTeam(server);
 const repository = await withNotebook(server, 'notebooks/04_focal.ipynb', plainNotebook);

@@ -31,7 +31,7 @@ export function ForgeAccount({ row, onKnown }: { row: Person; onKnown: () => voi
     });
   };
   return (
-    <form onSubmit={submit} noValidate className="flex flex-wrap items-start gap-1.5">
+    <form onSubmit={submit} noValidate className="flex basis-full flex-wrap items-start gap-1.5">
       <Choice label={`Forge of ${row.name}`} value={system} names={providerNames} onChoose={setSystem} />
       <div className="w-40">
         <TextField
