@@ -3,6 +3,7 @@
  * team's world in a real browser. `npm run screenshots`, or `npm run screenshots -- board models` for some of them.
  */
 import { mkdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -19,14 +20,12 @@ interface Picture {
   readonly act?: (page: Page) => Promise<void>;
 }
 
-// Because: the owner is who git says, and pictures are of nobody's own machine.
-Object.assign(process.env, {
-  GIT_CONFIG_COUNT: '1',
-  GIT_CONFIG_KEY_0: 'user.email',
-  GIT_CONFIG_VALUE_0: 'ana@example.org',
-});
 const server = await startServer({ repos: [tmpdir()] });
 const team = await seedTeam(server);
+// Because: the owner has the address that git knows them by, and pictures are of nobody's own machine.
+const own = spawnSync('git', ['config', '--get', 'user.email'], { encoding: 'utf8' }).stdout.trim();
+if (own !== '') await server.play('people.unidentify', { person: own, system: 'email', handle: own });
+await server.play('people.identify', { person: 'Ana Ruiz', system: 'email', handle: 'ana@example.org' });
 const repository = await withNotebook(server, 'notebooks/04_focal.ipynb', plainNotebook);
 const way = await connectGithub(server, team);
 const task = (key: string): string => `/CHURN/board/${team.keys[key]!.split('-')[1]}`;
