@@ -123,7 +123,6 @@ export const automations = [
   'pull_opened',
   'pull_merged',
   'pull_closed',
-  'reviews',
   'ci',
   'rollouts',
 ] as const;

@@ -15,7 +15,6 @@ const names: Record<Automation, string> = {
   pull_opened: 'A pull request asks for checking',
   pull_merged: 'A merge finishes it',
   pull_closed: 'A pull request closed unmerged goes back',
-  reviews: 'Reviews ask people',
   ci: 'CI results are shown',
   rollouts: 'Deployments put versions live',
 };
@@ -45,8 +44,6 @@ function aboutOf(automation: Automation, kind: TrackKind, key: string): string {
         : 'When it is merged, the task is done; a deploy task waits in Checking for production.';
     case 'pull_closed':
       return 'It moves back to Doing, unless it is done already.';
-    case 'reviews':
-      return 'Who is asked for a review finds it in the inbox.';
     case 'ci':
       return 'The newest run of each workflow stands on the card and the task, with its result.';
     case 'rollouts':

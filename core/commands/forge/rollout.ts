@@ -9,7 +9,7 @@ import { ref } from '../../change/input.ts';
 import { find, get, list, must, type Reading } from '../../change/read.ts';
 import { limits } from '../../limits.ts';
 import { deploymentsOf, lifeOf, versionsNamed, type ModelLife } from '../../models/find.ts';
-import { deployment, model, stageName, type Deployment, type Version } from '../../models/kinds.ts';
+import { deployment, model, stageName, type Deployment, type Mark, type Version } from '../../models/kinds.ts';
 import { markOf, restaged } from '../../models/verbs.ts';
 import { stageNamed, type Stage } from '../../models/words.ts';
 import type { Project } from '../../people/kinds.ts';
@@ -199,7 +199,10 @@ function deployed(
         ...facts,
       };
   const all = [...brought.filter((each) => each.id !== next.id), next];
-  const settled = rolledBackIn(all.filter((each) => each.environment === row.environment));
+  const settled = rolledBackIn(
+    all.filter((each) => each.environment === row.environment),
+    life.marks.filter((each) => each.op === 'on' && each.stage === stage),
+  );
   const source = row.url || `deployment to ${row.environment}`;
   const known = life.marks.some((each) => each.source === source && each.version === version.id && each.at === at);
   const brings = row.state === 'succeeded' && stage !== undefined && !known;
@@ -215,9 +218,9 @@ function deployed(
 
 /**
  * The deployments to one environment with what is rolled back among them: one after which a version came back that had
- * been there before.
+ * been there before, brought by a deployment or put there by a tag (`marks` of the environment's stage).
  */
-function rolledBackIn(all: readonly Deployment[]): Deployment[] {
+function rolledBackIn(all: readonly Deployment[], marks: readonly Mark[]): Deployment[] {
   const there = all
     .filter((each) => each.state === 'succeeded' || each.state === 'rolled_back')
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
@@ -229,7 +232,8 @@ function rolledBackIn(all: readonly Deployment[]): Deployment[] {
       const isBack =
         after !== undefined &&
         after.version !== each.version &&
-        there.slice(0, i).some((one) => one.version === after.version);
+        (there.slice(0, i).some((one) => one.version === after.version) ||
+          marks.some((one) => one.version === after.version && one.at < each.at));
       if (isBack) return { ...each, state: 'rolled_back', rolledBackAt: after.at };
       // Because: what a person rolled back stays so; what followed from the order is derived anew.
       const wasDerived = there.some((one) => one.at === each.rolledBackAt);

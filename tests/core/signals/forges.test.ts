@@ -258,6 +258,24 @@ describe('a deployment', () => {
   );
 
   test(
+    'after which a version comes back that a tag had made live is rolled back',
+    withForge(async (world, forge) => {
+      const { does, ana, clock } = world;
+      await does(ana, 'model.stage', {
+        project: 'CHURN',
+        version: 'churn@v1.0',
+        stage: 'prod',
+        source: 'churn#prod#1',
+      });
+      clock.now += minute;
+      await forge.tells(forge.rollout('1', { sha: sha('two') }));
+      clock.now += minute;
+      await forge.tells(forge.rollout('2', { sha: sha('one') }));
+      expect(await deploymentsIn(world)).toEqual(['v1.1 production rolled_back', 'v1.0 production succeeded']);
+    }),
+  );
+
+  test(
     'that did not arrive puts nothing live',
     withForge(async (world, forge) => {
       await forge.tells(forge.rollout('1', { sha: sha('two'), state: 'failed' }));
