@@ -122,6 +122,9 @@ function People({ people }: { people: readonly Person[] }) {
   );
 }
 
+/** Frames in which a card that is drawn may still be hidden. */
+const FOCUS_TRIES = 20;
+
 /**
  * Gives the card the focus once it is drawn, where the desk wants that; and lets a card that had it take it along to
  * the column to which it, or somebody else, moved it.
@@ -130,9 +133,20 @@ function useWantedFocus(id: string, card: React.RefObject<HTMLDivElement | null>
   const desk = useDesk();
   const isWanted = useDeskState((each) => each.wanted === id);
   useEffect(() => {
-    if (!isWanted || desk.wanted !== id) return;
-    desk.wanted = undefined;
-    card.current?.querySelector<HTMLElement>('a[data-title]')?.focus();
+    if (!isWanted) return;
+    let frame = 0;
+    const take = (tries: number): void => {
+      const title = card.current?.querySelector<HTMLElement>('a[data-title]');
+      if (desk.wanted !== id || !title) return;
+      desk.wanted = undefined;
+      title.focus();
+      // Because: a list hides what it has not measured yet, and what is hidden takes no focus.
+      if (document.activeElement === title || tries === 0) return;
+      desk.wanted = id;
+      frame = requestAnimationFrame(() => take(tries - 1));
+    };
+    take(FOCUS_TRIES);
+    return () => cancelAnimationFrame(frame);
   }, [desk, id, isWanted, card]);
   useLayoutEffect(() => {
     const element = card.current;

@@ -21,7 +21,6 @@ export interface Place {
 /** How long a card that left may take to be drawn elsewhere. */
 const CARRIED_MS = 1_000;
 const MINUTE = 60_000;
-
 interface Calls {
   /** A question was moved to done, so it asks for its decision. */
   onAsked(task: string): void;
@@ -152,8 +151,9 @@ export class Desk {
     this.tell();
   }
 
-  /** A card that goes with the focus has it again if it is drawn elsewhere in a moment. */
+  /** A card that goes with the focus has it again if it is drawn elsewhere in a moment, unless the keys went on. */
   carry(id: string): void {
+    if (this.active !== id) return;
     this.wanted = id;
     setTimeout(() => {
       if (this.wanted === id) this.wanted = undefined;
