@@ -213,16 +213,7 @@ export class ForgeFollower {
     const repos = await store.facts(() => reposOf(row));
     if (repos.length === 0)
       return 'No repository is known yet: name one (owner/name), or let the forge send something.';
-    const client = new ForgeClient({
-      api: apis[row.provider],
-      typed: row.api,
-      token,
-      egress: this.parts.egress,
-      turns: this.turns,
-      clock: this.clock,
-      stop: stop.signal,
-      onRest: async (restUntil) => void (await this.note(row, { restUntil })),
-    });
+    const client = this.clientFor(row, token, stop.signal);
     const problems: string[] = [];
     for (const repo of repos) {
       try {
