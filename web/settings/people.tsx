@@ -12,6 +12,7 @@ import { useSettled } from '../state/settled.ts';
 import { disciplineNames, roleNames } from '../words.ts';
 import { peopleIn } from '../work/look.ts';
 import { ForgeAccount, systemName } from './forgeAccount.tsx';
+import { useIdentify } from './identify.ts';
 import { EditedField, Group, OnlyFor, Sure, useMay } from './parts.tsx';
 
 interface Known {
@@ -131,20 +132,13 @@ function Addresses({ row, known, onKnown }: Omit<MemberProps, 'disabled'>) {
   const session = useSession();
   const settled = useSettled();
   const [draft, setDraft] = useDraft(`address.${row.id}`);
-  const [problem, setProblem] = useState<string>();
+  const done = (): void => setDraft(undefined);
+  const { problem, setProblem, identify } = useIdentify(row, { onDone: done, onTold: onKnown });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const handle = (draft ?? '').trim();
     if (!/^[^\s@]+@[^\s@]+$/.test(handle)) return setProblem('Give an e-mail address, as it stands in the commits.');
-    const input = { person: row.id, system: 'email', handle };
-    const result = session.attempt('people.identify', input, `${handle} is ${row.name}`);
-    if (result.kind === 'refused') return setProblem(result.message);
-    // Because: only the server knows whose the other addresses are.
-    void settled(result.call.id).then((refused) => {
-      setProblem(refused?.message);
-      if (!refused) setDraft(undefined);
-      onKnown();
-    });
+    identify('email', handle);
   };
   return (
     <div className="flex flex-wrap items-start gap-1.5">
