@@ -10,7 +10,7 @@ export * from './change/command.ts';
 export * from './change/fold.ts';
 export * from './change/ids.ts';
 export * from './change/uuid.ts';
-export { oneLine } from './change/input.ts';
+export { oneLine, problemOf as problemOfInput } from './change/input.ts';
 export * from './change/me.ts';
 export * from './change/perform.ts';
 export * from './change/read.ts';

@@ -14,10 +14,21 @@ import { may } from '../people/may.ts';
 import { forgeRepo, providers, type ForgeRepo, type Provider } from '../signals/forge.ts';
 import { connection, repo, type Connection, type Repo } from '../signals/kinds.ts';
 
-const api = z.string().check(z.trim(), z.maxLength(limits.urlCharsMax), z.regex(/^(?:https?:\/\/[^\s/?#]+\S*)?$/i));
+const api = z.string().check(
+  z.trim(),
+  z.maxLength(limits.urlCharsMax),
+  z.refine(
+    (text) => /^(?:https?:\/\/[^\s/?#]+\S*)?$/i.test(text),
+    'Give an address that begins with https:// or http://.',
+  ),
+);
 
 /** `owner/name`, or deeper: GitLab's groups hold groups. */
-const forgeName = z.string().check(z.trim(), z.maxLength(limits.forgeNameCharsMax), z.regex(/^[^\s/]+(?:\/[^\s/]+)+$/));
+const forgeName = z.string().check(
+  z.trim(),
+  z.maxLength(limits.forgeNameCharsMax),
+  z.refine((text) => /^[^\s/]+(?:\/[^\s/]+)+$/.test(text), 'Write it as on the forge: owner/name.'),
+);
 
 export const addConnection = command('connection.add', {
   about:

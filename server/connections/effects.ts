@@ -53,15 +53,17 @@ const says: Readonly<Record<string, Say>> = {
   pull: ({ op, patch }) =>
     op === 'create'
       ? `Pull request #${to(patch, 'number')}: ${to(patch, 'state')}`
-      : patch['state'] && `A pull request: ${to(patch, 'state')}`,
+      : patch['state']
+        ? `A pull request: ${to(patch, 'state')}`
+        : patch['reviews'] && 'A pull request was reviewed, or its review asked for',
   ciRun: ({ op, patch }) =>
     op === 'create'
-      ? `CI ${to(patch, 'name')}: ${to(patch, 'state')}`
-      : patch['state'] && `A CI run: ${to(patch, 'state')}`,
+      ? `CI ${to(patch, 'name')}: ${ended(patch, 'did not pass')}`
+      : patch['state'] && `A CI run: ${ended(patch, 'did not pass')}`,
   rollout: ({ op, patch }) =>
     op === 'create'
-      ? `Rollout to ${to(patch, 'environment')}: ${to(patch, 'state')}`
-      : patch['state'] && `A rollout: ${to(patch, 'state')}`,
+      ? `Rollout to ${to(patch, 'environment')}: ${ended(patch, 'did not arrive')}`
+      : patch['state'] && `A rollout: ${ended(patch, 'did not arrive')}`,
   version: ({ id, op, patch }, { version }) =>
     op === 'create' ? `${version(id)} was registered` : patch['stage'] && `${version(id)} is ${to(patch, 'stage')} now`,
   deployment: ({ op, patch }, { version }) => {
@@ -95,6 +97,12 @@ function* namesFor(changes: readonly LoggedChange[]): Reading<Names> {
 function to(patch: LoggedChange['patch'], field: string): string {
   const value = patch[field]?.[1];
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** A state in words; of a run or a rollout that failed, what it did not do. */
+function ended(patch: LoggedChange['patch'], failed: string): string {
+  const state = to(patch, 'state');
+  return state === 'failed' ? failed : state;
 }
 
 function changedIn(patch: LoggedChange['patch']): string {

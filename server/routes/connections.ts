@@ -7,6 +7,7 @@ import {
   limits,
   list,
   may,
+  problemOfInput,
   project as projectKind,
   providers,
   refuseIf,
@@ -41,9 +42,6 @@ const addBody = z.strictObject({
 });
 const rotateBody = z.strictObject({ secret: z.optional(secretText) });
 const tokenBody = z.strictObject({ token: secretText });
-
-/** Bodies that may hold a secret are told in other words where they do not fit. */
-const badBody = 'a secret is 1 to 1,000 printable characters';
 
 type OfOne = FastifyRequest<{ Params: { id: string } }>;
 
@@ -186,6 +184,8 @@ export function originOf({ headers, protocol }: FastifyRequest): string {
 function parsed<S extends z.ZodMiniType>(schema: S, body: unknown): z.output<S> {
   const result = schema.safeParse(body ?? {});
   if (result.success) return result.data;
-  const field = result.error.issues[0]?.path.map(String).join('.') ?? '';
-  throw new HttpProblem(400, 'bad_request', `"${field}" is not right: ${badBody}.`);
+  const { field = '', problem } = problemOfInput(result.error.issues[0]);
+  const isSecret = field === 'secret' || field === 'token';
+  const words = isSecret ? 'Give 1 to 1,000 printable characters.' : problem;
+  throw new HttpProblem(400, 'bad_request', field ? `"${field}": ${words}` : words, { field });
 }
