@@ -359,6 +359,22 @@ describe('over HTTP', () => {
     expect(await served.state()).toBe(before);
   });
 
+  test('what is wrong with a new connection is said of what was typed', async () => {
+    const before = (await served.ask('/api/connections', 'ana')).json as unknown as unknown[];
+    for (const [wrong, words] of [
+      [{ provider: 'svn' }, /"provider": Choose one of: github, gitlab/],
+      [{ api: 'ftp://x' }, /"api": Give an address that begins with https/],
+      [{ map: ['nope'] }, /"name": Write it as on the forge: owner\/name/],
+      [{ secret: '' }, /"secret": Give 1 to 1,000 printable characters/],
+      [{ token: 'a\nb' }, /"token": Give 1 to 1,000 printable characters/],
+    ] as const) {
+      const body = { project: 'CHURN', provider: 'github', ...wrong };
+      const { json } = await served.ask('/api/connections', 'ana', { method: 'POST', body });
+      expect(json.detail).toMatch(words);
+    }
+    expect((await served.ask('/api/connections', 'ana')).json).toHaveLength(before.length);
+  });
+
   test('with repositories that are named it takes those alone, and one that cannot be named leaves no connection', async () => {
     const add = (map: string[]) =>
       served.ask('/api/connections', 'ana', { method: 'POST', body: { project: 'CHURN', provider: 'github', map } });
