@@ -129,6 +129,39 @@ test('the draft outlives Escape and a reload; a refusal stays beside it; Control
   await dialog().getByRole('alert').waitFor();
 });
 
+test('a column of the board reads the same tokens, in its own lane, and asks whether it was tried', async () => {
+  await page.goto(`${server.origin}/CHURN/board?q=label:gpu`);
+  await page.getByRole('button', { name: 'Add to Question' }).click();
+  const field = page.getByRole('textbox', { name: 'New task in Question' });
+  const understood = page.getByRole('list', { name: 'Understood as' }).getByRole('listitem');
+  await field.fill(`Deploy bigger plan embeddings @raj [4d] #pooling &${team.keys['labels']!} // again`);
+  await expect.poll(() => understood.allInnerTexts()).toHaveLength(5);
+  await page
+    .getByRole('region', { name: 'Has this been tried?' })
+    .getByRole('link', { name: /^Do larger plan embeddings help/ })
+    .waitFor();
+  await field.press('End');
+  await field.press('Backspace');
+  await expect.poll(() => understood.allInnerTexts()).toHaveLength(4);
+  expect(await field.inputValue()).toContain('// again');
+  await page.reload();
+  await page.getByRole('button', { name: 'Add to Question' }).click();
+  await expect.poll(() => understood.allInnerTexts()).toHaveLength(5);
+  await field.press('Enter');
+  await expect.poll(() => field.inputValue()).toBe('');
+  await expect.poll(async () => (await taskOf(`CHURN-${await newest()}`)).title).toBe('Deploy bigger plan embeddings');
+  expect(await taskOf(`CHURN-${await newest()}`)).toMatchObject({
+    track: 'research',
+    assignees: ['Raj Patel'],
+    labels: ['gpu', 'pooling'],
+    waitsFor: [team.keys['labels']],
+  });
+  await field.fill('@raj');
+  await field.press('Enter');
+  await page.getByRole('alert').getByText('It needs a title too.').waitFor();
+  await field.fill('');
+});
+
 test('on a phone, by a finger', async () => {
   const small = await openWindow(browser, server, { size: phone, touch: true, path: '/CHURN/ledger' });
   await small.page.getByRole('button', { name: 'Add a task' }).tap();

@@ -1,19 +1,27 @@
-/** Adding a task where it belongs: a title and Enter, the next title and Enter. What was typed is kept until then. */
-import { useEffect, useRef, useState } from 'react';
-import type { Column, TrackKind } from '@dualtrack/core';
+/**
+ * Adding a task where it belongs: a line and Enter, the next line and Enter, with the tokens of quick add. What was
+ * typed is kept until then.
+ */
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { createOf, type Column, type Project, type TrackKind } from '@dualtrack/core';
 import { Plus } from 'lucide-react';
 import { Glyph } from '../../parts/glyph.tsx';
-import { useDraft } from '../../state/kept.ts';
+import { late } from '../../state/late.ts';
 import { useSession } from '../../state/live.ts';
+import { spoken } from '../look.ts';
+import { useQuickLine } from '../quickAdd/line.ts';
 import { cardElement } from './cardMenu.ts';
 import { useDesk, useDeskState } from './deskContext.ts';
 import { inherited } from './inherit.ts';
+import { searchOf } from './view.ts';
+
+const understood = late(async () => (await import('../quickAdd/chips.tsx')).ChipList);
+const tried = late(async () => (await import('../quickAdd/tried.tsx')).Tried);
 
 interface Props {
   column: Column;
   lane: TrackKind;
-  /** The project's key. */
-  home: string;
+  home: Project;
   isEmpty: boolean;
   /** The view's filter leaves out some of what is here. */
   isFiltered: boolean;
@@ -59,20 +67,22 @@ function Nothing({ text }: { text: string }) {
 function Composer({ column, lane, home, onClose }: Omit<Props, 'isEmpty' | 'isFiltered'> & { onClose: () => void }) {
   const session = useSession();
   const desk = useDesk();
-  const [draft, setDraft] = useDraft(`add.${column.id}`);
+  const { text, read, setText, dismiss, heedBackspace } = useQuickLine(home, `add.${column.id}`, lane);
   const [problem, setProblem] = useState<string>();
   const field = useRef<HTMLTextAreaElement>(null);
-  const title = draft ?? '';
   useEffect(() => field.current?.focus(), []);
 
   const add = (): void => {
-    if (title.trim() === '') return;
-    const more = inherited(session.replica, desk.view.query, lane);
-    const input = { project: home, track: lane, title, column: column.id, ...more };
-    const result = session.sync.run('work.create', input);
-    setProblem(result.kind === 'refused' ? result.message : undefined);
+    if (text.trim() === '') return;
+    if (read.title === '') {
+      setProblem('It needs a title too.');
+      return;
+    }
+    const input = { ...withView(createOf(read, home.id), inherited(session.replica, desk.view.query, lane)) };
+    const result = session.sync.run('work.create', { ...input, column: column.id });
+    setProblem(result.kind === 'refused' ? spoken(session.replica, result.message) : undefined);
     if (result.kind === 'refused') return;
-    setDraft(undefined);
+    setText('');
     session.added(result, column.name);
     if (result.created && desk.spot(result.created.id)) desk.point(result.created.id);
     else if (result.created)
@@ -91,17 +101,20 @@ function Composer({ column, lane, home, onClose }: Omit<Props, 'isEmpty' | 'isFi
         event.preventDefault();
         add();
       }}
-      className={`relative mx-1.5 mb-1.5 flex flex-col gap-1 rounded border border-line bg-surface p-1.5 pl-2.5 edge-${lane}`}
+      className={`relative mx-1.5 mb-1.5 flex flex-col gap-1.5 rounded border border-line bg-surface p-1.5 pl-2.5 edge-${lane}`}
     >
       <textarea
         ref={field}
         rows={1}
-        maxLength={500}
+        maxLength={10_000}
         aria-label={`New task in ${column.name}`}
         aria-invalid={problem !== undefined}
         placeholder={invitations[lane]}
-        value={title}
-        onChange={(event) => setDraft(event.target.value === '' ? undefined : event.target.value)}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setProblem(undefined);
+        }}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
           if (event.key === 'Enter') {
@@ -110,15 +123,27 @@ function Composer({ column, lane, home, onClose }: Omit<Props, 'isEmpty' | 'isFi
           } else if (event.key === 'Escape') {
             event.preventDefault();
             leave();
-          }
+          } else if (heedBackspace(event)) event.preventDefault();
         }}
-        className="field field-sizing-content w-full resize-none"
+        className="field field-sizing-content max-h-60 w-full resize-none"
       />
       {problem && (
         <p role="alert" className="text-meta text-danger">
           {problem}
         </p>
       )}
+      <Suspense>
+        {read.chips.length > 0 && (
+          <div className="flex flex-wrap gap-1">
+            <understood.Component read={read} onDismiss={dismiss} />
+          </div>
+        )}
+        {lane === 'research' && (
+          <div className="max-h-40 overflow-y-auto empty:hidden">
+            <tried.Component home={home} text={read.title} search={searchOf(desk.view)} />
+          </div>
+        )}
+      </Suspense>
       <div className="flex items-center gap-1 text-meta text-text-3">
         <button
           type="submit"
@@ -133,6 +158,15 @@ function Composer({ column, lane, home, onClose }: Omit<Props, 'isEmpty' | 'isFi
       </div>
     </form>
   );
+}
+
+type Input = Record<string, unknown>;
+
+/** What was typed goes before what the filter asks for; labels add up, and a guessed type gives way to a filtered one. */
+function withView(typed: Input, asked: Input): Input {
+  const labels = [...((asked['labels'] as string[] | undefined) ?? []), ...((typed['labels'] as string[]) ?? [])];
+  const { type } = asked;
+  return { ...asked, ...typed, ...(labels.length > 0 && { labels }), ...(type !== undefined && { type }) };
 }
 
 /** Because: a new task is the last one of its column. */

@@ -1,6 +1,6 @@
 /** A column of a row: its name, how full it is, its cards, and the place to add one. Only what is in view is drawn. */
 import { memo, useEffect, useId, useRef, type ReactNode } from 'react';
-import type { Task, TrackKind } from '@dualtrack/core';
+import type { Project, Task, TrackKind } from '@dualtrack/core';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { trackById } from '../look.ts';
 import { AddTask } from './addTask.tsx';
@@ -16,8 +16,7 @@ interface Props {
   cell: Cell;
   /** The track of the row; undefined where it is not a lane. */
   lane: TrackKind | undefined;
-  /** The project's key. */
-  home: string;
+  home: Project;
   /** The number of the task whose panel is open. */
   openNumber: number | undefined;
 }
@@ -95,7 +94,7 @@ function Cards({ cell, lane, home, openNumber, heading, well }: CardsProps) {
   const card = (task: Task): ReactNode => (
     <Card
       task={task}
-      home={home}
+      home={home.key}
       lane={lane ?? trackById(replica, task.track)?.kind ?? 'production'}
       isOpen={task.number === openNumber}
     />

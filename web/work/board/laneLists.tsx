@@ -120,7 +120,7 @@ function LineView({ line, row, home }: { line: Line; row: Row; home: Project }) 
             <AddTask
               column={cell.column}
               lane={row.lane}
-              home={home.key}
+              home={home}
               isEmpty={isEmpty}
               isFiltered={cell.all.length > cell.tasks.length}
             />

@@ -37,7 +37,7 @@ export function LaneGrid({ home, openNumber }: { home: Project; openNumber: numb
     <div ref={scroll} className="min-h-0 flex-1 scroll-pt-10 overflow-auto px-4 pb-4" style={well}>
       <div className="min-w-fit">
         <PhaseHeads arrangement={arrangement} grid={grid} />
-        <Rows {...{ rows, grid, scroll, openNumber }} home={home.key} shut={shut} />
+        <Rows {...{ rows, grid, scroll, openNumber, home, shut }} />
         {arrangement.shown === 0 && arrangement.total > 0 && <NothingShown />}
       </div>
     </div>
@@ -61,7 +61,7 @@ interface RowsProps {
   /** The widths of the phases, as a grid has them. */
   grid: string;
   scroll: React.RefObject<HTMLDivElement | null>;
-  home: string;
+  home: Project;
   openNumber: number | undefined;
   shut: readonly Phase[];
 }
@@ -96,7 +96,7 @@ function Rows({ rows, scroll, ...rest }: RowsProps) {
 interface RowProps {
   row: Row;
   grid: string;
-  home: string;
+  home: Project;
   openNumber: number | undefined;
   shut: readonly Phase[];
 }

@@ -8,54 +8,52 @@ import { useLive } from '../../state/live.ts';
 import { counted, linkNames, priorityNames } from '../../words.ts';
 import { peopleIn, versionName } from '../look.ts';
 
-interface Props {
-  read: QuickAdd;
-  onTrack: (track: TrackKind) => void;
-  onDismiss: (chip: Chip) => void;
+export function TrackChoice({ read, onTrack }: { read: QuickAdd; onTrack: (track: TrackKind) => void }) {
+  return (
+    <fieldset className="flex overflow-hidden rounded border border-control">
+      <legend className="sr-only">Track</legend>
+      {trackKinds.map((each) => (
+        <label
+          key={each}
+          className="flex h-7 cursor-pointer items-center gap-1.5 border-l border-control px-2 text-meta first:border-l-0 has-checked:bg-hover has-checked:font-semibold has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-focus coarse:h-10"
+        >
+          <input
+            type="radio"
+            name="quick-track"
+            className="sr-only"
+            checked={read.track === each}
+            onChange={() => onTrack(each)}
+          />
+          <Glyph kind={glyphOf(each, read.track === each ? (read.type ?? '') : '')} />
+          {trackNames[each]}
+        </label>
+      ))}
+    </fieldset>
+  );
 }
 
-export function Chips({ read, onTrack, onDismiss }: Props) {
+/** A list as long as there are chips: it goes beside the choice of a track, or stands alone in a column. */
+export function ChipList({ read, onDismiss }: { read: QuickAdd; onDismiss: (chip: Chip) => void }) {
   const words = useLive((replica) => read.chips.map((each) => wordsOf(replica, each, read.track)), [read]);
   return (
-    <div className="flex flex-wrap items-center gap-1.5">
-      <fieldset className="flex overflow-hidden rounded border border-control">
-        <legend className="sr-only">Track</legend>
-        {trackKinds.map((each) => (
-          <label
-            key={each}
-            className="flex h-7 cursor-pointer items-center gap-1.5 border-l border-control px-2 text-meta first:border-l-0 has-checked:bg-hover has-checked:font-semibold has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-focus coarse:h-10"
-          >
-            <input
-              type="radio"
-              name="quick-track"
-              className="sr-only"
-              checked={read.track === each}
-              onChange={() => onTrack(each)}
-            />
-            <Glyph kind={glyphOf(each, read.track === each ? (read.type ?? '') : '')} />
-            {trackNames[each]}
-          </label>
-        ))}
-      </fieldset>
-      <ul aria-label="Understood as" className="contents">
-        {read.chips.map((chip, i) => (
-          <li key={`${chip.typed}${i}`} className="max-w-full">
-            <span className="flex h-7 max-w-full items-center gap-1 rounded border border-line bg-sunken pl-2 text-meta coarse:h-10">
-              <span className="truncate">{words[i]}</span>
-              <button
-                type="button"
-                aria-label={`Leave “${chip.typed}” as words`}
-                title="Leave it as words"
-                onClick={() => onDismiss(chip)}
-                className="flex size-6 shrink-0 items-center justify-center rounded text-text-2 hover:bg-hover hover:text-text coarse:size-10"
-              >
-                <X size={12} aria-hidden="true" />
-              </button>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <ul aria-label="Understood as" className="contents">
+      {read.chips.map((chip, i) => (
+        <li key={`${chip.typed}${i}`} className="max-w-full">
+          <span className="flex h-7 max-w-full items-center gap-1 rounded border border-line bg-sunken pl-2 text-meta coarse:h-10">
+            <span className="truncate">{words[i]}</span>
+            <button
+              type="button"
+              aria-label={`Leave “${chip.typed}” as words`}
+              title="Leave it as words"
+              onClick={() => onDismiss(chip)}
+              className="flex size-6 shrink-0 items-center justify-center rounded text-text-2 hover:bg-hover hover:text-text coarse:size-10"
+            >
+              <X size={12} aria-hidden="true" />
+            </button>
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

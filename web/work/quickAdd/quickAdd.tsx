@@ -2,26 +2,18 @@
  * A task in one line, from anywhere. Tokens become chips under the line, which can be dismissed; what is typed is kept
  * until it is added; and what was tried or asked before shows while one types.
  */
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import {
-  createOf,
-  parseQuickAdd,
-  trackNames,
-  type Chip,
-  type Project,
-  type QuickAdd,
-  type TrackKind,
-} from '@dualtrack/core';
+import { useLayoutEffect, useRef, useState } from 'react';
+import { createOf, trackNames, type Project } from '@dualtrack/core';
 import { useLocation } from 'wouter';
 import { keyText } from '../../keys/labels.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/popups.tsx';
 import { useProject } from '../../shell/places.ts';
-import { keep, kept, useDraft } from '../../state/kept.ts';
-import { useCoarse, useLive, useNow, useSession } from '../../state/live.ts';
+import { keep } from '../../state/kept.ts';
+import { useCoarse, useSession } from '../../state/live.ts';
 import { spoken } from '../look.ts';
-import { Chips } from './chips.tsx';
-import { namesFor } from './names.ts';
+import { ChipList, TrackChoice } from './chips.tsx';
+import { useQuickLine } from './line.ts';
 import { Tried } from './tried.tsx';
 
 export function QuickAddDialog({ onClose }: { onClose: () => void }) {
@@ -52,7 +44,7 @@ function Line({ home, field, onClose }: LineProps) {
   const session = useSession();
   const isCoarse = useCoarse();
   const [, go] = useLocation();
-  const { text, setText, dismiss, setTrack, read } = useQuickLine(home);
+  const { text, setText, dismiss, setTrack, read, heedBackspace } = useQuickLine(home, `quick.${home.id}`);
   const [problem, setProblem] = useState<string>();
   useLayoutEffect(() => {
     // Because: whoever types on at once must not lose a letter to a dialog that takes the focus a frame later.
@@ -109,15 +101,7 @@ function Line({ home, field, onClose }: LineProps) {
           if (event.key === 'Enter' && !event.shiftKey) {
             event.preventDefault();
             add({ open: event.ctrlKey || event.metaKey });
-          } else if (event.key === 'Backspace') {
-            const { selectionStart, selectionEnd } = event.currentTarget;
-            const before = selectionStart === selectionEnd ? text.slice(0, selectionStart) : '';
-            const last = read.chips.find((each) => before.endsWith(each.typed));
-            if (last) {
-              event.preventDefault();
-              dismiss(last);
-            }
-          }
+          } else if (heedBackspace(event)) event.preventDefault();
         }}
         className="field field-sizing-content max-h-60 w-full resize-none text-panel"
       />
@@ -126,7 +110,10 @@ function Line({ home, field, onClose }: LineProps) {
           {problem}
         </p>
       )}
-      <Chips read={read} onTrack={setTrack} onDismiss={dismiss} />
+      <div className="flex flex-wrap items-center gap-1.5">
+        <TrackChoice read={read} onTrack={setTrack} />
+        <ChipList read={read} onDismiss={dismiss} />
+      </div>
       <Tried home={home} text={read.title} onLeave={onClose} />
       <div className="flex flex-wrap items-center gap-2 border-t border-line pt-3">
         <Button type="submit" weight="main">
@@ -141,29 +128,4 @@ function Line({ home, field, onClose }: LineProps) {
       </div>
     </form>
   );
-}
-
-/** The line that is being written for a project, as it is understood. */
-function useQuickLine(home: Project) {
-  const now = useNow();
-  const [draft, setDraft] = useDraft(`quick.${home.id}`);
-  const [dismissed, setDismissed] = useState<readonly string[]>([]);
-  const [track, setTrack] = useState<TrackKind>();
-  const names = useLive((replica) => namesFor(replica, home, now), [home.id, now]);
-  const text = draft ?? '';
-  const read: QuickAdd = useMemo(() => {
-    const usual = kept('quick.track') as TrackKind | undefined;
-    return parseQuickAdd(text, names, { track, dismissed, ...(usual && { usual }) });
-  }, [text, names, track, dismissed]);
-  return {
-    text,
-    read,
-    setTrack,
-    setText(next: string): void {
-      setDraft(next === '' ? undefined : next);
-      // Because: a token that was taken out and typed anew is meant.
-      setDismissed((all) => all.filter((each) => next.includes(each)));
-    },
-    dismiss: ({ typed }: Chip): void => setDismissed((all) => [...all, typed]),
-  };
 }

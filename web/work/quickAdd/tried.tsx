@@ -20,7 +20,15 @@ type Entry = Pick<LedgerEntry, 'number' | 'outcome' | 'finding' | 'question' | '
 
 const SHOWN_MAX = 3;
 
-export function Tried({ home, text, onLeave }: { home: Project; text: string; onLeave: () => void }) {
+interface Props {
+  home: Project;
+  text: string;
+  /** The view, as the address has it, where one stays on the board. */
+  search?: string;
+  onLeave?: (() => void) | undefined;
+}
+
+export function Tried({ home, text, search = '', onLeave }: Props) {
   const before = useBefore(home);
   const index = useMemo(() => new AlikeIndex(before, wordsOf), [before]);
   const asked = useDeferredValue(text);
@@ -33,7 +41,7 @@ export function Tried({ home, text, onLeave }: { home: Project; text: string; on
           <ul className="flex flex-col rounded border border-line">
             {found.map(({ of }) => (
               <li key={of.kind === 'open' ? of.key : of.entry.number} className="border-t border-line first:border-t-0">
-                <One before={of} onLeave={onLeave} />
+                <One before={of} search={search} onLeave={onLeave} />
               </li>
             ))}
           </ul>
@@ -46,11 +54,13 @@ export function Tried({ home, text, onLeave }: { home: Project; text: string; on
 /** What is compared: the question, and what was found. */
 const wordsOf = (each: Before): string => (each.kind === 'open' ? each.text : `${each.text} ${each.entry.finding}`);
 
-function One({ before, onLeave }: { before: Before; onLeave: () => void }) {
+function One({ before, search, onLeave }: Pick<Props, 'search' | 'onLeave'> & { before: Before }) {
   const [project, number] = (before.kind === 'open' ? before.key : before.entry.task).split('-');
   return (
     <Link
-      href={before.kind === 'open' ? `/${project}/board/${number}` : `/${project}/ledger/L-${before.entry.number}`}
+      href={
+        before.kind === 'open' ? `/${project}/board/${number}${search}` : `/${project}/ledger/L-${before.entry.number}`
+      }
       onClick={onLeave}
       className="flex min-h-9 items-start gap-2 px-2.5 py-2 hover:bg-hover"
     >
