@@ -104,7 +104,7 @@ export const startingColumns: Record<TrackKind, readonly { name: string; phase: 
 export const trackNames: Record<TrackKind, string> = { research: 'Research', production: 'Production', data: 'Data' };
 
 /** What a view puts into rows, and what orders the cards of a column. */
-export const viewGroups = ['track', 'model', 'assignee', 'type'] as const;
+export const viewGroups = ['track', 'model', 'version', 'assignee', 'type'] as const;
 export type ViewGroup = (typeof viewGroups)[number];
 export const viewSorts = ['manual', 'priority', 'age', 'decide', 'points'] as const;
 export type ViewSort = (typeof viewSorts)[number];

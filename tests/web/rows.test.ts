@@ -92,7 +92,31 @@ describe('a row for each model', () => {
     await server.play('model.add', { project: project(), name: 'churn' });
     await server.play('model.version', { project: project(), model: 'churn', name: '1.2.0' });
     await server.play('work.aim', { task: `${project()}-2`, version: 'churn@1.2.0' });
+    await server.play('model.add', { project: project(), name: 'ranker' });
+    await server.play('model.version', { project: project(), model: 'ranker', name: '0.1.0' });
     await open('?group=model');
+    await drag('Batch scorer', cell('churn', 'Next'));
+    await expect.poll(() => task(1)).toMatchObject({ model: 'churn 1.2.0', column: 'Ready' });
+
+    await server.play('model.version', { project: project(), model: 'churn', name: '2.0.0' });
+    await drag('Label the calls', cell('churn', 'Doing'));
+    await page.getByRole('menu', { name: 'For which version?' }).waitFor();
+    expect(await task(3)).toMatchObject({ model: null, column: 'Sourcing' });
+    await page.getByRole('menuitem', { name: '2.0.0' }).click();
+    await expect.poll(() => task(3)).toMatchObject({ model: 'churn 2.0.0', column: 'Cleaning' });
+    await page.getByRole('button', { name: 'churn 1.2.0, 2.0.0 3 open tasks' }).waitFor();
+    await card('Batch scorer').focus();
+    await page.keyboard.press('.');
+    await page.getByRole('menuitem', { name: 'ranker' }).hover();
+    await page.getByRole('menuitem', { name: '0.1.0' }).click();
+    await expect.poll(() => task(1)).toMatchObject({ model: 'ranker 0.1.0' });
+  });
+
+  test('or for each of its versions', async () => {
+    await server.play('model.add', { project: project(), name: 'churn' });
+    await server.play('model.version', { project: project(), model: 'churn', name: '1.2.0' });
+    await server.play('work.aim', { task: `${project()}-2`, version: 'churn@1.2.0' });
+    await open('?group=version');
     await drag('Batch scorer', cell('churn 1.2.0', 'Next'));
     await expect.poll(() => task(1)).toMatchObject({ model: 'churn 1.2.0', column: 'Ready' });
   });

@@ -13,7 +13,6 @@ import { useQuickLine } from '../quickAdd/line.ts';
 import { cardElement } from './cardMenu.ts';
 import { useDesk, useDeskState } from './deskContext.ts';
 import { inherited } from './inherit.ts';
-import { searchOf } from './view.ts';
 
 const understood = late(async () => (await import('../quickAdd/chips.tsx')).ChipList);
 const tried = late(async () => (await import('../quickAdd/tried.tsx')).Tried);
@@ -140,7 +139,7 @@ function Composer({ column, lane, home, onClose }: Omit<Props, 'isEmpty' | 'isFi
         )}
         {lane === 'research' && (
           <div className="max-h-40 overflow-y-auto empty:hidden">
-            <tried.Component home={home} text={read.title} search={searchOf(desk.view)} />
+            <tried.Component home={home} text={read.title} />
           </div>
         )}
       </Suspense>

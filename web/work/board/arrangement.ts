@@ -7,7 +7,6 @@ import {
   get,
   investigation,
   list,
-  model,
   phases,
   version,
   type Column,
@@ -20,8 +19,9 @@ import {
 } from '@dualtrack/core';
 import type { Replica, Seen } from '@dualtrack/client';
 import { alike } from '../../state/alike.ts';
-import { phaseNames, typeName } from '../../words.ts';
-import { lanesOf, peopleIn, tasksIn, type Lane } from '../look.ts';
+import { phaseNames } from '../../words.ts';
+import { lanesOf, tasksIn, type Lane } from '../look.ts';
+import { headsOf, NONE, versionsIn } from './rowHeads.ts';
 import type { View } from './view.ts';
 
 /** A column within a row. */
@@ -42,6 +42,8 @@ export interface Cell {
 export interface Row {
   readonly id: string;
   readonly name: string;
+  /** What else it is about, after the name: the versions of a model for which there is open work. */
+  readonly more?: string;
   /** The lane's track; undefined where the row is not a lane. */
   readonly lane: TrackKind | undefined;
   readonly cells: readonly Cell[];
@@ -70,9 +72,6 @@ export interface Spot {
   /** Place within the cell. */
   readonly at: number;
 }
-
-/** The row for work that belongs to nobody, no model. */
-export const NONE = 'none';
 
 /** `known`: what was seen of each column before; those in which nothing changed are not read again. */
 export function filledOf(
@@ -159,9 +158,10 @@ function groupRows(
   sort: Sorter,
 ): Row[] {
   const byRow = new Map<string, Map<Phase, Task[]>>();
+  const rowOf = rowsFor(replica, home, group);
   for (const { column, shown } of kept) {
     for (const task of shown) {
-      const id = rowOf(task, group);
+      const id = rowOf(task);
       const inPhases = byRow.get(id) ?? new Map<Phase, Task[]>();
       if (!byRow.has(id)) byRow.set(id, inPhases);
       const there = inPhases.get(column.phase);
@@ -177,62 +177,29 @@ function groupRows(
       else if (sort) tasks.sort(sort);
       return { id: `${id}/${phase}`, row: id, name: phaseNames[phase], phase, column: undefined, tasks, all: tasks };
     });
-    return { id, name, lane: undefined, cells, open: openIn(cells) };
+    const more = group === 'model' && id !== NONE ? versionsIn(replica, cells) : '';
+    return { id, name, ...(more !== '' && { more }), lane: undefined, cells, open: openIn(cells) };
   });
 }
 
-/** The row that a task belongs to. Work of several people stands with the first of them. */
-export function rowOf(task: Task, group: ViewGroup): string {
+/** Which row a task belongs to. Work of several people stands with the first of them. */
+export function rowsFor(replica: Replica, home: Project['id'], group: ViewGroup): (task: Task) => string {
   switch (group) {
     case 'track':
-      return task.track;
+      return (task) => task.track;
     case 'assignee':
-      return task.assignees[0] ?? NONE;
-    case 'model':
-      return task.version ?? NONE;
+      return (task) => task.assignees[0] ?? NONE;
+    case 'model': {
+      const rows = replica.query(() => list(version, 'project', [home])) ?? [];
+      const modelOf = new Map(rows.map((each) => [each.id, each.model]));
+      return (task) => (task.version && modelOf.get(task.version)) ?? NONE;
+    }
+    case 'version':
+      return (task) => task.version ?? NONE;
     case 'type':
-      return task.type;
+      return (task) => task.type;
   }
 }
-
-interface Head {
-  readonly id: string;
-  readonly name: string;
-  /** Shown without any work too, so that work can be brought there. */
-  readonly always: boolean;
-}
-
-function headsOf(
-  replica: Replica,
-  home: Project['id'],
-  group: Exclude<ViewGroup, 'track'>,
-  kept: readonly Kept[],
-): Head[] {
-  if (group === 'assignee') {
-    const people = peopleIn(replica).map((each) => ({
-      id: each.id,
-      name: each.name,
-      always: each.leftAt === null && each.role !== 'viewer',
-    }));
-    return [...people, { id: NONE, name: 'Nobody yet', always: true }];
-  }
-  if (group === 'model') return [...versionHeads(replica, home), { id: NONE, name: 'No model', always: true }];
-  return typesIn(kept).map((each) => ({ id: each, name: typeName(each), always: false }));
-}
-
-function versionHeads(replica: Replica, home: Project['id']): Head[] {
-  const names = new Map(
-    (replica.query(() => list(model, 'project', [home])) ?? []).map((each) => [each.id, each.name]),
-  );
-  return (replica.query(() => list(version, 'project', [home])) ?? [])
-    .map((each) => ({ id: each.id as string, name: `${names.get(each.model) ?? ''} ${each.name}`, always: false }))
-    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
-}
-
-/** The work types that are in use, in the order in which they are met first. */
-const typesIn = (kept: readonly Kept[]): string[] => [
-  ...new Set(kept.flatMap((each) => each.tasks.map((one) => one.type))),
-];
 
 /** How a view's sort orders tasks; undefined: as they were put by hand. What lacks the value comes last. */
 function sorter(replica: Replica, sort: ViewSort): Sorter {
@@ -277,7 +244,9 @@ function sameRow(before: Row | undefined, row: Row): Row {
     return was && alike(was, each) ? was : each;
   });
   const isSame = cells.length === before.cells.length && cells.every((each, i) => each === before.cells[i]);
-  return isSame && row.name === before.name && row.open === before.open ? before : { ...row, cells };
+  return isSame && row.name === before.name && row.more === before.more && row.open === before.open
+    ? before
+    : { ...row, cells };
 }
 
 /** Open work that has been in its column for longer is stale. */

@@ -38,9 +38,13 @@ export function BoardPage({ home, number }: { home: Project; number: number | un
     const address = new Address();
     return new Desk(session, home.id, viewOf(window.location.search), {
       onAsked: (task) => ask({ kind: 'decide', task }),
+      onChoice: (label, card, entries) => {
+        const anchor = cardElement(card);
+        if (anchor) menu({ label, anchor, entries });
+      },
       onView: (view, isTyping) => address.show(view, isTyping),
     });
-  }, [session, home.id, ask]);
+  }, [session, home.id, ask, menu]);
   useAddress(desk, search, number);
   useEffect(() => {
     panel.fetchIdle();

@@ -52,7 +52,7 @@ export function CardFoot({ task, lane, beside, home }: Props) {
       </Value>
     ),
     beside.gate && <GateFoot key="gate" gate={beside.gate} blocks={beside.blocks} />,
-    beside.version && group !== 'model' && (
+    beside.version && group !== 'version' && (
       <Value key="version" field="version" value={beside.version.replace(/ (?=[^ ]*$)/, '@')}>
         {beside.version}
       </Value>

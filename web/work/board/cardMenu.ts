@@ -7,9 +7,10 @@ import type { KeyBinding, Keymap } from '../../keys/keymap.ts';
 import type { MenuEntry } from '../../parts/popups.tsx';
 import type { Asking } from '../../shell/asking.tsx';
 import { keyOf, lanesOf } from '../look.ts';
-import { rowOf } from './arrangement.ts';
+import type { Row } from './arrangement.ts';
 import type { Desk } from './desk.ts';
-import { cross, give, mayCross, rank } from './moves.ts';
+import { cross, give, mayCross, rank, rowOf, versionsOf } from './moves.ts';
+import { NONE } from './rowHeads.ts';
 
 interface Around extends Pick<Asking, 'menu'> {
   readonly desk: Desk;
@@ -99,18 +100,31 @@ function entryOf({ keys: [keys], about, choices, run }: KeyBinding): MenuEntry[]
 /** Where rows stand for people or models: bringing the card to another one. */
 function givings(desk: Desk, row: Task): MenuEntry[] {
   const { group } = desk.view;
-  if (group !== 'assignee' && group !== 'model') return [];
-  const own = rowOf(row, group);
+  if (group === 'track' || group === 'type') return [];
+  const own = rowOf(desk, row);
+  const toRow = (each: Row): MenuEntry => {
+    const versions = group === 'model' && each.id !== NONE ? versionsOf(desk, each.id) : undefined;
+    if (!versions)
+      return { kind: 'item', label: each.name, checked: each.id === own, run: () => give(desk, row, each.id) };
+    return {
+      kind: 'menu',
+      label: each.name,
+      entries: versions.map(({ id, name }) => ({
+        kind: 'item',
+        label: name,
+        checked: id === row.version,
+        run: () => give(desk, row, id),
+      })),
+    };
+  };
   return [
     {
       kind: 'group',
-      label: group === 'assignee' ? 'Give to' : 'For the model',
-      entries: desk.arrangement().rows.map((each) => ({
-        kind: 'item',
-        label: each.name,
-        checked: each.id === own,
-        run: () => give(desk, row, each.id),
-      })),
+      label: group === 'assignee' ? 'Give to' : 'For',
+      entries: desk
+        .arrangement()
+        .rows.map(toRow)
+        .filter((each) => each.kind !== 'menu' || each.entries.length > 0),
     },
   ];
 }

@@ -4,6 +4,7 @@
  */
 import type { Seen } from '@dualtrack/client';
 import { saying, type Column, type Phase, type Project, type Task } from '@dualtrack/core';
+import type { MenuEntry } from '../../parts/popups.tsx';
 import { keep, kept } from '../../state/kept.ts';
 import type { Session } from '../../state/session.ts';
 import { columnById, keyOf, lanesOf, taskById, type Lane } from '../look.ts';
@@ -24,6 +25,8 @@ const MINUTE = 60_000;
 interface Calls {
   /** A question was moved to done, so it asks for its decision. */
   onAsked(task: string): void;
+  /** A card was brought to a model: for which of its versions? */
+  onChoice(label: string, card: string, entries: readonly MenuEntry[]): void;
   /** The view was changed here. `isTyping`: it goes on changing, keystroke by keystroke. */
   onView(view: View, isTyping: boolean): void;
 }
@@ -31,7 +34,7 @@ interface Calls {
 export class Desk {
   readonly session: Session;
   readonly home: Project['id'];
-  private readonly calls: Calls;
+  readonly calls: Calls;
   private readonly listeners = new Set<() => void>();
   private readonly columns = new WeakMap<Column, Seen<readonly Task[]>>();
   private arranged: { readonly of: string; readonly seen: Seen<Arrangement> } | undefined;
@@ -89,12 +92,6 @@ export class Desk {
   lookAs(view: View, saved?: string): void {
     this.base = saved;
     this.look(view);
-  }
-
-  /** Tells readers of the screen how much the filter shows. */
-  sayShown(): void {
-    const { shown, total } = this.arrangement();
-    this.session.notices.say(shown === total ? `All ${total} tasks shown` : `${shown} of ${total} tasks shown`);
   }
 
   save(isSaving: boolean): void {

@@ -9,6 +9,7 @@ import { IconButton } from '../../parts/button.tsx';
 import { useAsking } from '../../shell/asking.tsx';
 import { late } from '../../state/late.ts';
 import { useArrangement, useDesk, useDeskState } from './deskContext.ts';
+import { sayShown } from './filterVerbs.ts';
 import { openMenus } from './openMenus.ts';
 
 const writing = late(async () => (await import('./filterWriting.tsx')).FilterWriting);
@@ -63,7 +64,7 @@ function Chips({ query, onWrite }: { query: string; onWrite: () => void }) {
             aria-label={`Take off ${printTerm(term)}`}
             onClick={() => {
               desk.look({ query: printQuery(withoutTermAt(parsed, i)) });
-              desk.sayShown();
+              sayShown(desk);
             }}
             className="inline-flex size-6 shrink-0 items-center justify-center rounded text-text-2 hover:bg-hover hover:text-text"
           >

@@ -15,14 +15,20 @@ export function toggle(desk: Desk, field: QueryField, value: string): void {
   const query = parseQuery(desk.view.query);
   const next = hasTerm(query, field, value) ? withoutTerm(query, field, value) : withTerm(query, field, value);
   desk.look({ query: printQuery(next) });
-  desk.sayShown();
+  sayShown(desk);
 }
 
 /** Takes the last part of the filter off. */
 export function dropLast(desk: Desk): void {
   const query = parseQuery(desk.view.query);
   desk.look({ query: printQuery(withoutTermAt(query, query.terms.length - 1)) });
-  desk.sayShown();
+  sayShown(desk);
+}
+
+/** Tells readers of the screen how much the filter shows. */
+export function sayShown(desk: Desk): void {
+  const { shown, total } = desk.arrangement();
+  desk.session.notices.say(shown === total ? `All ${total} tasks shown` : `${shown} of ${total} tasks shown`);
 }
 
 /** The work types in use. */

@@ -5,7 +5,7 @@ import { useLive, useNow } from '../../state/live.ts';
 import { suggestionsFor } from './completion.ts';
 import { useDesk } from './deskContext.ts';
 import { groundIn, problemOf } from './filter.ts';
-import { typesIn } from './filterVerbs.ts';
+import { sayShown, typesIn } from './filterVerbs.ts';
 
 export function FilterWriting({ home, onEnd }: { home: Project; onEnd: () => void }) {
   const desk = useDesk();
@@ -35,7 +35,7 @@ export function FilterWriting({ home, onEnd }: { home: Project; onEnd: () => voi
   };
   const end = (): void => {
     desk.look({ query: text.trim() });
-    desk.sayShown();
+    sayShown(desk);
     onEnd();
     const card = desk.first();
     if (card) desk.focus(card.id);

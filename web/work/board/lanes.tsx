@@ -120,6 +120,7 @@ const RowView = memo(function RowView({ row, grid, home, openNumber, shut }: Row
           <span id={heading} className="truncate">
             {row.name}
           </span>
+          {row.more && <span className="truncate text-meta font-normal text-text-2">{row.more}</span>}
           <span className="pl-1 text-meta font-normal whitespace-nowrap text-text-3">
             {counted(row.open, 'open task')}
           </span>

@@ -11,6 +11,7 @@ import { openMenus } from './openMenus.ts';
 export const groupNames: Record<ViewGroup, string> = {
   track: 'Track',
   model: 'Model',
+  version: 'Version',
   assignee: 'Assignee',
   type: 'Work type',
 };

@@ -1,8 +1,19 @@
 /** Moving cards on the board, whatever it is grouped and sorted by. */
-import { phases, type Column, type Task, type TogetherVerb, type TrackKind, type ViewSort } from '@dualtrack/core';
+import {
+  list,
+  phases,
+  version,
+  type Column,
+  type Task,
+  type TogetherVerb,
+  type TrackKind,
+  type Version,
+  type ViewSort,
+} from '@dualtrack/core';
 import { columnById, keyOf, trackById, type Lane } from '../look.ts';
-import { NONE, rowOf, type Cell } from './arrangement.ts';
+import { rowsFor, type Cell } from './arrangement.ts';
 import type { Desk, Place } from './desk.ts';
+import { NONE } from './rowHeads.ts';
 import type { Way } from './ways.ts';
 
 interface Step {
@@ -61,7 +72,7 @@ function moveAside(desk: Desk, row: Task, step: 1 | -1): void {
 /** Whether a card may be dropped on a cell. */
 export function mayLand(desk: Desk, task: Task, cell: Cell): boolean {
   if (!landingIn(desk, task, cell)) return false;
-  if (cell.row === rowOf(task, desk.view.group)) return true;
+  if (cell.row === rowOf(desk, task)) return true;
   switch (desk.view.group) {
     case 'track': {
       const [from, to] = [task.track, cell.row].map((each) => trackById(desk.session.replica, each)?.kind);
@@ -69,23 +80,55 @@ export function mayLand(desk: Desk, task: Task, cell: Cell): boolean {
     }
     case 'type':
       return false;
-    case 'assignee':
     case 'model':
+      return cell.row === NONE || versionsOf(desk, cell.row).length > 0;
+    case 'assignee':
+    case 'version':
       return true;
   }
 }
+
+/** The row of the present view that a task belongs to. */
+export const rowOf = (desk: Desk, task: Task): string =>
+  rowsFor(desk.session.replica, desk.home, desk.view.group)(task);
+
+/** The versions of a model, newest first. */
+export const versionsOf = (desk: Desk, of: string): readonly Version[] =>
+  (desk.session.replica.query(() => list(version, 'model', [of as Version['model']])) ?? []).toReversed();
 
 /** Drops a card on a cell: it gets the column, the place where places are chosen, and what the row stands for. */
 export function land(desk: Desk, task: Task, cell: Cell, place: Place): void {
   const to = landingIn(desk, task, cell);
   if (!to || !mayLand(desk, task, cell)) return;
-  const { replica } = desk.session;
   if (to.track !== task.track) {
     const lane = desk.lanes().find((each) => each.track.id === to.track);
     if (lane) cross(desk, task, lane, to);
     return;
   }
-  const steps = [...regroup(desk, task, cell), ...relocate(desk, task, to, place)];
+  chosen(desk, task, cell.row, (row) => bring(desk, task, row, to, place));
+}
+
+/**
+ * What a card's new row stands for, once it is known: work is for a version, so a model that has several is asked for
+ * which. Nothing is done until then.
+ */
+function chosen(desk: Desk, task: Task, row: string, then: (row: string) => void): void {
+  if (desk.view.group !== 'model' || row === NONE || row === rowOf(desk, task)) {
+    then(row);
+    return;
+  }
+  const versions = versionsOf(desk, row);
+  if (versions.length < 2) {
+    if (versions[0]) then(versions[0].id);
+    return;
+  }
+  const entries = versions.map((each) => ({ kind: 'item' as const, label: each.name, run: () => then(each.id) }));
+  desk.calls.onChoice('For which version?', task.id, entries);
+}
+
+function bring(desk: Desk, task: Task, row: string, to: Column, place: Place): void {
+  const { replica } = desk.session;
+  const steps = [...regroupTo(desk, task, row), ...relocate(desk, task, to, place)];
   const [only] = steps;
   if (!only) {
     if (to.id === task.column && desk.view.sort !== 'manual') saySorted(desk);
@@ -111,7 +154,7 @@ export function cross(desk: Desk, row: Task, lane: Lane, to?: Column): void {
   desk.following(row, () => desk.session.run('work.switch', input, () => desk.landed(row.id, key)));
 }
 
-/** Changes what the row stands for, leaving the column. */
+/** Changes what the row stands for, leaving the column. `row`: of a model, the version. */
 export function give(desk: Desk, task: Task, row: string): void {
   const [step] = regroupTo(desk, task, row);
   if (!step) return;
@@ -119,12 +162,11 @@ export function give(desk: Desk, task: Task, row: string): void {
   desk.following(task, () => desk.session.run(step.name, step.input, () => desk.landed(task.id, key)));
 }
 
-const regroup = (desk: Desk, task: Task, cell: Cell): Step[] => regroupTo(desk, task, cell.row);
-
 function regroupTo(desk: Desk, task: Task, row: string): Step[] {
   const { group } = desk.view;
-  if (row === rowOf(task, group)) return [];
-  if (group === 'model') return [{ name: 'work.aim', input: { task: task.id, version: row === NONE ? null : row } }];
+  if (row === rowOf(desk, task)) return [];
+  if (group === 'model' || group === 'version')
+    return [{ name: 'work.aim', input: { task: task.id, version: row === NONE ? null : row } }];
   if (group !== 'assignee') return [];
   // Because: work of several stands with the first of them; the others stay on it.
   const others = task.assignees.slice(1).filter((each) => each !== row);

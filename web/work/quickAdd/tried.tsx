@@ -23,12 +23,10 @@ const SHOWN_MAX = 3;
 interface Props {
   home: Project;
   text: string;
-  /** The view, as the address has it, where one stays on the board. */
-  search?: string;
   onLeave?: (() => void) | undefined;
 }
 
-export function Tried({ home, text, search = '', onLeave }: Props) {
+export function Tried({ home, text, onLeave }: Props) {
   const before = useBefore(home);
   const index = useMemo(() => new AlikeIndex(before, wordsOf), [before]);
   const asked = useDeferredValue(text);
@@ -41,7 +39,7 @@ export function Tried({ home, text, search = '', onLeave }: Props) {
           <ul className="flex flex-col rounded border border-line">
             {found.map(({ of }) => (
               <li key={of.kind === 'open' ? of.key : of.entry.number} className="border-t border-line first:border-t-0">
-                <One before={of} search={search} onLeave={onLeave} />
+                <One before={of} onLeave={onLeave} />
               </li>
             ))}
           </ul>
@@ -54,13 +52,11 @@ export function Tried({ home, text, search = '', onLeave }: Props) {
 /** What is compared: the question, and what was found. */
 const wordsOf = (each: Before): string => (each.kind === 'open' ? each.text : `${each.text} ${each.entry.finding}`);
 
-function One({ before, search, onLeave }: Pick<Props, 'search' | 'onLeave'> & { before: Before }) {
+function One({ before, onLeave }: Pick<Props, 'onLeave'> & { before: Before }) {
   const [project, number] = (before.kind === 'open' ? before.key : before.entry.task).split('-');
   return (
     <Link
-      href={
-        before.kind === 'open' ? `/${project}/board/${number}${search}` : `/${project}/ledger/L-${before.entry.number}`
-      }
+      href={before.kind === 'open' ? `/${project}/board/${number}` : `/${project}/ledger/L-${before.entry.number}`}
       onClick={onLeave}
       className="flex min-h-9 items-start gap-2 px-2.5 py-2 hover:bg-hover"
     >

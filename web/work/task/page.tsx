@@ -22,6 +22,7 @@ export function TaskPage({ home, number }: { home: Project; number: number }) {
       new Desk(session, home.id, viewOf(''), {
         onAsked: (task) => ask({ kind: 'decide', task }),
         onView: () => undefined,
+        onChoice: () => undefined,
       }),
     [session, home.id, ask],
   );
