@@ -20,6 +20,10 @@ import { SearchFollower } from './followers/search.ts';
 import { callsOf } from './integrations/tell.ts';
 import { serverLimits } from './limits.ts';
 import { metricsFor } from './metrics.ts';
+import { DoorBook } from './people/entries.ts';
+import { Guesses } from './people/guesses.ts';
+import { Keeping } from './people/keeping.ts';
+import { SignIns } from './people/signIns.ts';
 import { guard, type Gate, type Secrets } from './principal.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { tellEvents } from './integrations/telling.ts';
@@ -32,6 +36,7 @@ import { branchRoutes } from './routes/branches.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { dataRoutes } from './routes/data.ts';
+import { doorRoutes } from './routes/door.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
@@ -91,9 +96,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   const traffic = trafficOf(fastify);
   const metrics = metricsFor(fastify);
   const rights = new Rights(store);
+  const keeping = new Keeping(store);
+  const signIns = new SignIns({ store, origin: options.publicUrl });
   const hub = new Hub({
     store,
     rights,
+    signIns,
     onCutOff: ({ reader, person, reason }) => {
       metrics.cutOff.inc({ reason });
       const say = (name: string): void => log(`feed: reader ${reader}, ${name || person}, was cut off: ${reason}\n`);
@@ -123,7 +131,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   rim(fastify, { allowedHosts: options.allowedHosts ?? [], log, isStopping: () => !isReady });
   await fastify.register(rateLimit, { global: false });
-  const gates = guard(fastify, { store, rights, secrets });
+  const gates = guard(fastify, { rights, secrets, signIns, keeping });
   metaRoutes(fastify, { store, hub, metrics, version, isReady: () => isReady });
   commandRoutes(fastify, { store, folders: options.repoFolders ?? [] });
   replicaRoutes(fastify, { store, rights, hub, shelf });
@@ -139,12 +147,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   branchRoutes(fastify, { store, egress, tokenOf, onMade: (id) => asking.wake(id) });
   askingRoutes(fastify, { store, follower: asking });
   deliveryRoutes(fastify, { store, follower: deliveries });
-  await webRoutes(fastify, { store, rights, secrets, webFolder: options.webFolder });
+  doorRoutes(fastify, { store, signIns, keeping, guesses: new Guesses(store), book: new DoorBook(store) });
+  await webRoutes(fastify, { store, rights, secrets, signIns, keeping, webFolder: options.webFolder });
 
-  const tidying = setInterval(
-    () => void store.tidy(Date.now() - limits.answerKeptMs).catch(() => undefined),
-    TIDY_MS,
-  ).unref();
+  const tidying = setInterval(() => void store.tidy(endedBy(Date.now())).catch(() => undefined), TIDY_MS).unref();
   return {
     fastify,
     gates,
@@ -164,6 +170,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   };
 }
+
+/** What has ended by a time. */
+const endedBy = (now: number) => ({
+  now,
+  answersBefore: now - limits.answerKeptMs,
+  idleSince: now - serverLimits.sessionIdleMs,
+  entriesBefore: now - serverLimits.entriesKeptMs,
+});
 
 /** Takes no connections any more, answers what is under way, then ends every connection that is left. */
 async function hangUp(fastify: FastifyInstance, traffic: Traffic): Promise<void> {

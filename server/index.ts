@@ -4,5 +4,5 @@ export { networksIn } from './egress/addresses.ts';
 export { openHouse, readNote, type House, type ServerNote } from './house.ts';
 export { importFile, type ImportOptions } from './transfer.ts';
 export { createApp, type App, type AppOptions } from './app.ts';
-export { commandSchemas, type CommandSchema } from './openapi.ts';
+export { commandSchemas, type CommandSchema } from './openapi/openapi.ts';
 export { StoreError } from '@dualtrack/store';

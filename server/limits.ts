@@ -99,7 +99,25 @@ export const serverLimits = {
   refusalsPerMinute: 3_000,
   /** Silence after which a connection is called silent. */
   silentMs: 7 * 86_400_000,
-  sessionMs: 30 * 86_400_000,
+  /** How long a session lasts at most, and how long one that is not used. */
+  sessionMs: 60 * 86_400_000,
+  sessionIdleMs: 14 * 86_400_000,
+  /** How often its use is noted, how often its secret changes, and how long requests may cross such a change. */
+  sessionNotedMs: 60_000,
+  sessionTurnMs: 86_400_000,
+  sessionCrossMs: 60_000,
+  /** How soon a stream ends whose session was ended by another process, or by time. */
+  sessionLookMs: 500,
+  /** How long a browser is known as one that somebody signed in from. */
+  browserKnownMs: 365 * 86_400_000,
+  passwordCharsMin: 8,
+  passwordCharsMax: 256,
+  /** Tries of one account, link or code, and of one network, in a time. */
+  guessesMax: 10,
+  guessesPerNetwork: 100,
+  guessWindowMs: 900_000,
+  /** How long what happened at the door is kept, unless the workspace says otherwise. */
+  entriesKeptMs: 365 * 86_400_000,
   stopMs: 8_000,
   /** Requests a minute by somebody who is not signed in, from one address. */
   anonymousPerMinute: 600,

@@ -1,11 +1,13 @@
 /**
  * Who sends a request. Every route says who may use it (`access` in its config), and one that does not say is not
- * registered; so a way to sign in that comes later only adds ways to get a session.
+ * registered; so each way to sign in only adds a way to get a session.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Store } from '@dualtrack/store';
+import type { Way } from '@dualtrack/store';
 import { serverLimits } from './limits.ts';
+import type { Keeping } from './people/keeping.ts';
+import type { SignIns } from './people/signIns.ts';
 import { HttpProblem } from './problem.ts';
 import type { Member, Rights } from './rights.ts';
 
@@ -18,7 +20,16 @@ export type Access = 'open' | 'signed' | 'member' | 'local';
 
 export type Caller =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'member'; readonly person: string; readonly me: Member; readonly local: boolean };
+  | {
+      readonly kind: 'member';
+      readonly person: string;
+      readonly me: Member;
+      readonly local: boolean;
+      readonly via: Via;
+    };
+
+/** By what somebody is in: `start`: the token or key of this start; or a session, which may end while a stream runs. */
+export type Via = { readonly kind: 'start' } | { readonly kind: 'session'; readonly id: string; readonly way: Way };
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -30,7 +41,7 @@ declare module 'fastify' {
 }
 
 export interface Secrets {
-  /** Opens a session in a browser, and is a bearer token for programs. */
+  /** Opens a session in a browser, and is a bearer token for programs, until somebody keeps the workspace. */
   readonly token: string;
   /** Known to programs that can read the data folder only. */
   readonly key: string;
@@ -46,7 +57,7 @@ export interface Gate {
 /** Puts the caller on every request and holds every route to its access. Gives the routes, those to come included. */
 export function guard(
   app: FastifyInstance,
-  parts: { store: Store; rights: Rights; secrets: Secrets },
+  parts: { rights: Rights; secrets: Secrets; signIns: SignIns; keeping: Keeping },
 ): readonly Gate[] {
   const gates: Gate[] = [];
   app.decorateRequest('caller');
@@ -69,15 +80,11 @@ export function guard(
       request.caller = { kind: 'anonymous' };
       return;
     }
-    request.caller = await callerOf(request, { ...parts, token, key });
+    request.caller = await callerOf(request, reply, { ...parts, token, key });
     if (request.caller.kind === 'anonymous') await slowDown.call(app, request, reply);
     if (access === 'open') return;
     if (request.caller.kind === 'anonymous') {
-      throw new HttpProblem(
-        401,
-        'signed_out',
-        'Sign in first: open the address that the server printed when it started.',
-      );
+      throw new HttpProblem(401, 'signed_out', 'Sign in first.');
     }
     if (access === 'local' && !request.caller.local) {
       throw new HttpProblem(403, 'forbidden', 'Only the command line on this machine may do this.');
@@ -92,30 +99,31 @@ export function memberOf(request: FastifyRequest): Extract<Caller, { kind: 'memb
   return request.caller;
 }
 
-export const sessionCookie = (port: number | undefined): string => `dualtrack_${port ?? 0}`;
-
 interface Known {
-  readonly store: Store;
   readonly rights: Rights;
+  readonly signIns: SignIns;
+  readonly keeping: Keeping;
   readonly token: Secret;
   readonly key: Secret;
 }
 
-async function callerOf(request: FastifyRequest, { store, rights, token, key }: Known): Promise<Caller> {
+async function callerOf(request: FastifyRequest, reply: FastifyReply, known: Known): Promise<Caller> {
+  const { rights, signIns, keeping, token, key } = known;
   const bearer = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (bearer !== undefined) {
     const isKey = key.is(bearer);
-    return isKey || token.is(bearer) ? asMember(rights, await rights.localOwner(), isKey) : { kind: 'anonymous' };
+    if (!isKey && !(token.is(bearer) && !(await keeping.isKept()))) return { kind: 'anonymous' };
+    return asMember(rights, await rights.localOwner(), { local: isKey, via: { kind: 'start' } });
   }
-  const secret = cookieOf(request, sessionCookie(request.socket.localPort));
-  if (!secret) return { kind: 'anonymous' };
-  const session = await store.keeps(() => store.sessions.find(store.workspace, secret, Date.now()));
-  return asMember(rights, session?.person, false);
+  const session = await signIns.of(request, reply);
+  if (!session) return { kind: 'anonymous' };
+  const { id, person, way } = session;
+  return asMember(rights, person, { local: false, via: { kind: 'session', id, way } });
 }
 
-async function asMember(rights: Rights, id: string | undefined, local: boolean): Promise<Caller> {
+async function asMember(rights: Rights, id: string | undefined, how: { local: boolean; via: Via }): Promise<Caller> {
   const me = id ? await rights.memberOf(id) : undefined;
-  return me ? { kind: 'member', person: me.person, me, local } : { kind: 'anonymous' };
+  return me ? { kind: 'member', person: me.person, me, ...how } : { kind: 'anonymous' };
 }
 
 /** A secret that texts are compared with, in a time that does not tell how much of them is right. */
@@ -133,11 +141,3 @@ export class Secret {
 }
 
 const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
-
-function cookieOf(request: FastifyRequest, name: string): string | undefined {
-  for (const part of (request.headers.cookie ?? '').split(';')) {
-    const cut = part.indexOf('=');
-    if (part.slice(0, cut).trim() === name) return part.slice(cut + 1).trim();
-  }
-  return undefined;
-}

@@ -6,7 +6,18 @@ export type { Answer, Principal } from './mutate/answer.ts';
 export type { Engine, Found } from './engine.ts';
 export type { Verdict } from './verify.ts';
 export { checkExport, importChanges, type Exchanged } from './exchange.ts';
-export type { Session } from './keep/sessions.ts';
+export {
+  digestOf,
+  newSecret,
+  type Found as FoundSession,
+  type Session,
+  type Way,
+  type Whence,
+} from './keep/sessions.ts';
+export type { Credential, CredentialKind } from './keep/credentials.ts';
+export type { Entry } from './keep/entries.ts';
+export type { Guessed } from './keep/guesses.ts';
+export type { Ticket, TicketKind } from './keep/tickets.ts';
 export type { BackDue, BackState } from './keep/back.ts';
 export type { PulledState } from './keep/pulled.ts';
 export type { RepoState } from './keep/repos.ts';

@@ -15,6 +15,7 @@ import { gone } from './migrations/0007-gone.ts';
 import { pulled } from './migrations/0008-pulled.ts';
 import { deliveries } from './migrations/0009-deliveries.ts';
 import { back } from './migrations/0010-back.ts';
+import { people } from './migrations/0011-people.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   pulled,
   deliveries,
   back,
+  people,
 ];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */

@@ -17,11 +17,11 @@ import { Answers } from './keep/answers.ts';
 import { BackMemory } from './keep/back.ts';
 import { Cursors } from './keep/cursors.ts';
 import { Deliveries } from './keep/deliveries.ts';
+import { PeopleKept, type Tidied } from './keep/people.ts';
 import { PulledMemory } from './keep/pulled.ts';
 import { Refusals } from './keep/refusals.ts';
 import { RepoMemory } from './keep/repos.ts';
 import { SealedSecrets } from './keep/secrets.ts';
-import { Sessions } from './keep/sessions.ts';
 import { Together } from './keep/together.ts';
 import { migrate } from './migrate.ts';
 import type { Answer, Principal } from './mutate/answer.ts';
@@ -43,7 +43,7 @@ export type Listener = (seq: number, changes: readonly LoggedChange[] | undefine
 
 export class Store {
   readonly workspace: string;
-  readonly sessions: Sessions;
+  readonly people: PeopleKept;
   readonly cursors: Cursors;
   readonly repos: RepoMemory;
   readonly pulled: PulledMemory;
@@ -58,19 +58,17 @@ export class Store {
   private readonly answers: Answers;
   private readonly door: Door;
   private readonly together: Together;
-  private readonly now: () => number;
   private readonly listeners = new Set<Listener>();
 
   private constructor(engine: Engine, workspace: string, { now = Date.now, onBroken = () => {} }: StoreOptions) {
     this.engine = engine;
     this.workspace = workspace;
-    this.now = now;
     this.alone = engine.alone;
     const statements = statementsOf(engine.builder);
     const { reads, writes, answers } = statements;
     this.reads = reads;
     this.answers = answers;
-    this.sessions = statements.sessions;
+    this.people = statements.people;
     this.cursors = statements.cursors;
     this.repos = statements.repos;
     this.pulled = statements.pulled;
@@ -197,12 +195,12 @@ export class Store {
     return this.engine.meaningOf(error);
   }
 
-  /** Forgets answers and sessions whose time is over. */
-  async tidy(answersBefore: number): Promise<void> {
-    const { answers, sessions, now } = this;
+  /** Forgets answers, and what people came in with, whose time is over. */
+  async tidy({ answersBefore, ...ended }: Tidied & { answersBefore: number }): Promise<void> {
+    const { answers, people } = this;
     await this.engine.transact(function* () {
       yield* answers.forget(answersBefore);
-      yield* sessions.forgetExpired(now());
+      yield* people.tidy(ended);
     });
   }
 
@@ -233,7 +231,7 @@ interface Statements {
   readonly reads: Reads;
   readonly writes: Writes;
   readonly answers: Answers;
-  readonly sessions: Sessions;
+  readonly people: PeopleKept;
   readonly cursors: Cursors;
   readonly repos: RepoMemory;
   readonly pulled: PulledMemory;
@@ -250,7 +248,7 @@ function statementsOf(builder: Builder): Statements {
     reads: new Reads(builder),
     writes: new Writes(builder),
     answers: new Answers(builder),
-    sessions: new Sessions(builder),
+    people: new PeopleKept(builder),
     cursors: new Cursors(builder),
     repos: new RepoMemory(builder),
     pulled: new PulledMemory(builder),

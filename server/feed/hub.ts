@@ -6,6 +6,7 @@ import type { ServerResponse } from 'node:http';
 import { canonical, kinds, sees, type KindName, type LoggedChange } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
+import type { SignIns } from '../people/signIns.ts';
 import { changesRightsOf, changesVisibility, type Member, type Projects, type Rights } from '../rights.ts';
 
 /** Kinds that no replica holds: they are read where they are shown. */
@@ -23,6 +24,8 @@ export interface CutOff {
 interface Reader {
   readonly id: number;
   readonly response: ServerResponse;
+  /** The session that it reads by; undefined: the token or key of this start, which last. */
+  readonly session: string | undefined;
   me: Member;
   /** The newest number that it was told of. */
   sent: number;
@@ -35,8 +38,10 @@ export class Hub {
   private readonly onCutOff: (cut: CutOff) => void;
   private readonly rights: Rights;
   private readonly readers = new Set<Reader>();
+  private readonly signIns: SignIns;
   private readonly heartbeat: NodeJS.Timeout;
-  private readonly stopListening: () => void;
+  private readonly looking: NodeJS.Timeout;
+  private readonly stopListening: (() => void)[];
   private ids = 0;
   private projects: Projects = new Map();
   /** The newest number that was handed to live readers. */
@@ -46,17 +51,22 @@ export class Hub {
   private isWoken = false;
   private handed: (readonly LoggedChange[])[] = [];
 
-  constructor(parts: { store: Store; rights: Rights; onCutOff: (cut: CutOff) => void }) {
+  constructor(parts: { store: Store; rights: Rights; signIns: SignIns; onCutOff: (cut: CutOff) => void }) {
     this.store = parts.store;
     this.rights = parts.rights;
+    this.signIns = parts.signIns;
     this.onCutOff = parts.onCutOff;
-    this.stopListening = this.store.onChange((_, changes) => {
-      // Because: without readers nobody waits; the first one that comes is served from the log.
-      if (this.readers.size === 0) return this.rest();
-      if (changes) this.handed.push(changes);
-      this.pump();
-    });
+    this.stopListening = [
+      this.store.onChange((_, changes) => {
+        // Because: without readers nobody waits; the first one that comes is served from the log.
+        if (this.readers.size === 0) return this.rest();
+        if (changes) this.handed.push(changes);
+        this.pump();
+      }),
+      this.signIns.onEnd((ended) => this.cutOffWhere(({ session }) => session !== undefined && ended.has(session))),
+    ];
     this.heartbeat = setInterval(() => this.beat(), serverLimits.heartbeatMs).unref();
+    this.looking = setInterval(() => void this.lookForEnded(), serverLimits.sessionLookMs).unref();
   }
 
   get size(): number {
@@ -64,16 +74,20 @@ export class Hub {
   }
 
   /** Serves a reader from behind `since` on, until it goes. The response's head must be written already. */
-  async serve(response: ServerResponse, me: Member, since: number): Promise<void> {
-    const reader: Reader = { id: ++this.ids, response, me, sent: since, isLive: false, isHurried: false };
+  async serve(
+    response: ServerResponse,
+    { me, session, since }: { me: Member; session: string | undefined; since: number },
+  ): Promise<void> {
+    const reader: Reader = { id: ++this.ids, response, session, me, sent: since, isLive: false, isHurried: false };
     this.readers.add(reader);
     response.on('close', () => this.readers.delete(reader));
     await this.catchUp(reader);
   }
 
   async close(): Promise<void> {
-    this.stopListening();
+    for (const stop of this.stopListening) stop();
     clearInterval(this.heartbeat);
+    clearInterval(this.looking);
     const readers = [...this.readers];
     // Because: who is told good-bye is told nothing more.
     this.readers.clear();
@@ -186,6 +200,19 @@ export class Hub {
     if (!this.readers.delete(reader)) return;
     reader.response.destroy();
     this.onCutOff({ reader: reader.id, person: reader.me.person, reason });
+  }
+
+  private cutOffWhere(isEnded: (reader: Reader) => boolean): void {
+    for (const reader of this.readers) if (isEnded(reader)) this.cutOff(reader, 'revoked');
+  }
+
+  /** Sessions end by time, and by other processes. */
+  private async lookForEnded(): Promise<void> {
+    const before = [...this.readers].filter(({ session }) => session !== undefined);
+    if (before.length === 0) return;
+    const living = await this.signIns.living().catch(() => undefined);
+    // Because: whoever came while this was asked may have a session that began after it.
+    if (living) this.cutOffWhere((reader) => before.includes(reader) && !living.has(reader.session!));
   }
 
   /** Who may see what can change in mid-stream: then the reader starts anew, or goes. */

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Store } from '@dualtrack/store';
 import type { Hub } from '../feed/hub.ts';
 import type { Metrics } from '../metrics.ts';
-import { openApi } from '../openapi.ts';
+import { openApi } from '../openapi/openapi.ts';
 import { HttpProblem } from '../problem.ts';
 
 export function metaRoutes(

@@ -74,7 +74,8 @@ export function replicaRoutes(
     });
     reply.raw.flushHeaders();
     reply.raw.write(': dualtrack\n\n');
-    await hub.serve(reply.raw, caller.me, since ?? (await store.seq()));
+    const session = caller.via.kind === 'session' ? caller.via.id : undefined;
+    await hub.serve(reply.raw, { me: caller.me, session, since: since ?? (await store.seq()) });
   });
 
   app.get<{ Querystring: { kind?: string; ids?: string; index?: string; at?: string } }>(

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Store } from '@dualtrack/store';
-import { serverLimits } from '../limits.ts';
-import { Secret, sessionCookie, type Secrets } from '../principal.ts';
+import type { Keeping } from '../people/keeping.ts';
+import type { SignIns } from '../people/signIns.ts';
+import { Secret, type Secrets } from '../principal.ts';
 import type { Rights } from '../rights.ts';
 import { HttpProblem, sendProblem } from '../problem.ts';
 import { forPages } from '../rim.ts';
@@ -16,9 +17,16 @@ const MISSING = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Dua
 
 export async function webRoutes(
   app: FastifyInstance,
-  parts: { store: Store; rights: Rights; secrets: Secrets; webFolder: string },
+  parts: {
+    store: Store;
+    rights: Rights;
+    secrets: Secrets;
+    signIns: SignIns;
+    keeping: Keeping;
+    webFolder: string;
+  },
 ): Promise<void> {
-  const { store, rights, secrets, webFolder } = parts;
+  const { store, rights, secrets, signIns, keeping, webFolder } = parts;
   const page = join(webFolder, 'index.html');
   const isBuilt = existsSync(page);
   const token = new Secret(secrets.token);
@@ -36,8 +44,11 @@ export async function webRoutes(
 
   app.get<{ Querystring: { token?: string } }>('/', { config: { access: 'open' } }, async (request, reply) => {
     if (typeof request.query.token !== 'string') return sendPage(request, reply);
+    // Because: once the workspace is kept everyone signs in, and whoever did goes on.
+    if (await keeping.isKept()) return reply.redirect('/', 303);
     if (!token.is(request.query.token)) return sendPage(request, reply, 401);
-    await signIn(request, reply, store, await rights.localOwner());
+    const owner = await rights.localOwner();
+    if (owner) await signIns.begin(request, reply, owner, 'link');
     return reply.redirect('/', 303);
   });
 
@@ -70,20 +81,4 @@ export async function webRoutes(
  */
 function ownedPage(text: string, owner: string): string {
   return text.replace('</head>', `<meta name="dualtrack-owner" content="${owner}" /></head>`);
-}
-
-/** A session for the local owner, in a cookie that scripts cannot read. */
-async function signIn(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  store: Store,
-  owner: string | undefined,
-): Promise<void> {
-  if (!owner) return;
-  const secret = await store.keep(() =>
-    store.sessions.open(store.workspace, owner, Date.now(), serverLimits.sessionMs),
-  );
-  const name = sessionCookie(request.socket.localPort);
-  const life = Math.floor(serverLimits.sessionMs / 1000);
-  reply.header('set-cookie', `${name}=${secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${life}`);
 }

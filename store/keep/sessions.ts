@@ -1,15 +1,46 @@
-/** Sessions: opaque, kept as a hash, read at every request. */
+/**
+ * Sessions: opaque, kept as a hash, read at every request. A session has an id, by which it is listed and ended; its
+ * secret changes while it lives.
+ */
 import { createHash, randomBytes } from 'node:crypto';
+import { uuidV7 } from '@dualtrack/core';
 import { Shapes } from '../shapes.ts';
-import { param, type Steps } from '../statement.ts';
+import { param, type SqlRow, type Steps } from '../statement.ts';
 import type { Builder } from '../tables.ts';
 
-export interface Session {
+/** How somebody came in. `link`: by the address that the server printed. */
+export type Way = 'link' | 'password' | 'passkey' | 'account' | 'invitation' | 'reset';
+
+/** Whence: a network address, and what the browser calls itself. */
+export interface Whence {
+  readonly address: string | null;
+  readonly agent: string | null;
+}
+
+export interface Session extends Whence {
+  readonly id: string;
   readonly person: string;
+  readonly way: Way;
+  /** Milliseconds since 1970 UTC, like all times here. */
   readonly createdAt: number;
   readonly usedAt: number;
+  readonly rotatedAt: number;
+  /** When it ends, however much it is used. */
   readonly expiresAt: number;
 }
+
+/** `secretIs`: what was shown is the `only` secret that counts, the `new` one of two, or the `former` one. */
+export interface Found extends Session {
+  readonly secretIs: 'only' | 'new' | 'former';
+}
+
+export interface Opened {
+  readonly id: string;
+  /** What its holder shows; kept nowhere. */
+  readonly secret: string;
+}
+
+const fields = ['id', 'person', 'way', 'createdAt', 'usedAt', 'rotatedAt', 'expiresAt', 'address', 'agent'] as const;
 
 export class Sessions {
   private readonly shapes: Shapes;
@@ -18,44 +49,178 @@ export class Sessions {
     this.shapes = new Shapes(builder);
   }
 
-  /** A new session; gives the secret that its holder shows, which is kept nowhere. */
-  *open(workspace: string, person: string, now: number, lifeMs: number): Steps<string> {
-    const secret = randomBytes(32).toString('base64url');
+  /** A new session, from now on for so long. */
+  *open(
+    workspace: string,
+    { person, way, now, lifeMs, address, agent }: { person: string; way: Way; now: number; lifeMs: number } & Whence,
+  ): Steps<Opened> {
+    const id = uuidV7(now, randomBytes(16));
+    const secret = newSecret();
     yield this.shapes.get('open', (q) =>
       q.insertInto('session').values({
         workspace: param('workspace'),
         hash: param('hash'),
+        id: param('id'),
         person: param('person'),
+        way: param('way'),
         createdAt: param('now'),
         usedAt: param('now'),
+        rotatedAt: param('now'),
         expiresAt: param('expiresAt'),
+        address: param('address'),
+        agent: param('agent'),
       }),
-    )({ workspace, hash: digest(secret), person, now, expiresAt: now + lifeMs });
-    return secret;
+    )({ workspace, hash: digestOf(secret), id, person, way, now, expiresAt: now + lifeMs, address, agent });
+    return { id, secret };
   }
 
-  /** The session of a secret, unless it has expired. */
-  *find(workspace: string, secret: string, now: number): Steps<Session | undefined> {
+  /** The session of a secret, unless it has expired or was not used since `idleSince`. */
+  *find(
+    workspace: string,
+    secret: string,
+    { now, idleSince }: { now: number; idleSince: number },
+  ): Steps<Found | undefined> {
+    const hash = digestOf(secret);
     const [row] = yield this.shapes.get('find', (q) =>
       q
         .selectFrom('session')
-        .select(['person', 'createdAt', 'usedAt', 'expiresAt'])
+        .select([...fields, 'hash', 'oldHash'])
         .where('workspace', '=', param('workspace'))
-        .where('hash', '=', param('hash'))
+        .where((e) => e.or([e('hash', '=', param('hash')), e('oldHash', '=', param('hash'))]))
+        .where('id', 'is not', null)
+        .where('expiresAt', '>', param('now'))
+        .where('usedAt', '>', param('idleSince')),
+    )({ workspace, hash, now, idleSince });
+    if (!row) return undefined;
+    const { hash: present, oldHash, ...session } = row;
+    const secretIs = present !== hash ? 'former' : oldHash === null ? 'only' : 'new';
+    return { ...(session as unknown as Session), secretIs };
+  }
+
+  /** Notes that a session was used, and from where. */
+  *use(workspace: string, id: string, { now, address, agent }: { now: number } & Whence): Steps<void> {
+    yield this.shapes.get('use', (q) =>
+      q
+        .updateTable('session')
+        .set({ usedAt: param('now'), address: param('address'), agent: param('agent') })
+        .where('workspace', '=', param('workspace'))
+        .where('id', '=', param('id')),
+    )({ workspace, id, now, address, agent });
+  }
+
+  /**
+   * Gives a session another secret, unless somebody else just did: `rotatedAt` says which state is meant. The one that
+   * was shown counts on until the new one was: an answer may be lost on its way.
+   */
+  *turn(
+    workspace: string,
+    { id, rotatedAt, secretIs }: Pick<Found, 'id' | 'rotatedAt' | 'secretIs'>,
+    now: number,
+  ): Steps<string | undefined> {
+    const secret = newSecret();
+    const shown = secretIs === 'former' ? 'oldHash' : 'hash';
+    const turned = yield this.shapes.get(`turn ${shown}`, (q) =>
+      q
+        .updateTable('session')
+        .set((e) => ({ oldHash: e.ref(shown), hash: param('hash'), rotatedAt: param('now') }))
+        .where('workspace', '=', param('workspace'))
+        .where('id', '=', param('id'))
+        .where('rotatedAt', '=', param('rotatedAt'))
+        .returning('id'),
+    )({ workspace, id, rotatedAt, hash: digestOf(secret), now });
+    return turned.length > 0 ? secret : undefined;
+  }
+
+  /** Lets only the present secret of a session count. */
+  *settle(workspace: string, id: string): Steps<void> {
+    yield this.shapes.get('settle', (q) =>
+      q
+        .updateTable('session')
+        .set({ oldHash: null })
+        .where('workspace', '=', param('workspace'))
+        .where('id', '=', param('id')),
+    )({ workspace, id });
+  }
+
+  /** Those of a person, the newest last. */
+  *of(workspace: string, person: string, { now, idleSince }: { now: number; idleSince: number }): Steps<Session[]> {
+    const rows = yield this.shapes.get('of', (q) =>
+      q
+        .selectFrom('session')
+        .select(fields)
+        .where('workspace', '=', param('workspace'))
+        .where('person', '=', param('person'))
+        .where('id', 'is not', null)
+        .where('expiresAt', '>', param('now'))
+        .where('usedAt', '>', param('idleSince'))
+        .orderBy('id'),
+    )({ workspace, person, now, idleSince });
+    return rows as unknown as Session[];
+  }
+
+  /** Ids of all that live; what is not among them has ended. */
+  *living(workspace: string, now: number): Steps<Set<string>> {
+    const rows = yield this.shapes.get('living', (q) =>
+      q
+        .selectFrom('session')
+        .select('id')
+        .where('workspace', '=', param('workspace'))
         .where('expiresAt', '>', param('now')),
-    )({ workspace, hash: digest(secret), now });
-    return row as Session | undefined;
+    )({ workspace, now });
+    return idsIn(rows);
   }
 
-  *end(workspace: string, secret: string): Steps<void> {
-    yield this.shapes.get('end', (q) =>
-      q.deleteFrom('session').where('workspace', '=', param('workspace')).where('hash', '=', param('hash')),
-    )({ workspace, hash: digest(secret) });
+  /** Ends one session of a person; whether there was one. */
+  *end(workspace: string, person: string, id: string): Steps<boolean> {
+    const ended = yield this.shapes.get('end', (q) =>
+      q
+        .deleteFrom('session')
+        .where('workspace', '=', param('workspace'))
+        .where('person', '=', param('person'))
+        .where('id', '=', param('id'))
+        .returning('id'),
+    )({ workspace, person, id });
+    return ended.length > 0;
   }
 
-  *forgetExpired(now: number): Steps<void> {
+  /** Ends all sessions of a person, or all but one; gives their ids. */
+  *endAll(workspace: string, person: string, but = ''): Steps<Set<string>> {
+    const ended = yield this.shapes.get('endAll', (q) =>
+      q
+        .deleteFrom('session')
+        .where('workspace', '=', param('workspace'))
+        .where('person', '=', param('person'))
+        .where('id', '!=', param('but'))
+        .returning('id'),
+    )({ workspace, person, but });
+    return idsIn(ended);
+  }
+
+  /** Ends every session that began in one way; gives their ids. */
+  *endWay(workspace: string, way: Way): Steps<Set<string>> {
+    const ended = yield this.shapes.get('endWay', (q) =>
+      q
+        .deleteFrom('session')
+        .where('workspace', '=', param('workspace'))
+        .where('way', '=', param('way'))
+        .returning('id'),
+    )({ workspace, way });
+    return idsIn(ended);
+  }
+
+  /** Forgets those that ended by time: `now`, or unused since `idleSince`. */
+  *forgetExpired(now: number, idleSince: number): Steps<void> {
     yield this.shapes.get('forget', (q) => q.deleteFrom('session').where('expiresAt', '<=', param('now')))({ now });
+    yield this.shapes.get('forgetIdle', (q) => q.deleteFrom('session').where('usedAt', '<=', param('idleSince')))({
+      idleSince,
+    });
   }
 }
 
-const digest = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
+/** 256 bits, of characters that cookies and addresses take. */
+export const newSecret = (): string => randomBytes(32).toString('base64url');
+
+/** A secret as it is kept. Because: what is so long and random needs no slow hash. */
+export const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
+
+const idsIn = (rows: readonly SqlRow[]): Set<string> => new Set(rows.map((row) => row['id'] as string));

@@ -96,6 +96,16 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'GET /api/deliveries/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
   'HEAD /api/deliveries/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
   'POST /api/deliveries/:id/replay': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'GET /api/door': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/door': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'POST /api/keep': { nobody: 401, vic: 422, mei: 422, token: 422, key: 422 },
+  'POST /api/sign-in': { nobody: 422, vic: 422, mei: 422, token: 422, key: 422 },
+  'POST /api/sign-out': { nobody: 401, token: 204, key: 204 },
+  'GET /api/account': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/account': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'DELETE /api/sessions/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'POST /api/sessions/end-others': { nobody: 401 },
+  'POST /api/password': { nobody: 401, vic: 422, mei: 422, token: 422, key: 422 },
   'POST /api/sync': { nobody: 401, vic: 403, mei: 403, token: 422, key: 422 },
 };
 
@@ -132,9 +142,17 @@ describe('every route', () => {
     expect(await served.state()).toBe(before);
   });
 
-  test('the open ones are the page, health, readiness and the description, nothing else', () => {
+  test('the open ones are the page, the door, health, readiness and the description, nothing else', () => {
     const open = served.app.gates.filter((each) => each.access === 'open').map((each) => each.url);
-    expect([...new Set(open)].sort()).toEqual(['/', '/api/openapi.json', '/frame/output', '/healthz', '/readyz']);
+    expect([...new Set(open)].sort()).toEqual([
+      '/',
+      '/api/door',
+      '/api/openapi.json',
+      '/api/sign-in',
+      '/frame/output',
+      '/healthz',
+      '/readyz',
+    ]);
     const signed = served.app.gates.filter((each) => each.access === 'signed').map((each) => each.url);
     expect(signed).toEqual(['/hooks/:provider/:connection']);
     const local = served.app.gates.filter((each) => each.access === 'local').map((each) => each.url);

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { kinds, list, sees, unpackRows, type KindName, type LoggedChange } from '@dualtrack/core';
 import { sentKinds } from '../../server/feed/hub.ts';
-import { listen, openServed, personOf, type Asker, type Served, type Told } from '../worlds/served.ts';
+import { listen, openServed, personOf, sessionFor, type Asker, type Served, type Told } from '../worlds/served.ts';
 
 let served: Served;
 beforeAll(async () => {
@@ -184,7 +184,7 @@ describe('the feed', () => {
     await served.run('token', [['people.add', { name: 'Tom', role: 'member', emails: ['tom@example.org'] }]]);
     const person = (await served.world.since(0)).findLast((each) => each.kind === 'person' && each.op === 'create')!.id;
     const { store } = served.world;
-    const secret = await store.keep(() => store.sessions.open(store.workspace, person, Date.now(), 60_000));
+    const secret = await sessionFor(store, person, Date.now(), 60_000);
     const answered = await fetch(`${served.origin}/api/feed`, {
       headers: { cookie: `dualtrack_${served.port}=${secret}` },
     });

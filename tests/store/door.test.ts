@@ -123,15 +123,15 @@ describe('a command id', () => {
       const call = { id: 'old', ...create('one') };
       const [first] = await store.mutate(mei, [call]);
       clock.now = START + limits.answerKeptMs - 1;
-      await store.tidy(clock.now - limits.answerKeptMs);
+      await store.tidy(endedBy(clock.now));
       expect(await store.mutate(mei, [call])).toEqual([first]);
       clock.now = START + limits.answerKeptMs + 1;
-      await store.tidy(clock.now - limits.answerKeptMs);
+      await store.tidy(endedBy(clock.now));
       const v7 = { id: uuidV7(START, new Uint8Array(10).fill(7)), ...create('two') };
       const [made] = await store.mutate(mei, [v7]);
       expect(codeOf(made)).toBeUndefined();
       clock.now += limits.answerKeptMs + 1;
-      await store.tidy(clock.now - limits.answerKeptMs);
+      await store.tidy(endedBy(clock.now));
       // Because: ids of rows follow from the command's id, so its rows would meet those that it made before.
       expect(codeOf((await store.mutate(mei, [v7]))[0])).toBe('id_reused');
       expect((await tasksIn(world)).filter((each) => each.title === 'two')).toHaveLength(1);
@@ -279,3 +279,10 @@ test('an input with more than it should have, or with an object’s own names, i
     expect(await tasksIn(world)).toEqual([]);
     expect(({} as Record<string, unknown>)['a']).toBeUndefined();
   }));
+
+const endedBy = (now: number) => ({
+  now,
+  answersBefore: now - limits.answerKeptMs,
+  idleSince: 0,
+  entriesBefore: 0,
+});

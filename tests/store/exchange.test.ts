@@ -11,6 +11,7 @@ import { filesIn, inFolder } from '../worlds/folder.ts';
 import { furnish } from '../worlds/furnish.ts';
 import { Dice, Scene, wishFor } from '../worlds/random.ts';
 import { openWorld } from '../worlds/world.ts';
+import { sessionFor } from '../worlds/served.ts';
 
 /** The export of a world in which `count` random commands were sent. */
 async function busy(count: number): Promise<string> {
@@ -93,10 +94,11 @@ describe('an export', () => {
   test('holds nothing of sessions, secrets, answers and cursors', async () => {
     const world = await openWorld();
     const { store } = world;
-    const secret = await store.keep(() => store.sessions.open(store.workspace, 'p', world.clock.now, 1_000));
+    const secret = await sessionFor(store, 'p', world.clock.now, 1_000);
     await store.index([{ kind: 'task', id: 'x', scope: 'y', text: 'findable' }], 'search', 7);
     const text = await exported(store);
-    for (const word of [secret, 'findable', '"session"', '"answer"', '"cursor"']) expect(text).not.toContain(word);
+    for (const word of [secret, 'findable', '"session"', '"credential"', '"ticket"', '"entry"', '"answer"', '"cursor"'])
+      expect(text).not.toContain(word);
     await world.close();
   });
 

@@ -2,6 +2,7 @@
  * Replicas at the end of a bad line: requests and answers get lost, come late or twice; the feed is cut, comes in
  * pieces and repeats itself. Feed and first state are those of the server, handed over without a network between.
  */
+import { SignIns } from '../../server/people/signIns.ts';
 import type { ServerResponse } from 'node:http';
 import {
   get,
@@ -44,7 +45,12 @@ export class Office {
     this.world = world;
     store.onChange((seq) => (this.newest = seq));
     this.rights = new Rights(store);
-    this.hub = new Hub({ store, rights: this.rights, onCutOff: () => undefined });
+    this.hub = new Hub({
+      store,
+      rights: this.rights,
+      signIns: new SignIns({ store }),
+      onCutOff: () => undefined,
+    });
     this.shelf = new Shelf(store, () => world.clock.now);
   }
 
@@ -182,7 +188,8 @@ export class Desk {
       const me = await this.office.rights.memberOf(this.who.person);
       if (!me) throw new Error('this member is gone');
       this.wire = new Wire((change) => this.told.push({ change, newest: this.office.newest }), this.replica.seq);
-      void this.office.hub.serve(this.wire as unknown as ServerResponse, me, this.replica.seq);
+      const reader = { me, session: undefined, since: this.replica.seq };
+      void this.office.hub.serve(this.wire as unknown as ServerResponse, reader);
     }
     const wire = this.wire;
     const goal = await store.seq();

@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { eventsOf, overHttp, type Send } from '@dualtrack/client';
 import type { LoggedChange } from '@dualtrack/core';
 import { createApp, type App } from '@dualtrack/server';
-import type { Principal } from '@dualtrack/store';
-import { sessionCookie } from '../../server/principal.ts';
+import type { Principal, Store } from '@dualtrack/store';
+import { sessionCookie } from '../../server/people/signIns.ts';
 import { furnish } from './furnish.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -110,11 +110,9 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
   const cookies = new Map<Asker, string>();
   for (const who of ['ana', 'mei', 'raj', 'vic'] as const) {
     const person = personOf(world[who]);
-    const secret = await store.keep(() => store.sessions.open(store.workspace, person, Date.now(), 3_600_000));
-    cookies.set(who, `${sessionCookie(port)}=${secret}`);
+    cookies.set(who, `${sessionCookie(port)}=${await sessionFor(store, person, Date.now(), 3_600_000)}`);
   }
-  const ended = await store.keep(() => store.sessions.open(store.workspace, personOf(world.ana), 0, 1));
-  cookies.set('gone', `${sessionCookie(port)}=${ended}`);
+  cookies.set('gone', `${sessionCookie(port)}=${await sessionFor(store, personOf(world.ana), 0, 1)}`);
 
   const headersOf = (who: Asker): Record<string, string> => {
     const cookie = cookies.get(who);
@@ -170,6 +168,12 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
       if (differences > 0) throw new Error(`the log and the tables differ: ${examples.join('; ')}`);
     },
   };
+}
+
+/** The secret of a new session. */
+export async function sessionFor(store: Store, person: string, now: number, lifeMs: number): Promise<string> {
+  const session = { person, way: 'password' as const, now, lifeMs, address: null, agent: null };
+  return (await store.keep(() => store.people.sessions.open(store.workspace, session))).secret;
 }
 
 /** How a command ended: `done`, or the code of its refusal. */

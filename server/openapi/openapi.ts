@@ -1,6 +1,8 @@
 /** The API as OpenAPI 3.1, made from the same schemas that check the input. */
 import { commands, ledgerFields, limits, providers, type Command } from '@dualtrack/core';
 import * as z from 'zod/mini';
+import { doorPaths } from './door.ts';
+import { act, gone, problem, read, text, texts } from './shapes.ts';
 
 export interface CommandSchema {
   readonly name: string;
@@ -19,47 +21,6 @@ export function commandSchemas(): CommandSchema[] {
 function schemaOf(schema: z.ZodMiniType): Record<string, unknown> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' }) as Record<string, unknown>;
   return rest;
-}
-
-const text = { type: 'string' };
-const texts = { type: 'array', items: text };
-const problem = { $ref: '#/components/responses/Problem' };
-
-/** A route that answers; parameters in braces are of the path, others of the query. */
-function read(summary: string, parameters: readonly string[] = []): { get: Record<string, unknown> } {
-  const responses = { 200: { description: 'As asked.' }, default: problem };
-  return { get: { summary, parameters: named(parameters), responses } };
-}
-
-/** A route that takes something away. */
-function gone(summary: string, parameters: readonly string[]): Record<string, unknown> {
-  return { summary, parameters: named(parameters), responses: { 204: { description: 'Gone.' }, default: problem } };
-}
-
-function named(parameters: readonly string[]) {
-  return parameters.map((said) => {
-    const name = said.replace(/[{}]/g, '');
-    return { name, in: name === said ? 'query' : 'path', required: name !== said, schema: text };
-  });
-}
-
-/** A route that does something, with a body of these properties. */
-function act(
-  summary: string,
-  properties: Record<string, unknown>,
-  required: readonly string[],
-  status = 200,
-  parameters: readonly string[] = [],
-) {
-  const schema = { type: 'object', additionalProperties: false, required, properties };
-  return {
-    post: {
-      summary,
-      ...(parameters.length > 0 ? { parameters: named(parameters) } : {}),
-      requestBody: { required: required.length > 0, content: { 'application/json': { schema } } },
-      responses: { [status]: { description: 'Done, or under way.' }, default: problem },
-    },
-  };
 }
 
 export function openApi(version: string): Record<string, unknown> {
@@ -125,6 +86,7 @@ export function openApi(version: string): Record<string, unknown> {
       '/api/texts/{of}': read('What the text of a task or a comment said before, oldest first.', ['{of}']),
       '/api/repos': read('The repositories that a project follows, and how each was last read.', ['project']),
       '/api/people': read('Members with the addresses by which outside systems know them; for admins.'),
+      ...doorPaths,
       '/api/backups': {
         ...read('The backups in the data folder; for owners.'),
         ...act('Makes a backup in the data folder, as NDJSON with progress.', {}, []),

@@ -1,0 +1,27 @@
+/** Writes down what happens at the door: who, what, from where. What is told of it never holds a secret. */
+import type { FastifyRequest } from 'fastify';
+import type { Store } from '@dualtrack/store';
+import { whenceOf } from './whence.ts';
+
+/** What can happen, by the words of the audit. */
+export type Happening =
+  'workspace_kept' | 'signed_in' | 'sign_in_refused' | 'signed_out' | 'sessions_ended' | 'password_set';
+
+export class DoorBook {
+  private readonly store: Store;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  async note(
+    request: FastifyRequest,
+    what: Happening,
+    person: string | null,
+    data: Readonly<Record<string, unknown>> = {},
+  ): Promise<void> {
+    const { store } = this;
+    const entry = { at: Date.now(), what, person, data, ...whenceOf(request) };
+    await store.keepTogether(() => store.people.entries.add(store.workspace, entry));
+  }
+}

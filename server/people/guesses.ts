@@ -1,0 +1,61 @@
+/**
+ * Guessing is slow: so many tries per account, and per network, in a quarter of an hour. Whoever signed in from a browser
+ * before has tries of their own there, so that others' guesses lock nobody out.
+ */
+import type { Store } from '@dualtrack/store';
+import { serverLimits } from '../limits.ts';
+import { HttpProblem } from '../problem.ts';
+import { networkOf } from './whence.ts';
+
+/** What somebody tries to come in by, in the words of the counters. */
+export interface Try {
+  /** What is guessed: an account by its address, a link, a code. */
+  readonly of: string;
+  readonly address: string | null;
+  /** The browser, where it was used to sign in to this account before. */
+  readonly known?: string | undefined;
+}
+
+export class Guesses {
+  private readonly store: Store;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  /** Counts a try before it is looked at; throws `too_many_tries` (429) when there were too many. */
+  async count({ of, address, known }: Try): Promise<void> {
+    const { store } = this;
+    const { guesses } = store.people;
+    const time = { now: Date.now(), windowMs: serverLimits.guessWindowMs };
+    const [own, network] = await store.keepTogether(function* () {
+      return [
+        yield* guesses.count(store.workspace, known ? `known:${known}` : `of:${of}`, time),
+        yield* guesses.count(store.workspace, `from:${networkOf(address)}`, time),
+      ] as const;
+    });
+    const until = Math.max(
+      own.tries > serverLimits.guessesMax ? own.until : 0,
+      network.tries > serverLimits.guessesPerNetwork ? network.until : 0,
+    );
+    if (until > 0) throw tooMany(until - time.now);
+  }
+
+  /** Forgets the tries of what was guessed right. */
+  async forgive({ of, known }: Try): Promise<void> {
+    const { store } = this;
+    await store.keepTogether(() =>
+      store.people.guesses.forgive(store.workspace, known ? `known:${known}` : `of:${of}`),
+    );
+  }
+}
+
+function tooMany(waitMs: number): HttpProblem {
+  const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
+  return new HttpProblem(
+    429,
+    'too_many_tries',
+    `There were too many tries. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, or in a browser where you were signed in before.`,
+    { retryAfter: Math.ceil(waitMs / 1000) },
+  );
+}

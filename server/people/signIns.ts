@@ -1,0 +1,156 @@
+/**
+ * Sessions of people: begun by a cookie that scripts cannot read, looked up at every request, given another secret now
+ * and then, and ended for all who read by them.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FoundSession, Session, Store, Way } from '@dualtrack/store';
+import { serverLimits } from '../limits.ts';
+import { whenceOf } from './whence.ts';
+
+export class SignIns {
+  private readonly store: Store;
+  private readonly isSecure: boolean;
+  private readonly listeners = new Set<(ended: ReadonlySet<string>) => void>();
+
+  /** `origin`: the address under which people reach this server; with https, cookies go over nothing else. */
+  constructor(parts: { store: Store; origin?: string | undefined }) {
+    this.store = parts.store;
+    this.isSecure = parts.origin?.startsWith('https:') ?? false;
+  }
+
+  /** A new session for the browser that asks, in place of the one that it had. */
+  async begin(request: FastifyRequest, reply: FastifyReply, person: string, way: Way): Promise<string> {
+    const { store } = this;
+    const { sessions } = store.people;
+    const before = await this.sessionOf(request);
+    const begun = await store.keep(function* () {
+      if (before) yield* sessions.end(store.workspace, before.person, before.id);
+      const now = Date.now();
+      return yield* sessions.open(store.workspace, {
+        person,
+        way,
+        now,
+        lifeMs: serverLimits.sessionMs,
+        ...whenceOf(request),
+      });
+    });
+    if (before) this.tell([before.id]);
+    this.hand(request, reply, begun.secret);
+    return begun.id;
+  }
+
+  /** The session of a request; notes its use, and changes its secret when that has become old. */
+  async of(request: FastifyRequest, reply: FastifyReply): Promise<Session | undefined> {
+    const found = await this.sessionOf(request);
+    if (!found) return undefined;
+    const now = Date.now();
+    const { store } = this;
+    const { sessions } = store.people;
+    const whence = whenceOf(request);
+    if (now - found.usedAt > serverLimits.sessionNotedMs || whence.address !== found.address)
+      await store.keepTogether(() => sessions.use(store.workspace, found.id, { now, ...whence }));
+    const age = now - found.rotatedAt;
+    if (found.secretIs === 'new' && age > serverLimits.sessionCrossMs)
+      await store.keepTogether(() => sessions.settle(store.workspace, found.id));
+    const isDue = age > (found.secretIs === 'former' ? serverLimits.sessionCrossMs : serverLimits.sessionTurnMs);
+    if (isDue && found.secretIs !== 'new') {
+      const secret = await store.keepTogether(() => sessions.turn(store.workspace, found, now));
+      if (secret) this.hand(request, reply, secret);
+    }
+    return found;
+  }
+
+  /** Ends one session of a person; false when they have none of this id. */
+  async end(person: string, id: string): Promise<boolean> {
+    const { store } = this;
+    const isEnded = await store.keep(() => store.people.sessions.end(store.workspace, person, id));
+    if (isEnded) this.tell([id]);
+    return isEnded;
+  }
+
+  /** Ends all sessions of a person, or all but one. */
+  async endAll(person: string, but?: string): Promise<number> {
+    const { store } = this;
+    const ended = await store.keep(() => store.people.sessions.endAll(store.workspace, person, but));
+    this.tell(ended);
+    return ended.size;
+  }
+
+  /** Ends all that began in one way. */
+  async endWay(way: Way): Promise<void> {
+    const { store } = this;
+    this.tell(await store.keep(() => store.people.sessions.endWay(store.workspace, way)));
+  }
+
+  /** Takes the cookie back. */
+  leave(request: FastifyRequest, reply: FastifyReply): void {
+    reply.header('set-cookie', this.cookie(sessionCookie(request.socket.localPort), '', 0));
+  }
+
+  /** The browser that asks, where it was used to sign in before: a name for it, and whose it was. */
+  async knownBrowser(request: FastifyRequest): Promise<{ readonly id: string; readonly person: string } | undefined> {
+    const secret = cookieOf(request, browserCookie(request.socket.localPort));
+    if (!secret) return undefined;
+    const { store } = this;
+    const known = await store.keeps(() => store.people.tickets.look(store.workspace, 'browser', secret, Date.now()));
+    return known && known.person !== null ? { id: known.id, person: known.person } : undefined;
+  }
+
+  /** Remembers the browser as one that a person signs in from. */
+  async remember(request: FastifyRequest, reply: FastifyReply, person: string): Promise<void> {
+    if ((await this.knownBrowser(request))?.person === person) return;
+    const { store } = this;
+    const lifeMs = serverLimits.browserKnownMs;
+    const made = { kind: 'browser' as const, person, data: {}, now: Date.now(), lifeMs };
+    const { secret } = await store.keep(() => store.people.tickets.make(store.workspace, made));
+    reply.header('set-cookie', this.cookie(browserCookie(request.socket.localPort), secret, lifeMs));
+  }
+
+  /** Tells of sessions that this process ended. */
+  onEnd(listener: (ended: ReadonlySet<string>) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Ids of all sessions that live, whoever ended the others. */
+  living(): Promise<Set<string>> {
+    const { store } = this;
+    return store.keeps(() => store.people.sessions.living(store.workspace, Date.now()));
+  }
+
+  private async sessionOf(request: FastifyRequest): Promise<FoundSession | undefined> {
+    const secret = cookieOf(request, sessionCookie(request.socket.localPort));
+    if (!secret) return undefined;
+    const now = Date.now();
+    const { store } = this;
+    return store.keeps(() =>
+      store.people.sessions.find(store.workspace, secret, { now, idleSince: now - serverLimits.sessionIdleMs }),
+    );
+  }
+
+  private hand(request: FastifyRequest, reply: FastifyReply, secret: string): void {
+    reply.header('set-cookie', this.cookie(sessionCookie(request.socket.localPort), secret, serverLimits.sessionMs));
+  }
+
+  private cookie(name: string, value: string, lifeMs: number): string {
+    const life = Math.floor(lifeMs / 1000);
+    return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${life}${this.isSecure ? '; Secure' : ''}`;
+  }
+
+  private tell(ended: Iterable<string>): void {
+    const ids = new Set(ended);
+    if (ids.size > 0) for (const listener of this.listeners) listener(ids);
+  }
+}
+
+// Because: several servers on one machine share its cookies, whatever their port.
+export const sessionCookie = (port: number | undefined): string => `dualtrack_${port ?? 0}`;
+const browserCookie = (port: number | undefined): string => `dualtrack_browser_${port ?? 0}`;
+
+function cookieOf(request: FastifyRequest, name: string): string | undefined {
+  for (const part of (request.headers.cookie ?? '').split(';')) {
+    const cut = part.indexOf('=');
+    if (part.slice(0, cut).trim() === name) return part.slice(cut + 1).trim() || undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,213 @@
+/** The door for people: keeping the workspace, signing in and out, one's sessions and password. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { get, list, identity, person as personKind, personBy, sentence, uuidV7, type Person } from '@dualtrack/core';
+import type { Credential, Store, Way } from '@dualtrack/store';
+import * as z from 'zod/mini';
+import { serverLimits } from '../limits.ts';
+import type { DoorBook } from '../people/entries.ts';
+import { address, formOf, password, personName, wrongField } from '../people/forms.ts';
+import type { Guesses } from '../people/guesses.ts';
+import type { Keeping } from '../people/keeping.ts';
+import { hashPassword, verifyPassword, wrongWith } from '../people/passwords.ts';
+import type { SignIns } from '../people/signIns.ts';
+import { whenceOf } from '../people/whence.ts';
+import { memberOf, type Caller } from '../principal.ts';
+import { HttpProblem } from '../problem.ts';
+
+const keepForm = z.strictObject({ name: personName, email: address, password });
+const signInForm = z.strictObject({ email: address, password });
+const passwordForm = z.strictObject({ current: z.optional(password), password });
+
+export interface Door {
+  readonly store: Store;
+  readonly signIns: SignIns;
+  readonly keeping: Keeping;
+  readonly guesses: Guesses;
+  readonly book: DoorBook;
+}
+
+export function doorRoutes(app: FastifyInstance, door: Door): void {
+  const { store, signIns, keeping, guesses, book } = door;
+  const open = { config: { access: 'open' as const } };
+  const member = { config: { access: 'member' as const } };
+
+  app.get('/api/door', open, async ({ caller }) => ({
+    kept: await keeping.isKept(),
+    signedIn: caller.kind === 'member',
+    ways: ['password'],
+  }));
+
+  app.post('/api/keep', member, async (request, reply) => {
+    const caller = memberOf(request);
+    const form = formOf(keepForm, request.body);
+    await mustBeOwnersFirst(caller, keeping);
+    await mustBeGood(form.password, [form.name, form.email]);
+    await run(store, caller, [
+      ['people.identify', { person: caller.person, system: 'email', handle: form.email }, 'email'],
+      ['people.set', { person: caller.person, name: form.name }, 'name'],
+    ]);
+    await setPassword(store, caller.person, form.password);
+    await signIns.endWay('link');
+    await comeIn(door, request, reply, { person: caller.person, way: 'password' });
+    await book.note(request, 'workspace_kept', caller.person);
+    return reply.code(204).send();
+  });
+
+  app.post('/api/sign-in', open, async (request, reply) => {
+    const { email, password } = formOf(signInForm, request.body);
+    const found = await passwordOf(store, email);
+    const browser = await signIns.knownBrowser(request);
+    const known = browser && browser.person === found?.person ? browser.id : undefined;
+    const guess = { of: email, known, address: whenceOf(request).address };
+    await guesses.count(guess);
+    if (!(await verifyPassword(password, found?.secret))) {
+      await book.note(request, 'sign_in_refused', found?.person ?? null, { way: 'password' });
+      throw new HttpProblem(401, 'wrong_sign_in', 'The e-mail address or the password is not right.');
+    }
+    await guesses.forgive(guess);
+    await comeIn(door, request, reply, { person: found!.person, way: 'password' });
+    return reply.code(204).send();
+  });
+
+  app.post('/api/sign-out', member, async (request, reply) => {
+    const caller = memberOf(request);
+    if (caller.via.kind === 'session') await signIns.end(caller.person, caller.via.id);
+    signIns.leave(request, reply);
+    await book.note(request, 'signed_out', caller.person);
+    return reply.code(204).send();
+  });
+
+  app.get('/api/account', member, async (request) => {
+    const caller = memberOf(request);
+    const { person, emails } = await store.facts(() => accountOf(caller.person));
+    const kept = await store.keeps(() => store.people.credentials.of(store.workspace, caller.person));
+    return {
+      person: caller.person,
+      name: person?.name ?? '',
+      emails,
+      role: caller.me.role,
+      kept: await keeping.isKept(),
+      has: { password: kept.some((each) => each.kind === 'password') },
+      sessions: await sessionsOf(store, caller),
+    };
+  });
+
+  app.delete<{ Params: { id: string } }>('/api/sessions/:id', member, async (request, reply) => {
+    const caller = memberOf(request);
+    if (!(await signIns.end(caller.person, request.params.id)))
+      throw new HttpProblem(404, 'not_found', 'There is no such session.');
+    if (caller.via.kind === 'session' && caller.via.id === request.params.id) signIns.leave(request, reply);
+    await book.note(request, 'sessions_ended', caller.person, { sessions: 1 });
+    return reply.code(204).send();
+  });
+
+  app.post('/api/sessions/end-others', member, async (request) => {
+    const caller = memberOf(request);
+    const ended = await signIns.endAll(caller.person, caller.via.kind === 'session' ? caller.via.id : undefined);
+    await book.note(request, 'sessions_ended', caller.person, { sessions: ended });
+    return { ended };
+  });
+
+  app.post('/api/password', member, async (request, reply) => {
+    const caller = memberOf(request);
+    const form = formOf(passwordForm, request.body);
+    if (!(await keeping.isKept())) throw new HttpProblem(409, 'not_kept', 'Keep this workspace first.');
+    const { person, emails } = await store.facts(() => accountOf(caller.person));
+    const old = await store.keeps(() => store.people.credentials.find(store.workspace, 'password', caller.person));
+    if (old) {
+      const guess = { of: `password of ${caller.person}`, address: whenceOf(request).address };
+      await guesses.count(guess);
+      if (!(await verifyPassword(form.current ?? '', old.secret)))
+        throw wrongField('current', 'This is not your present password.');
+      await guesses.forgive(guess);
+    }
+    await mustBeGood(form.password, [person?.name ?? '', ...emails]);
+    await setPassword(store, caller.person, form.password);
+    await signIns.endAll(caller.person);
+    await comeIn(door, request, reply, { person: caller.person, way: 'password' });
+    await book.note(request, 'password_set', caller.person);
+    return reply.code(204).send();
+  });
+}
+
+/** Signs somebody in: a new session, a browser that is known from now on, and a line in the book. */
+export async function comeIn(
+  { signIns, book }: Pick<Door, 'signIns' | 'book'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { person, way }: { person: string; way: Way },
+): Promise<void> {
+  await signIns.begin(request, reply, person, way);
+  await signIns.remember(request, reply, person);
+  await book.note(request, 'signed_in', person, { way });
+}
+
+/** Only who came by the address that the server printed may keep the workspace, and only once. */
+async function mustBeOwnersFirst(caller: Extract<Caller, { kind: 'member' }>, keeping: Keeping): Promise<void> {
+  if (await keeping.isKept()) throw new HttpProblem(409, 'kept', 'This workspace is kept already: sign in.');
+  if (caller.me.role !== 'owner') throw new HttpProblem(403, 'forbidden', 'Only the owner may keep this workspace.');
+}
+
+async function mustBeGood(password: string, about: readonly string[]): Promise<void> {
+  const wrong = await wrongWith(password, about);
+  if (wrong) throw wrongField('password', wrong);
+}
+
+export async function setPassword(store: Store, person: string, password: string): Promise<void> {
+  const now = Date.now();
+  const credential = {
+    kind: 'password' as const,
+    handle: person,
+    id: uuidV7(now, randomBytes(16)),
+    person,
+    secret: await hashPassword(password),
+    data: {},
+    createdAt: now,
+  };
+  await store.keep(() => store.people.credentials.put(store.workspace, credential));
+}
+
+/** The password of whoever has this address; undefined where nobody does, or they have none. */
+async function passwordOf(store: Store, email: string): Promise<Credential | undefined> {
+  const person = await store.facts(() => personBy('email', email));
+  // Because: who is nobody costs the same reads.
+  const handle = person?.id ?? 'nobody';
+  return store.keeps(() => store.people.credentials.find(store.workspace, 'password', handle));
+}
+
+/** Runs commands in somebody's name; a refusal is a problem of the field that it is about. */
+async function run(
+  store: Store,
+  caller: { readonly person: string },
+  commands: readonly (readonly [name: string, input: unknown, field: string])[],
+): Promise<void> {
+  for (const [name, input, field] of commands) {
+    const call = { id: randomUUID(), name, input };
+    const [answer] = await store.mutate({ kind: 'member', person: caller.person }, [call]);
+    if (answer && 'refusal' in answer) throw wrongField(field, sentence(answer.refusal));
+  }
+}
+
+function* accountOf(id: string) {
+  const row: Person | undefined = yield* get(personKind, id);
+  const handles = yield* list(identity, 'person', [id as Person['id']]);
+  return { person: row, emails: handles.filter((each) => each.system === 'email').map((each) => each.handle) };
+}
+
+async function sessionsOf(store: Store, caller: Extract<Caller, { kind: 'member' }>) {
+  const now = Date.now();
+  const rows = await store.keeps(() =>
+    store.people.sessions.of(store.workspace, caller.person, { now, idleSince: now - serverLimits.sessionIdleMs }),
+  );
+  return rows.reverse().map(({ id, way, createdAt, usedAt, expiresAt, address, agent }) => ({
+    id,
+    way,
+    since: new Date(createdAt).toISOString(),
+    used: new Date(usedAt).toISOString(),
+    until: new Date(expiresAt).toISOString(),
+    address,
+    agent,
+    here: caller.via.kind === 'session' && caller.via.id === id,
+  }));
+}

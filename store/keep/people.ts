@@ -1,0 +1,40 @@
+/** What is kept of how people come in, together. */
+import type { Steps } from '../statement.ts';
+import type { Builder } from '../tables.ts';
+import { Credentials } from './credentials.ts';
+import { Entries } from './entries.ts';
+import { Guesses } from './guesses.ts';
+import { Sessions } from './sessions.ts';
+import { Tickets } from './tickets.ts';
+
+export class PeopleKept {
+  readonly sessions: Sessions;
+  readonly credentials: Credentials;
+  readonly tickets: Tickets;
+  readonly guesses: Guesses;
+  readonly entries: Entries;
+
+  constructor(builder: Builder) {
+    this.sessions = new Sessions(builder);
+    this.credentials = new Credentials(builder);
+    this.tickets = new Tickets(builder);
+    this.guesses = new Guesses(builder);
+    this.entries = new Entries(builder);
+  }
+
+  /** Forgets what ended by time; all times in milliseconds since 1970 UTC. */
+  *tidy({ now, idleSince, entriesBefore }: Tidied): Steps<void> {
+    yield* this.sessions.forgetExpired(now, idleSince);
+    yield* this.tickets.forgetExpired(now);
+    yield* this.guesses.forgetOld(now);
+    yield* this.entries.forgetBefore(entriesBefore);
+  }
+}
+
+export interface Tidied {
+  readonly now: number;
+  /** Sessions that were not used since have ended. */
+  readonly idleSince: number;
+  /** What happened at the door before is forgotten. */
+  readonly entriesBefore: number;
+}

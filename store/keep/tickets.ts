@@ -1,0 +1,156 @@
+/**
+ * What counts for a while, mostly once: invitations, resets, half of a sign-in, the question that a passkey answers, a
+ * browser that somebody signed in from. Kept by the hash of its secret; taking it is one statement, so that of many who
+ * try at once one has it.
+ */
+import { randomBytes } from 'node:crypto';
+import { uuidV7 } from '@dualtrack/core';
+import { Shapes } from '../shapes.ts';
+import { param, type SqlRow, type Steps } from '../statement.ts';
+import type { Builder } from '../tables.ts';
+import { digestOf, newSecret } from './sessions.ts';
+
+export type TicketKind = 'invitation' | 'reset' | 'state' | 'challenge' | 'second' | 'device' | 'browser';
+
+export interface Ticket {
+  readonly kind: TicketKind;
+  readonly id: string;
+  /** Whom it is of, where that is known. */
+  readonly person: string | null;
+  /** Who made it. */
+  readonly by: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Milliseconds since 1970 UTC, like all times here. */
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly usedAt: number | null;
+}
+
+const fields = ['kind', 'id', 'person', 'by', 'data', 'createdAt', 'expiresAt', 'usedAt'] as const;
+
+export class Tickets {
+  private readonly shapes: Shapes;
+
+  constructor(builder: Builder) {
+    this.shapes = new Shapes(builder);
+  }
+
+  /** A new ticket, with the secret that takes it; `secret`: one that is known already. */
+  *make(
+    workspace: string,
+    given: Pick<Ticket, 'kind' | 'data'> & {
+      now: number;
+      lifeMs: number;
+      person?: string | null;
+      by?: string | null;
+      secret?: string;
+    },
+  ): Steps<{ id: string; secret: string }> {
+    const { kind, data, now, lifeMs, person = null, by = null, secret = newSecret() } = given;
+    const id = uuidV7(now, randomBytes(16));
+    yield this.shapes.get('make', (q) =>
+      q.insertInto('ticket').values({
+        workspace: param('workspace'),
+        kind: param('kind'),
+        hash: param('hash'),
+        id: param('id'),
+        person: param('person'),
+        by: param('by'),
+        data: param('data'),
+        createdAt: param('now'),
+        expiresAt: param('expiresAt'),
+        usedAt: null,
+      }),
+    )({
+      workspace,
+      kind,
+      hash: digestOf(secret),
+      id,
+      person,
+      by,
+      data: JSON.stringify(data),
+      now,
+      expiresAt: now + lifeMs,
+    });
+    return { id, secret };
+  }
+
+  /** The ticket of a secret while it counts, without taking it. */
+  *look(workspace: string, kind: TicketKind, secret: string, now: number): Steps<Ticket | undefined> {
+    const [row] = yield this.shapes.get('look', (q) =>
+      q
+        .selectFrom('ticket')
+        .select(fields)
+        .where('workspace', '=', param('workspace'))
+        .where('kind', '=', param('kind'))
+        .where('hash', '=', param('hash'))
+        .where('usedAt', 'is', null)
+        .where('expiresAt', '>', param('now')),
+    )({ workspace, kind, hash: digestOf(secret), now });
+    return row && decoded(row);
+  }
+
+  /** Takes the ticket of a secret: it counts no longer. */
+  *take(workspace: string, kind: TicketKind, secret: string, now: number): Steps<Ticket | undefined> {
+    const [row] = yield this.shapes.get('take', (q) =>
+      q
+        .updateTable('ticket')
+        .set({ usedAt: param('now') })
+        .where('workspace', '=', param('workspace'))
+        .where('kind', '=', param('kind'))
+        .where('hash', '=', param('hash'))
+        .where('usedAt', 'is', null)
+        .where('expiresAt', '>', param('now'))
+        .returning(fields),
+    )({ workspace, kind, hash: digestOf(secret), now });
+    return row && decoded(row);
+  }
+
+  /** Those of a kind that count, oldest first. */
+  *all(workspace: string, kind: TicketKind, now: number): Steps<Ticket[]> {
+    const rows = yield this.shapes.get('all', (q) =>
+      q
+        .selectFrom('ticket')
+        .select(fields)
+        .where('workspace', '=', param('workspace'))
+        .where('kind', '=', param('kind'))
+        .where('usedAt', 'is', null)
+        .where('expiresAt', '>', param('now'))
+        .orderBy('id'),
+    )({ workspace, kind, now });
+    return rows.map(decoded);
+  }
+
+  /** Ends one that counts; whether it did. */
+  *end(workspace: string, kind: TicketKind, id: string): Steps<boolean> {
+    const ended = yield this.shapes.get('end', (q) =>
+      q
+        .deleteFrom('ticket')
+        .where('workspace', '=', param('workspace'))
+        .where('kind', '=', param('kind'))
+        .where('id', '=', param('id'))
+        .where('usedAt', 'is', null)
+        .returning('id'),
+    )({ workspace, kind, id });
+    return ended.length > 0;
+  }
+
+  /** Ends all of a kind that are of a person. */
+  *endAll(workspace: string, kind: TicketKind, person: string): Steps<void> {
+    yield this.shapes.get('endAll', (q) =>
+      q
+        .deleteFrom('ticket')
+        .where('workspace', '=', param('workspace'))
+        .where('kind', '=', param('kind'))
+        .where('person', '=', param('person')),
+    )({ workspace, kind, person });
+  }
+
+  *forgetExpired(now: number): Steps<void> {
+    yield this.shapes.get('forget', (q) => q.deleteFrom('ticket').where('expiresAt', '<=', param('now')))({ now });
+  }
+}
+
+function decoded(row: SqlRow): Ticket {
+  return { ...row, data: JSON.parse(row['data'] as string) as Ticket['data'] } as unknown as Ticket;
+}
