@@ -3,6 +3,7 @@ export { Replica, type Pending, type Refused, type RunResult } from './replica.t
 export type { Seen } from './looks.ts';
 export type { Acting } from './acting.ts';
 export type { Around } from './around.ts';
+export { blockOf, type Block } from './rows.ts';
 export { Sync } from './sync.ts';
 export type { SyncState } from './syncState.ts';
 export { headAfter, shapeOf, type Cache, type Entry, type Head, type Kept } from './cache.ts';

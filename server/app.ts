@@ -38,6 +38,7 @@ import { connectionRoutes } from './routes/connections.ts';
 import { dataRoutes } from './routes/data.ts';
 import { doorRoutes } from './routes/door.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { doneRoutes } from './routes/done.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { lifeRoutes } from './routes/lives.ts';
@@ -136,6 +137,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   commandRoutes(fastify, { store, folders: options.repoFolders ?? [] });
   replicaRoutes(fastify, { store, rights, hub, shelf });
   readRoutes(fastify, { store, search });
+  doneRoutes(fastify, { store });
   ledgerRoutes(fastify, { store, search });
   lifeRoutes(fastify, { store });
   notebookRoutes(fastify, { store, dataFolder: options.dataFolder });

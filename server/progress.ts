@@ -37,6 +37,22 @@ export function takenOver(reply: FastifyReply, more: Record<string, string> = {}
   return reply.raw;
 }
 
+/** Waits until an answer has room again; rejects when its reader is gone. */
+export function drained(out: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const went = (): void => {
+      out.off('drain', room);
+      reject(new Error('the reader is gone'));
+    };
+    const room = (): void => {
+      out.off('close', went);
+      resolve();
+    };
+    out.once('drain', room);
+    out.once('close', went);
+  });
+}
+
 function problemIn(error: unknown): { code: string; detail: string } {
   if (error instanceof HttpProblem) return error.problem;
   if (error instanceof StoreError) return { code: error.code, detail: error.message };

@@ -64,6 +64,9 @@ export function openApi(version: string): Record<string, unknown> {
       '/api/feed': read('Changes as server-sent events; their ids are seqs, so Last-Event-ID resumes.', ['since']),
       '/api/workspace': read('The workspace: its id and name.'),
       '/api/rows': read('Rows of one kind by id, or by an index and its first value.', ['kind', 'ids', 'index', 'at']),
+      '/api/done': read('All work of a project that is done, as NDJSON of rows; the last line carries the seq.', [
+        'project',
+      ]),
       '/api/board': read('A board with all its tasks.', ['project']),
       '/api/models': read('Models and the stage of each version, now or at a time.', ['project', 'at']),
       '/api/ledger': read('All decisions, newest first.', ['search', 'limit', ...ledgerFields]),

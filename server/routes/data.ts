@@ -1,6 +1,5 @@
 /** The data as a whole: verify, export, backup. Long work tells how far it is, a line of JSON at a time. */
 import { closeSync, createWriteStream, openSync, rmSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
@@ -9,7 +8,7 @@ import type { Store } from '@dualtrack/store';
 import * as z from 'zod/mini';
 import { memberOf } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
-import { progressing, takenOver } from '../progress.ts';
+import { drained, progressing, takenOver } from '../progress.ts';
 
 const target = z.strictObject({ file: z.string().check(z.minLength(1), z.maxLength(4_096)) });
 
@@ -86,22 +85,6 @@ export async function exportTo(store: Store, file: string, onProgress: (changes:
     if (isOurs) rmSync(file, { force: true });
     throw error;
   }
-}
-
-/** Waits until an answer has room again; rejects when its reader is gone. */
-function drained(out: ServerResponse): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const went = (): void => {
-      out.off('drain', room);
-      reject(new Error('the reader is gone'));
-    };
-    const room = (): void => {
-      out.off('close', went);
-      resolve();
-    };
-    out.once('drain', room);
-    out.once('close', went);
-  });
 }
 
 /** Throws for everybody but an owner. */

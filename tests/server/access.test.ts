@@ -30,6 +30,7 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'GET /api/feed': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/rows': { nobody: 401, vic: 400, mei: 400, token: 400, key: 400 },
   'HEAD /api/rows': { nobody: 401, vic: 400, mei: 400, token: 400, key: 400 },
+  'GET /api/done': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/workspace': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'HEAD /api/workspace': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/board': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
@@ -176,6 +177,7 @@ describe('a project of others', () => {
         '/api/board',
         '/api/models',
         '/api/ledger',
+        '/api/done',
         '/api/journey',
         '/api/search?q=hidden',
         '/api/rows?kind=task&index=number',
@@ -196,6 +198,7 @@ describe('a project of others', () => {
       for (const path of [
         '/api/board?project=SECRET',
         '/api/models?project=SECRET',
+        '/api/done?project=SECRET',
         '/api/journey?project=SECRET',
         '/api/tasks/SECRET-1',
         `/api/tasks/${row!.id}`,

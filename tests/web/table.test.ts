@@ -181,6 +181,39 @@ describe('as a file', () => {
     expect(lines.at(-1)).toBe('');
   });
 
+  test('has also what was done too long ago for the board, if the view asks for it', async () => {
+    const past = Date.now() - 60 * 86_400_000;
+    const old = { project: project(), track: 'production', column: 'Live' };
+    for (const title of ['Scorer of old', '@SUM(A1)', 'Store of old'])
+      await server.play('work.create', { ...old, title, ...(title.includes('Store') && { points: 5 }) }, past);
+    await server.play('work.create', { ...old, track: 'data', column: 'Ready', title: 'Old labels' }, past);
+    // Because: a server that has just started holds ready what is open and recent, and nothing else.
+    await server.kill();
+    await server.again();
+    await open('?layout=table&by=-points&q=track:production');
+    expect(await titles()).toHaveLength(3);
+    await page.getByRole('link', { name: 'Feature store' }).waitFor();
+    const lines = (await saved('Export as CSV')).split('\r\n');
+    expect(lines.slice(1).map((line) => line.split(',')[1])).toEqual([
+      'Feature store',
+      'Store of old',
+      'Batch scorer',
+      expect.stringContaining('HYPERLINK'),
+      "'@SUM(A1)",
+      'Scorer of old',
+      undefined,
+    ]);
+    await page.getByText('6 tasks exported as CSV').first().waitFor();
+    await page.context().setOffline(true);
+    await saved('Export as JSON');
+    await page
+      .getByText(/^3 tasks exported as JSON, without what was done too long ago/)
+      .first()
+      .waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Put away' }).click();
+  });
+
   test('JSON has the same as values', async () => {
     const rows = JSON.parse(await saved('Export as JSON')) as {
       key: string;

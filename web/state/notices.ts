@@ -27,6 +27,12 @@ export class Notices {
     this.tell();
   }
 
+  /** Something is under way; what is said last of it takes its place. Readers of the screen hear its end alone. */
+  doing(text: string): void {
+    this.show({ kind: 'done', text, undo: false });
+    this.tell();
+  }
+
   /** Something could not be done, in a sentence; it stays until it is put away. `isKept`: with what was not saved. */
   refused(text: string, { isKept = false }: { isKept?: boolean } = {}): void {
     this.show({ kind: 'refused', text, isKept });

@@ -60,6 +60,12 @@ export function tasksIn(replica: Replica, of: Pick<Column, 'id' | 'phase'>): Tas
   return of.phase === 'done' ? rows.toSorted((a, b) => (b.doneAt ?? 0) - (a.doneAt ?? 0)) : rows;
 }
 
+/** All that is done, newest first. */
+export const tasksDone = (replica: Replica, home: Project['id']): Task[] =>
+  (replica.query(() => list(task, 'done', [home, null], { order: 'down' })) ?? []).filter(
+    (each) => each.doneAt !== null,
+  );
+
 export const taskById = (replica: Replica, id: string): Task | undefined => replica.query(() => get(task, id));
 
 export const taskByNumber = (replica: Replica, home: Project['id'], number: number): Task | undefined =>

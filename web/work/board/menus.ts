@@ -12,7 +12,7 @@ import {
 } from '@dualtrack/core';
 import type { MenuEntry } from '../../parts/popups.tsx';
 import { disciplineNames, typeName } from '../../words.ts';
-import { exportTasks, type ExportForm } from '../table/exported.ts';
+import { exportView } from '../table/exported.ts';
 import type { Desk } from './desk.ts';
 import { toggle, typesIn } from './filterVerbs.ts';
 import { groupNames, layoutFaces, sortNames } from './lookMenu.tsx';
@@ -47,10 +47,6 @@ export function quickFilters(desk: Desk): MenuEntry[] {
   ];
 }
 
-/** What the view shows as a file, in the order in which it shows it. */
-const exportShown = (desk: Desk, home: Project, form: ExportForm): void =>
-  exportTasks(desk.session.replica, home, desk.inOrder(), form);
-
 export function viewEntries(desk: Desk, home: Project, views: readonly SavedView[], view: View): MenuEntry[] {
   const saved = (each: SavedView): MenuEntry => ({
     kind: 'item',
@@ -79,8 +75,8 @@ export function viewEntries(desk: Desk, home: Project, views: readonly SavedView
       label: 'This view',
       entries: [
         { kind: 'item', label: 'Save…', keys: '$mod+s', run: () => desk.save(true) },
-        { kind: 'item', label: 'Export as CSV', run: () => exportShown(desk, home, 'csv') },
-        { kind: 'item', label: 'Export as JSON', run: () => exportShown(desk, home, 'json') },
+        { kind: 'item', label: 'Export as CSV', run: () => void exportView(desk, home, 'csv') },
+        { kind: 'item', label: 'Export as JSON', run: () => void exportView(desk, home, 'json') },
         ...(base
           ? [
               {

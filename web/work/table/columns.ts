@@ -139,8 +139,32 @@ export function ordered(lines: readonly Line[], by: string | undefined): readonl
   });
 }
 
+/** What `exportedOf` has, in its order. */
+export const exportedNames = [
+  'key',
+  'title',
+  'type',
+  'track',
+  'status',
+  'assignees',
+  'priority',
+  'points',
+  'labels',
+  'model',
+  'waitsFor',
+  'decideBy',
+  'due',
+  'outcome',
+  'finding',
+  'created',
+  'started',
+  'done',
+] as const;
+
+type Exported = Record<(typeof exportedNames)[number], string | number | null | readonly string[]>;
+
 /** What is exported of a task: times as days, lists as lists. */
-export function exportedOf(replica: Replica, task: Task) {
+export function exportedOf(replica: Replica, task: Task): Exported {
   const { key, track, status, beside } = lineOf(replica, task);
   const on = (ms: number | null | undefined): string | null => (ms === null || ms === undefined ? null : fieldDay(ms));
   const box = task.type === 'investigation' ? replica.query(() => get(investigation, task.id)) : undefined;
