@@ -202,6 +202,43 @@ test('facts are changed where they stand', async () => {
     .waitFor();
 });
 
+test('what is half typed in a small field is there again, and what is refused stays beside its reason', async () => {
+  const small: readonly (readonly [task: number, label: string, text: string])[] = [
+    [1, 'Labels', 'half a la'],
+    [1, 'What else makes it done', 'p95 below 4'],
+    [1, 'What exactly', 'the labels of'],
+    [1, 'Task, by key or title', 'calls'],
+    [3, 'Another check', 'no nul'],
+  ];
+  await open();
+  await panel().getByRole('region', { name: 'Blocked by' }).getByRole('button', { name: 'Add' }).click();
+  await panel().getByRole('button', { name: 'Tie to' }).click();
+  for (const [number, label, text] of small) {
+    if (number === 3) await open(3);
+    await panel().getByLabel(label, { exact: true }).fill(text);
+  }
+  await open();
+  await panel().getByLabel('Points').fill('many');
+  await page.keyboard.press('Enter');
+  await panel().getByRole('alert').getByText('Points are a number, such as 3 or 0.5.').waitFor();
+  await panel().getByRole('button', { name: 'Close the panel (Esc)' }).click();
+  await expect.poll(() => panel().count()).toBe(0);
+  await page.reload();
+  await open();
+  expect(await panel().getByLabel('Points').inputValue()).toBe('many');
+  await panel().getByRole('button', { name: 'Tie to' }).click();
+  for (const [number, label, text] of small) {
+    if (number === 3) await open(3);
+    expect(await panel().getByLabel(label, { exact: true }).inputValue(), label).toBe(text);
+  }
+  await open();
+  await panel().getByLabel('Points').fill('0,5');
+  await page.keyboard.press('Enter');
+  await panel().getByLabel('Labels').press('Enter');
+  await expect.poll(async () => view()).toMatchObject({ points: 0.5, labels: ['half a la'] });
+  expect(await panel().getByLabel('Labels', { exact: true }).inputValue()).toBe('');
+});
+
 test('what makes it done is listed and ticked', async () => {
   await open();
   const add = panel().getByLabel('What else makes it done');

@@ -13,6 +13,7 @@ import {
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Sure } from '../settings/parts.tsx';
+import { useWritten } from '../state/kept.ts';
 import { useSession } from '../state/live.ts';
 import { stageNames } from '../words.ts';
 import { stagesShown } from './look.ts';
@@ -127,11 +128,18 @@ const stateLabels: Record<DeploymentState, string> = {
   rolled_back: 'Rolled back',
 };
 
+interface TypedDeployment {
+  readonly environment: string;
+  readonly run: string;
+  readonly state: DeploymentState;
+}
+
+const noDeployment: TypedDeployment = { environment: '', run: '', state: 'succeeded' };
+
 function Deploy({ home, view, row, onDone }: ActProps) {
   const session = useSession();
-  const [environment, setEnvironment] = useState('');
-  const [run, setRun] = useState('');
-  const [state, setState] = useState<DeploymentState>('succeeded');
+  const { typed, type, forget } = useWritten(`deploy.${row.id}`, noDeployment);
+  const { environment, run, state } = typed;
   const [problem, setProblem] = useState<string>();
   const record = (event: FormEvent): void => {
     event.preventDefault();
@@ -141,7 +149,9 @@ function Deploy({ home, view, row, onDone }: ActProps) {
     }
     const input = { project: home.id, version: row.id, environment, state, ...(run.trim() && { run: run.trim() }) };
     const said = saying`${view.model} ${row.name} to ${environment.trim()}: ${stateLabels[state].toLowerCase()}`;
-    if (session.run('model.deploy', input, said).kind === 'pending') onDone();
+    if (session.run('model.deploy', input, said).kind !== 'pending') return;
+    forget();
+    onDone();
   };
   return (
     <form onSubmit={record} noValidate aria-label="Record a deployment" className="flex flex-col gap-3">
@@ -156,7 +166,7 @@ function Deploy({ home, view, row, onDone }: ActProps) {
           problem={problem}
           onChange={(event) => {
             setProblem(undefined);
-            setEnvironment(event.target.value);
+            type({ environment: event.target.value });
           }}
         />
         <datalist id="environments">
@@ -168,7 +178,7 @@ function Deploy({ home, view, row, onDone }: ActProps) {
           How it went
           <select
             value={state}
-            onChange={(event) => setState(event.target.value as DeploymentState)}
+            onChange={(event) => type({ state: event.target.value as DeploymentState })}
             className="field font-normal coarse:min-h-10"
           >
             {deploymentStates
@@ -186,7 +196,7 @@ function Deploy({ home, view, row, onDone }: ActProps) {
           maxLength={2_000}
           spellCheck={false}
           value={run}
-          onChange={(event) => setRun(event.target.value)}
+          onChange={(event) => type({ run: event.target.value })}
         />
       </div>
       <div className="flex flex-wrap items-center gap-2">

@@ -5,7 +5,7 @@ import { useLocation } from 'wouter';
 import { Button } from '../parts/button.tsx';
 import { TextArea, TextField } from '../parts/field.tsx';
 import { Dialog } from '../parts/popups.tsx';
-import { useDraft } from '../state/kept.ts';
+import { useDraft, useTyped } from '../state/kept.ts';
 import { useLive, useSession } from '../state/live.ts';
 import { projectByKey } from '../work/look.ts';
 
@@ -26,7 +26,7 @@ function ReopenDialog({ entry, onClose }: { entry: EntryView; onClose: () => voi
   const [, go] = useLocation();
   const home = useLive((replica) => projectByKey(replica, entry.project), [entry.project]);
   const [draft, setDraft] = useDraft(`reopen.${entry.taskId}`);
-  const [days, setDays] = useState('');
+  const [days, setDays] = useTyped(`reopen.days.${entry.taskId}`);
   const [problem, setProblem] = useState<string>();
   const field = useRef<HTMLTextAreaElement>(null);
   const reopen = (): void => {
@@ -42,6 +42,7 @@ function ReopenDialog({ entry, onClose }: { entry: EntryView; onClose: () => voi
       return;
     }
     setDraft(undefined);
+    setDays('');
     onClose();
     go(`/${entry.task.replace('-', '/board/')}`);
   };

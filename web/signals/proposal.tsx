@@ -8,6 +8,7 @@ import { useLocation } from 'wouter';
 import { Button, Cap } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Glyph, type GlyphKind } from '../parts/glyph.tsx';
+import { useDraft } from '../state/kept.ts';
 import { useSession } from '../state/live.ts';
 import { counted } from '../words.ts';
 import { firstChoice, partsOf, switched, type Branch, type Part } from './choice.ts';
@@ -27,8 +28,9 @@ export function ProposalForm({ id, commits, proposal, into, onCancel }: Props) {
   const [, go] = useLocation();
   const form = useRef<HTMLFormElement>(null);
   const [choice, setChoice] = useState(() => firstChoice(proposal.lines));
-  const [name, setName] = useState(proposal.name);
-  const [key, setKey] = useState(proposal.key);
+  const [named, setName] = useDraft(`proposal.name.${proposal.name}`);
+  const [keyed, setKey] = useDraft(`proposal.key.${proposal.name}`);
+  const [name, key] = [named ?? proposal.name, keyed ?? proposal.key];
   const [problem, setProblem] = useState<Problem>();
   const [isSending, setSending] = useState(false);
   const parts = useMemo(() => partsOf(proposal.lines), [proposal]);
@@ -46,6 +48,8 @@ export function ProposalForm({ id, commits, proposal, into, onCancel }: Props) {
       const lines = proposal.lines.filter((each) => choice.has(each.id)).map((each) => each.id);
       const target = into ? { project: into.id } : { name: name.trim(), key: key.trim() };
       const { project, accepted } = await accept(session.sync, id, { lines, ...target });
+      setName(undefined);
+      setKey(undefined);
       await whenKnown(session, project);
       session.notices.done(`${counted(accepted, 'line')} accepted`, { undo: false });
       (document.activeElement as HTMLElement | null)?.blur();

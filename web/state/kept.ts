@@ -1,5 +1,5 @@
 /** What this device keeps for the page: choices, drafts, commands that are not saved yet. Storage may be absent or full. */
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 
 const PREFIX = 'dualtrack.';
 
@@ -72,4 +72,34 @@ export function useDraft(name: string): [string | undefined, (text: string | und
     [name],
   );
   return [draft, set];
+}
+
+/** The same for a field that begins empty: nothing is kept of an empty one. */
+export function useTyped(name: string): [string, (text: string) => void] {
+  const [draft, setDraft] = useDraft(name);
+  return [draft ?? '', useCallback((text) => setDraft(text === '' ? undefined : text), [setDraft])];
+}
+
+export interface Written<T> {
+  readonly typed: T;
+  /** Whether something of it was typed before and is kept. */
+  readonly isKept: boolean;
+  type(change: Partial<T>): void;
+  /** It is saved, or thrown away. */
+  forget(): void;
+}
+
+/** Fields that are written and saved together, kept as one; `first`: what they begin with. */
+export function useWritten<T extends object>(name: string, first: T): Written<T> {
+  const [draft, setDraft] = useDraft(name);
+  const typed = useMemo(
+    () => ({ ...first, ...(draft === undefined ? {} : (JSON.parse(draft) as Partial<T>)) }),
+    [draft],
+  );
+  return {
+    typed,
+    isKept: draft !== undefined,
+    type: (change) => setDraft(JSON.stringify({ ...typed, ...change })),
+    forget: () => setDraft(undefined),
+  };
 }

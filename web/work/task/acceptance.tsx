@@ -1,22 +1,23 @@
 /** The list that says when a task is done. */
-import { useState, type FormEvent } from 'react';
+import type { FormEvent } from 'react';
+import type { RunResult } from '@dualtrack/client';
 import type { Task } from '@dualtrack/core';
 import { X } from 'lucide-react';
 import { IconButton } from '../../parts/button.tsx';
+import { useTyped } from '../../state/kept.ts';
 import { useSession } from '../../state/live.ts';
 import { Part } from './part.tsx';
 
 export function AcceptanceList({ row }: { row: Task }) {
   const session = useSession();
-  const [text, setText] = useState('');
-  const set = (items: readonly { id?: string; text: string; done: boolean }[], said: string): void => {
+  const [text, setText] = useTyped(`accept.${row.id}`);
+  const set = (items: readonly { id?: string; text: string; done: boolean }[], said: string): RunResult =>
     session.run('work.accept', { task: row.id, items }, said);
-  };
   const add = (event: FormEvent): void => {
     event.preventDefault();
     if (text.trim() === '') return;
-    set([...row.acceptance, { text, done: false }], 'Added to what makes it done');
-    setText('');
+    const result = set([...row.acceptance, { text, done: false }], 'Added to what makes it done');
+    if (result.kind === 'pending') setText('');
   };
   return (
     <Part title="Done when">

@@ -6,6 +6,7 @@ import { X } from 'lucide-react';
 import { Link } from 'wouter';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { Glyph, glyphOf } from '../../parts/glyph.tsx';
+import { useTyped } from '../../state/kept.ts';
 import { useLive, useSession } from '../../state/live.ts';
 import { keyOf, projectsIn, spoken } from '../look.ts';
 import { Part } from './part.tsx';
@@ -134,7 +135,7 @@ function AddBond({
   onSaid,
 }: Omit<Props, 'view' | 'adding' | 'onAdding'> & { said: Said; onSaid: Props['onAdding'] }) {
   const session = useSession();
-  const [text, setText] = useState('');
+  const [text, setText] = useTyped(`tie.${row.id}`);
   const [problem, setProblem] = useState<string>();
   const [picked, setPicked] = useState(0);
   const menu = useId();
@@ -151,6 +152,7 @@ function AddBond({
     if (result.kind === 'refused') setProblem(spoken(session.replica, result.message));
     else {
       session.notices.done('Tied', { undo: false });
+      setText('');
       onSaid(undefined);
     }
   };

@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { blockerKinds, saying, type BlockerKind, type Task } from '@dualtrack/core';
 import { Button } from '../../parts/button.tsx';
 import { dayText, spanText } from '../../state/dates.ts';
+import { useWritten, type Written } from '../../state/kept.ts';
 import { useLive, useNow, useSession } from '../../state/live.ts';
 import { blockerNames } from '../../words.ts';
 import { keyOf, openBlockers, peopleIn } from '../look.ts';
@@ -11,7 +12,9 @@ import { Part } from './part.tsx';
 export function Blockers({ row }: { row: Task }) {
   const session = useSession();
   const now = useNow();
-  const [isAdding, setAdding] = useState(false);
+  const written = useWritten(`block.${row.id}`, noBlocker);
+  const [isAsked, setAdding] = useState(false);
+  const isAdding = isAsked || written.isKept;
   const open = useLive((replica) => openBlockers(replica, row), [row]);
   const people = useLive(peopleIn, []);
   return (
@@ -52,16 +55,32 @@ export function Blockers({ row }: { row: Task }) {
           </li>
         ))}
       </ul>
-      {isAdding && <AddBlocker row={row} onDone={() => setAdding(false)} />}
+      {isAdding && <AddBlocker row={row} written={written} onDone={() => setAdding(false)} />}
     </Part>
   );
 }
 
-function AddBlocker({ row, onDone }: { row: Task; onDone: () => void }) {
+interface TypedBlocker {
+  readonly kind: BlockerKind;
+  readonly note: string;
+  readonly person: string;
+}
+
+const noBlocker: TypedBlocker = { kind: 'data_quality', note: '', person: '' };
+
+interface AddProps {
+  row: Task;
+  written: Written<TypedBlocker>;
+  onDone: () => void;
+}
+
+function AddBlocker({ row, written: { typed, type, forget }, onDone }: AddProps) {
   const session = useSession();
-  const [kind, setKind] = useState<BlockerKind>('data_quality');
-  const [note, setNote] = useState('');
-  const [person, setPerson] = useState('');
+  const { kind, note, person } = typed;
+  const leave = (): void => {
+    forget();
+    onDone();
+  };
   const people = useLive(peopleIn, []);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -71,7 +90,7 @@ function AddBlocker({ row, onDone }: { row: Task; onDone: () => void }) {
       { task: row.id, kind, ...(note.trim() && { note }), ...(person && { person }) },
       said,
     );
-    if (result.kind === 'pending') onDone();
+    if (result.kind === 'pending') leave();
   };
   return (
     <form onSubmit={submit} className="flex flex-wrap items-center gap-2">
@@ -79,7 +98,7 @@ function AddBlocker({ row, onDone }: { row: Task; onDone: () => void }) {
         aria-label="What it waits for"
         autoFocus
         value={kind}
-        onChange={(event) => setKind(event.target.value as BlockerKind)}
+        onChange={(event) => type({ kind: event.target.value as BlockerKind })}
         className="field h-8"
       >
         {blockerKinds.map((each) => (
@@ -93,13 +112,13 @@ function AddBlocker({ row, onDone }: { row: Task; onDone: () => void }) {
         placeholder="What exactly?"
         value={note}
         maxLength={4_000}
-        onChange={(event) => setNote(event.target.value)}
+        onChange={(event) => type({ note: event.target.value })}
         className="field h-8 min-w-40 flex-1"
       />
       <select
         aria-label="Who clears it"
         value={person}
-        onChange={(event) => setPerson(event.target.value)}
+        onChange={(event) => type({ person: event.target.value })}
         className="field h-8"
       >
         <option value="">somebody clears it</option>
@@ -114,7 +133,7 @@ function AddBlocker({ row, onDone }: { row: Task; onDone: () => void }) {
       <Button weight="main" type="submit">
         Add
       </Button>
-      <Button weight="quiet" onClick={onDone}>
+      <Button weight="quiet" onClick={leave}>
         Leave it
       </Button>
     </form>

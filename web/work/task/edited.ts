@@ -12,8 +12,11 @@ export interface Edited {
   revert(): void;
 }
 
+/** What came of saving: run, refused, or not even understood. */
+export type Saved = RunResult | { readonly kind: 'refused'; readonly message: string };
+
 /** `name`: what the draft is kept under. `save` runs the command; it is not called when nothing changed. */
-export function useEdited(name: string, saved: string, save: (text: string) => RunResult): Edited {
+export function useEdited(name: string, saved: string, save: (text: string) => Saved): Edited {
   const [draft, setDraft] = useDraft(name);
   const [problem, setProblem] = useState<string>();
   const text = draft ?? saved;

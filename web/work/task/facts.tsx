@@ -1,13 +1,16 @@
 /** The facts of a task, each changed where it stands. */
-import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useId, type FormEvent, type ReactNode } from 'react';
 import { label, list, saying, type Project, type Task, type TrackKind } from '@dualtrack/core';
 import { useAsking } from '../../shell/asking.tsx';
 import { dayText, fieldDay } from '../../state/dates.ts';
+import { useTyped } from '../../state/kept.ts';
 import { useLive, useNow, useSession } from '../../state/live.ts';
 import { priorityNames, typeName } from '../../words.ts';
 import { useDesk } from '../board/deskContext.ts';
 import { lanesOf, peopleIn } from '../look.ts';
 import { labelEntries, peopleEntries, typeEntries, versionsIn } from './choices.ts';
+import type { Saved } from './edited.ts';
+import { numberTyped, SmallField } from './smallField.tsx';
 
 interface Props {
   home: Project;
@@ -119,29 +122,28 @@ function Priority({ row }: { row: Task }) {
 
 function Points({ row }: { row: Task }) {
   const session = useSession();
-  const save = (text: string): void => {
-    const points = text.trim() === '' ? null : Number(text);
-    if (points !== row.points) session.run('work.estimate', { task: row.id, points }, 'Points set');
+  const save = (text: string): Saved => {
+    const points = numberTyped(text);
+    return points === undefined
+      ? { kind: 'refused', message: 'Points are a number, such as 3 or 0.5.' }
+      : session.attempt('work.estimate', { task: row.id, points }, 'Points set');
   };
   return (
     <Fact label="Points">
       {(id) => (
-        <input
-          id={id}
-          data-part="size"
-          key={row.points}
-          type="number"
-          min={0}
-          max={1_000}
-          step="any"
-          defaultValue={row.points ?? ''}
-          placeholder="–"
-          className={`${quiet} w-20 px-1.5`}
-          onBlur={(event) => save(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') event.currentTarget.blur();
-          }}
-        />
+        <span className="flex min-w-0 flex-wrap items-center gap-x-2">
+          <SmallField
+            id={id}
+            data-part="size"
+            name={`points.${row.id}`}
+            saved={String(row.points ?? '')}
+            save={save}
+            inputMode="decimal"
+            maxLength={20}
+            placeholder="–"
+            className={`${quiet} w-20 px-1.5`}
+          />
+        </span>
       )}
     </Fact>
   );
@@ -179,7 +181,7 @@ function Labels({ row }: { row: Task }) {
   const { menu } = useAsking();
   const all = useLive((replica) => replica.query(() => list(label, 'project', [row.project])) ?? [], [row.project]);
   const names = all.filter((each) => row.labels.includes(each.id)).map((each) => each.name);
-  const [text, setText] = useState('');
+  const [text, setText] = useTyped(`label.add.${row.id}`);
   const add = (event: FormEvent): void => {
     event.preventDefault();
     if (text.trim() === '') return;

@@ -1,18 +1,21 @@
 /** The gate that a data task works towards: its checks, and the word that the data is ready. */
-import { useState, type FormEvent } from 'react';
+import type { FormEvent } from 'react';
 import { Link } from 'wouter';
 import { blocker, list, saying, type Check, type Gate, type Project, type Task } from '@dualtrack/core';
 import { Button } from '../../parts/button.tsx';
 import { dayText, spanText } from '../../state/dates.ts';
+import { useTyped } from '../../state/kept.ts';
 import { useLive, useNow, useSession } from '../../state/live.ts';
 import { keyOf, taskById } from '../look.ts';
 import { gateOf, pass } from './choices.ts';
+import type { Saved } from './edited.ts';
 import { Part } from './part.tsx';
+import { numberTyped, SmallField } from './smallField.tsx';
 
 export function GateChecks({ row, home }: { row: Task; home: Project }) {
   const session = useSession();
   const found = useLive((replica) => gateOf(replica, row), [row]);
-  const [text, setText] = useState('');
+  const [text, setText] = useTyped(`check.of.${row.id}`);
   const add = (event: FormEvent): void => {
     event.preventDefault();
     if (text.trim() === '') return;
@@ -60,27 +63,29 @@ export function GateChecks({ row, home }: { row: Task; home: Project }) {
   );
 }
 
+type Amounts = 'source' | 'have' | 'want' | 'unit';
+
 /** Where the data comes from and how far it is, changed where it stands. */
 function Amount({ of, isReady }: { of: Gate; isReady: boolean }) {
   const session = useSession();
-  const save = (field: 'source' | 'have' | 'want' | 'unit', text: string): void => {
-    const typed = text.trim();
-    const value = field === 'source' ? typed : field === 'unit' ? typed || null : typed === '' ? null : Number(typed);
-    if (value !== of[field]) session.run('gate.describe', { gate: of.id, [field]: value }, 'Saved');
+  const save = (name: Amounts, text: string): Saved => {
+    const isNumber = name === 'have' || name === 'want';
+    const value = isNumber ? numberTyped(text) : name === 'unit' ? text.trim() || null : text.trim();
+    return value === undefined
+      ? { kind: 'refused', message: 'How much is a number, such as 24800.' }
+      : session.attempt('gate.describe', { gate: of.id, [name]: value }, 'Saved');
   };
-  const field = (name: 'source' | 'have' | 'want' | 'unit', label: string, placeholder: string) => (
-    <input
-      key={`${name} ${String(of[name])}`}
+  const field = (name: Amounts, label: string, placeholder: string) => (
+    <SmallField
+      name={`amount.${name}.${of.id}`}
+      saved={String(of[name] ?? '')}
+      save={(text) => save(name, text)}
       aria-label={label}
       placeholder={placeholder}
-      defaultValue={of[name] ?? ''}
       disabled={isReady}
       spellCheck={false}
-      {...(name === 'have' || name === 'want' ? { type: 'number', min: 0, step: 'any' } : { maxLength: 120 })}
-      onBlur={(event) => save(name, event.target.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur();
-      }}
+      inputMode={name === 'have' || name === 'want' ? 'decimal' : 'text'}
+      maxLength={name === 'have' || name === 'want' ? 20 : 120}
       className={`h-7 rounded border border-transparent bg-transparent px-1.5 hover:border-control hover:bg-hover focus:border-control coarse:h-10 ${name === 'source' ? 'min-w-0 flex-1 font-mono text-meta' : name === 'unit' ? 'w-16' : 'w-18 text-right'}`}
     />
   );
@@ -88,7 +93,7 @@ function Amount({ of, isReady }: { of: Gate; isReady: boolean }) {
   return (
     <div className="grid grid-cols-[6rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1">
       <span className="text-text-2">Source</span>
-      <div className="-ml-1.5 flex">{field('source', 'Source', 'where it comes from')}</div>
+      <div className="-ml-1.5 flex flex-wrap">{field('source', 'Source', 'where it comes from')}</div>
       <span className="text-text-2">Progress</span>
       <div className="-ml-1.5 flex flex-wrap items-center gap-1">
         {field('have', 'How much is there', 'have')} of {field('want', 'How much is wanted', 'want')}

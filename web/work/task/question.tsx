@@ -6,6 +6,7 @@ import { Button } from '../../parts/button.tsx';
 import { TextField } from '../../parts/field.tsx';
 import { Gauge } from '../../parts/gauge.tsx';
 import { dayText, weekdayText } from '../../state/dates.ts';
+import { useWritten, type Written } from '../../state/kept.ts';
 import { useLive, useNow, useSession } from '../../state/live.ts';
 import { keyOf, peopleIn } from '../look.ts';
 import { useEdited } from './edited.ts';
@@ -14,7 +15,9 @@ import { Part } from './part.tsx';
 export function Question({ row, home }: { row: Task; home: Project }) {
   const box = useLive((replica) => replica.query(() => get(investigation, row.id)), [row.id]);
   const people = useLive(peopleIn, []);
-  const [isAmending, setAmending] = useState(false);
+  const amending = useWritten(`amend.${row.id}`, noAmendment);
+  const [isAsked, setAmending] = useState(false);
+  const isAmending = row.decision === null && (isAsked || amending.isKept);
   if (!box) return null;
   return (
     <>
@@ -55,7 +58,7 @@ export function Question({ row, home }: { row: Task; home: Project }) {
             {each.by && ` · ${people.find((one) => one.id === each.by)?.name ?? ''}`}: {each.criterion} ({each.reason})
           </p>
         ))}
-        {isAmending && <Amend row={row} onDone={() => setAmending(false)} />}
+        {isAmending && <Amend row={row} written={amending} onDone={() => setAmending(false)} />}
       </Part>
       <Box row={row} box={box} home={home} />
     </>
@@ -70,11 +73,22 @@ function Frozen({ at }: { at: number }) {
   );
 }
 
+const noAmendment = { criterion: '', reason: '' };
+
+interface AskedProps<T> {
+  row: Task;
+  written: Written<T>;
+  onDone: () => void;
+}
+
 /** A later word on what is frozen; the frozen words stay. */
-function Amend({ row, onDone }: { row: Task; onDone: () => void }) {
+function Amend({ row, written: { typed, type, forget }, onDone }: AskedProps<typeof noAmendment>) {
   const session = useSession();
-  const [criterion, setCriterion] = useState('');
-  const [reason, setReason] = useState('');
+  const { criterion, reason } = typed;
+  const leave = (): void => {
+    forget();
+    onDone();
+  };
   const [problem, setProblem] = useState<string>();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -84,7 +98,7 @@ function Amend({ row, onDone }: { row: Task; onDone: () => void }) {
     }
     const said = `The criterion of ${keyOf(session.replica, row)} amended`;
     const result = session.run('research.amend', { task: row.id, criterion, reason }, said);
-    if (result.kind === 'pending') onDone();
+    if (result.kind === 'pending') leave();
     else setProblem(result.message);
   };
   return (
@@ -93,14 +107,14 @@ function Amend({ row, onDone }: { row: Task; onDone: () => void }) {
         label="What is to be seen now"
         autoFocus
         value={criterion}
-        onChange={(e) => setCriterion(e.target.value)}
+        onChange={(event) => type({ criterion: event.target.value })}
       />
       <TextField
         label="Why it changed"
         value={reason}
         problem={problem}
         onChange={(event) => {
-          setReason(event.target.value);
+          type({ reason: event.target.value });
           setProblem(undefined);
         }}
       />
@@ -108,7 +122,7 @@ function Amend({ row, onDone }: { row: Task; onDone: () => void }) {
         <Button small weight="main" type="submit">
           Amend
         </Button>
-        <Button small weight="quiet" onClick={onDone}>
+        <Button small weight="quiet" onClick={leave}>
           Leave it
         </Button>
       </div>
@@ -158,7 +172,9 @@ function Framed({
 function Box({ row, box, home }: { row: Task; box: Investigation; home: Project }) {
   const session = useSession();
   const now = useNow();
-  const [isExtending, setExtending] = useState(false);
+  const extending = useWritten(`extend.${row.id}`, noExtension);
+  const [isAsked, setExtending] = useState(false);
+  const isExtending = row.decision === null && (isAsked || extending.isKept);
   const running = timeboxAt(box, row.doneAt ?? now);
   const isOpen = row.decision === null;
   const start = (): void => {
@@ -196,7 +212,7 @@ function Box({ row, box, home }: { row: Task; box: Investigation; home: Project 
             : `To be decided by ${weekdayText(box.decideBy, now)}. Starting freezes what must be seen.`}
         </p>
       )}
-      {isExtending && <Extend row={row} onDone={() => setExtending(false)} />}
+      {isExtending && <Extend row={row} written={extending} onDone={() => setExtending(false)} />}
       {box.extensions.map((each) => (
         <p key={each.at} className="border-l-2 border-line pl-2 text-text-2">
           Extended to {dayText(each.until, now)}: <bdi>{each.reason}</bdi>
@@ -211,10 +227,15 @@ function Box({ row, box, home }: { row: Task; box: Investigation; home: Project 
   );
 }
 
-function Extend({ row, onDone }: { row: Task; onDone: () => void }) {
+const noExtension = { days: '5', reason: '' };
+
+function Extend({ row, written: { typed, type, forget }, onDone }: AskedProps<typeof noExtension>) {
   const session = useSession();
-  const [days, setDays] = useState('5');
-  const [reason, setReason] = useState('');
+  const { days, reason } = typed;
+  const leave = (): void => {
+    forget();
+    onDone();
+  };
   const [problem, setProblem] = useState<string>();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -227,7 +248,7 @@ function Extend({ row, onDone }: { row: Task; onDone: () => void }) {
       { task: row.id, days: Number(days), reason },
       `The timebox of ${keyOf(session.replica, row)} extended`,
     );
-    if (result.kind === 'pending') onDone();
+    if (result.kind === 'pending') leave();
     else setProblem(result.message);
   };
   return (
@@ -239,7 +260,7 @@ function Extend({ row, onDone }: { row: Task; onDone: () => void }) {
           min={0.5}
           step={0.5}
           value={days}
-          onChange={(event) => setDays(event.target.value)}
+          onChange={(event) => type({ days: event.target.value })}
         />
         <TextField
           label="Why"
@@ -247,7 +268,7 @@ function Extend({ row, onDone }: { row: Task; onDone: () => void }) {
           value={reason}
           problem={problem}
           onChange={(event) => {
-            setReason(event.target.value);
+            type({ reason: event.target.value });
             setProblem(undefined);
           }}
         />
@@ -256,7 +277,7 @@ function Extend({ row, onDone }: { row: Task; onDone: () => void }) {
         <Button small weight="main" type="submit">
           Extend
         </Button>
-        <Button small weight="quiet" onClick={onDone}>
+        <Button small weight="quiet" onClick={leave}>
           Leave it
         </Button>
       </div>
