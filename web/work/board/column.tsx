@@ -80,6 +80,11 @@ interface CardsProps extends Props {
 /** Beyond this many cards, a column draws what is in view only. */
 const WINDOWED_FROM = 12;
 const CARD_PX = 84;
+/**
+ * As many as a column shows in an ordinary window. Because: what is in view is known only once all is laid out; drawn
+ * with the rest, these need no second turn before anybody sees them.
+ */
+const FIRST = [0, 1, 2, 3, 4, 5, 6];
 
 function Cards({ cell, lane, home, openNumber, heading, well }: CardsProps) {
   const { tasks } = cell;
@@ -121,10 +126,14 @@ function Cards({ cell, lane, home, openNumber, heading, well }: CardsProps) {
           item={WindowedItem}
           itemSize={CARD_PX}
           bufferSize={CARD_PX}
-          {...(active >= 0 ? { keepMounted: [active] } : {})}
+          keepMounted={active >= 0 ? [...FIRST, active] : FIRST}
           data={tasks}
         >
-          {(task) => <div key={task.id}>{card(task)}</div>}
+          {(task) => (
+            <div key={task.id} className="pb-1.5">
+              {card(task)}
+            </div>
+          )}
         </Virtualizer>
       </LabelledBy>
     </SetSize>
