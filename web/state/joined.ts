@@ -3,6 +3,7 @@
  * a network is no secure context and has no locks; then each page is on its own.
  */
 import type { Company, Message } from '@dualtrack/client';
+import { whenPainted } from './late.ts';
 
 /** The pages that belong to the same person and speak the same version; undefined where they cannot be joined. */
 export function joined(name: string): Company | undefined {
@@ -39,7 +40,8 @@ class Pages implements Company {
 
   stand(onLead: () => void, onLost: () => void): void {
     [this.onLead, this.onLost] = [onLead, onLost];
-    void this.hold({ signal: this.leaving.signal });
+    // Because: who leads speaks with the server, and what was kept is shown before that.
+    whenPainted(() => void this.hold({ signal: this.leaving.signal }));
   }
 
   takeOver(): void {

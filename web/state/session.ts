@@ -6,7 +6,7 @@ import { overHttp, Replica, shapeOf, Sync, type Around, type Refused, type RunRe
 import { spoken } from '../work/look.ts';
 import { IndexedCache } from './indexed.ts';
 import { joined } from './joined.ts';
-import { persistently, whenPainted } from './late.ts';
+import { persistently, whenIdle } from './late.ts';
 import { Notices } from './notices.ts';
 import { owner, reading, withFirstState } from './opening.ts';
 import { LocalOutbox } from './outbox.ts';
@@ -31,7 +31,7 @@ export class Session {
   async start(): Promise<void> {
     await this.sync.start();
     // Because: what is shown comes first, and nobody acts before.
-    whenPainted(() => {
+    whenIdle(() => {
       void persistently(() => import('@dualtrack/client/acting')).then(({ acting }) => this.replica.learn(acting));
     });
     if (this.sync.state.kind === 'signed_out') return;

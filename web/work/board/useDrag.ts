@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { persistently } from '../../state/late.ts';
+import { persistently, whenIdle } from '../../state/late.ts';
 
 type DragModule = typeof import('./drag.ts');
 
@@ -10,7 +10,7 @@ export function useDrag(isOn: boolean, begin: (drag: DragModule) => (() => void)
   useEffect(() => {
     if (!isOn) return undefined;
     let [end, isGone]: [(() => void) | undefined, boolean] = [undefined, false];
-    fetched ??= persistently(() => import('./drag.ts'));
+    fetched ??= idle().then(() => persistently(() => import('./drag.ts')));
     // Because: without it, cards still move by keys and by their menu.
     void fetched.then(
       (drag) => {
@@ -24,3 +24,6 @@ export function useDrag(isOn: boolean, begin: (drag: DragModule) => (() => void)
     };
   }, [isOn, begin]);
 }
+
+// Because: nobody drags what is not drawn yet.
+const idle = (): Promise<void> => new Promise(whenIdle);
