@@ -6,8 +6,17 @@ import { apply, kinds, same, type AnyKind, type Change, type ListRead, type Read
 import type { Touched } from './looks.ts';
 import { Table } from './table.ts';
 
-/** Thrown into a command that asks for facts which this replica does not hold. */
-export class Unknown extends Error {}
+/**
+ * Thrown into a command that asks for facts which this replica does not hold. Because: looks meet it all the time, and
+ * an Error would note where it came from each time, which costs more than the look.
+ */
+export class Unknown {
+  readonly what: string;
+
+  constructor(what: string) {
+    this.what = what;
+  }
+}
 
 /** What of a kind that is held on demand was loaded whole: all rows with this value of an index. */
 export interface Loaded {

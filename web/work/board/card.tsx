@@ -5,7 +5,7 @@
 import { memo, useCallback, useContext, useEffect, useLayoutEffect, useRef } from 'react';
 import type { Person, Task, TrackKind } from '@dualtrack/core';
 import { Ellipsis } from 'lucide-react';
-import { Link, useLocation } from 'wouter';
+import { navigate } from 'wouter/use-browser-location';
 import { KeymapContext } from '../../keys/keymap.ts';
 import { IconButton } from '../../parts/button.tsx';
 import { Glyph, glyphOf } from '../../parts/glyph.tsx';
@@ -33,7 +33,6 @@ export const Card = memo(function Card({ task, home, lane, isOpen }: Props) {
   const isActive = useDeskState((each) => each.active === task.id);
   const isChosen = useDeskState((each) => each.chosen.has(task.id));
   const isCoarse = useCoarse();
-  const [, go] = useLocation();
   const key = `${home}-${task.number}`;
   useWantedFocus(task.id, card);
   useDragged(task, card, !isCoarse);
@@ -50,7 +49,7 @@ export const Card = memo(function Card({ task, home, lane, isOpen }: Props) {
       <div className="flex flex-wrap items-center gap-x-1.5 text-meta text-text-3 compact:flex-nowrap">
         <Glyph kind={glyphOf(lane, task.type)} />
         <span className="font-mono whitespace-nowrap">{key}</span>
-        <Link
+        <a
           href={`/${home}/board/${task.number}`}
           data-title
           draggable={false}
@@ -58,15 +57,15 @@ export const Card = memo(function Card({ task, home, lane, isOpen }: Props) {
           aria-current={isOpen || undefined}
           onClick={(event) => {
             // Because: the view goes along; the address itself is the task's alone, for whoever copies it.
-            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+            if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
             event.preventDefault();
-            go(`/${home}/board/${task.number}${desk.search}`);
+            navigate(`/${home}/board/${task.number}${desk.search}`);
           }}
           className="order-3 line-clamp-2 basis-full pr-1 text-body leading-5 font-medium text-text outline-none after:absolute after:inset-0 after:content-[''] compact:order-1 compact:line-clamp-1 compact:min-w-0 compact:basis-0 compact:grow"
         >
           {isChosen && <span className="sr-only">Selected: </span>}
           {task.title}
-        </Link>
+        </a>
         <People people={beside.people} />
         <CardButtons task={task} home={home} isActive={isActive} isAlone={beside.people.length === 0} />
       </div>

@@ -8,7 +8,7 @@ import {
   type Task,
   type TrackKind,
 } from '@dualtrack/core';
-import { useLocation } from 'wouter';
+import { navigate } from 'wouter/use-browser-location';
 import { Button } from '../../parts/button.tsx';
 import { Gauge } from '../../parts/gauge.tsx';
 import { Seal } from '../../parts/seal.tsx';
@@ -163,7 +163,6 @@ function Measured({ task }: { task: Task }) {
 function Deciding({ task, beside, now, home }: { task: Task; beside: Beside; now: number; home: string }) {
   const { ask } = useAsking();
   const desk = useDesk();
-  const [, go] = useLocation();
   const isActive = useDeskState((each) => each.active === task.id);
   const isFull = task.asksAt !== null || (beside.box && timeboxAt(beside.box, now)?.full);
   if (!isFull) return null;
@@ -172,7 +171,7 @@ function Deciding({ task, beside, now, home }: { task: Task; beside: Beside; now
     leanTowards(task.id, outcome);
     ask({ kind: 'decide', task: task.id });
   };
-  const extend = (): void => go(`/${home}/board/${task.number}${desk.search}`, { state: { focus: 'timebox' } });
+  const extend = (): void => navigate(`/${home}/board/${task.number}${desk.search}`, { state: { focus: 'timebox' } });
   const tabIndex = isActive ? 0 : -1;
   return (
     <div role="group" aria-label="Decide" className="relative z-1 flex flex-wrap gap-1 pt-0.5">
