@@ -1,7 +1,7 @@
 /** `npm run bench -- ARGS`: installs and builds what is missing, then measures. */
 import { join } from 'node:path';
 import { findNode, handOver, NO_NODE } from '../cli/bin/node24.mjs';
-import { buildWeb } from './build.mjs';
+import { build } from './build.mjs';
 import { install, root } from './install.mjs';
 
 install();
@@ -10,5 +10,5 @@ if (!node) {
   console.error(NO_NODE);
   process.exit(1);
 }
-buildWeb(node);
+build(node);
 handOver(node, [join(root, 'tests', 'bench', 'main.ts'), ...process.argv.slice(2)]);

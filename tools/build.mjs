@@ -1,43 +1,63 @@
-/** Builds the web app, if its sources have changed since the last time. */
+/** Builds the web app, and the program in one file, if their sources have changed since the last time. */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { built, firstLine, hashOf, isBuilt } from '../cli/bin/program.mjs';
 import { root } from './install.mjs';
 
 const dist = join(root, 'web', 'dist');
 const stamp = join(dist, '.built-from');
+const vite = join(root, 'node_modules', 'vite');
 
-/** `node`: the Node to build with. Ends the process when the build fails. */
-export function buildWeb(node) {
-  const sources = hashOf(['web', 'client', 'core'].map((room) => join(root, room)));
+/** `node`: the Node to build with. Ends the process when a build fails. */
+export function build(node) {
+  buildWeb(node);
+  buildProgram(node);
+}
+
+function buildWeb(node) {
+  const sources = hashOf(['web', 'client', 'core', 'package-lock.json']);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
   console.error('Building the web app...');
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const { status } = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], {
-    cwd: join(root, 'web'),
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) {
-    console.error('The web app could not be built; the lines above say why.');
-    process.exit(1);
-  }
+  run(node, [join(vite, 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], 'The web app', join(root, 'web'));
   writeFileSync(stamp, sources);
 }
 
-function hashOf(folders) {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
-  const visit = (folder) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) {
-        if (entry.name !== 'node_modules' && entry.name !== 'dist') visit(path);
-      } else hash.update(path.slice(root.length)).update(readFileSync(path));
-    }
-  };
-  folders.forEach(visit);
-  return hash.digest('hex');
+function buildProgram(node) {
+  if (isBuilt()) return;
+  console.error('Building the program...');
+  const first = firstLine();
+  mkdirSync(dirname(built), { recursive: true });
+  // Because: two builds at once must not write into one file, and a reader sees a whole one or none.
+  const raw = `${built}.${process.pid}`;
+  const args = ['--platform', 'node', '--format', 'esm', '--file', raw, '--no-code-splitting', '--log-level', 'warn'];
+  run(node, [rolldown(), join('cli', 'main.ts'), ...args], 'The program', root);
+  writeFileSync(raw, first + inAscii(readFileSync(raw, 'utf8')));
+  renameSync(raw, built);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) buildWeb(process.execPath);
+/** The bundler that Vite brings. */
+function rolldown() {
+  const manifest = createRequire(join(vite, 'package.json')).resolve('rolldown/package.json');
+  return join(dirname(manifest), 'bin', 'cli.mjs');
+}
+
+/**
+ * The same program with escapes for all that is not ASCII. Because: one other character makes V8 hold the whole text
+ * with two bytes for each. Behind a backslash and in raw strings it stays, where an escape would mean something else.
+ */
+function inAscii(code) {
+  if (/String\.raw`[^`]*[\u0080-\uffff]/.test(code)) return code;
+  return code.replace(/(?<!\\)[\u0080-\uffff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function run(node, args, what, cwd) {
+  const { status } = spawnSync(node, args, { cwd, stdio: ['ignore', 'ignore', 2] });
+  if (status === 0) return;
+  console.error(`${what} could not be built; the lines above say why.`);
+  process.exit(1);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) build(process.execPath);

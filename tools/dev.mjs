@@ -22,7 +22,7 @@ const children = [
       'serve',
       ...process.argv.slice(2),
     ],
-    { cwd: root, stdio: 'inherit' },
+    { cwd: root, stdio: 'inherit', env: { ...process.env, DUALTRACK_PROGRAM: 'sources' } },
   ),
 ];
 const stop = () => children.forEach((child) => child.kill('SIGTERM'));

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findNode, handOver, NO_NODE, SERVER_FLAGS } from '../cli/bin/node24.mjs';
-import { buildWeb } from './build.mjs';
+import { build } from './build.mjs';
 import { install, root } from './install.mjs';
 
 install();
@@ -11,5 +11,6 @@ if (!node) {
   console.error(NO_NODE);
   process.exit(1);
 }
-buildWeb(node);
-handOver(node, [...SERVER_FLAGS, join(root, 'cli', 'bin', 'dualtrack.mjs'), 'serve', ...process.argv.slice(2)]);
+build(node);
+const args = [join(root, 'cli', 'bin', 'dualtrack.mjs'), 'serve', ...process.argv.slice(2)];
+handOver(node, [...SERVER_FLAGS, ...args], { DUALTRACK_PROGRAM: 'built' });

@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 // The command line, on whatever Node it is called with.
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { built, isBuilt } from './program.mjs';
 import { findNode, handOver, NO_NODE, SERVER_FLAGS } from './node24.mjs';
 
 const node = findNode();
 const flags = process.argv[2] === 'serve' ? SERVER_FLAGS : [];
 const args = [...flags, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
 if (node === process.execPath) {
+  // Because: looking has a price in memory, which a process that becomes another one does not keep.
+  process.env.DUALTRACK_PROGRAM ??= isBuilt() ? 'built' : 'sources';
   const isSetUp = flags.every((each) => process.execArgv.includes(each));
   // Because: V8 takes these at its start alone. Where a process cannot become another one, it runs as it is.
   if (!isSetUp && process.execve && !process.channel)
@@ -18,7 +21,7 @@ if (node === process.execPath) {
   }
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
-  const { main } = await import('../main.ts');
+  const { main } = await import(process.env.DUALTRACK_PROGRAM === 'built' ? pathToFileURL(built).href : '../main.ts');
   await main(process.argv.slice(2));
 } else if (node) {
   handOver(node, args);

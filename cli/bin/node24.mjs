@@ -48,12 +48,12 @@ export const NO_NODE = `Dualtrack needs Node ${NODE_MIN} or newer. It comes with
 
 /**
  * Runs a script on another Node in this one's place: same input and output, same exit. The child goes when this
- * process goes, however that ends.
+ * process goes, however that ends. `env`: what it is told besides, unless this process was told otherwise.
  */
-export function handOver(node, args) {
+export function handOver(node, args, env = {}) {
   const child = spawn(node, args, {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, DUALTRACK_HANDED_OVER: '1' },
+    env: { ...env, ...process.env, DUALTRACK_HANDED_OVER: '1' },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {

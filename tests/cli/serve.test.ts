@@ -1,5 +1,5 @@
 /** `serve` as a process: what it prints, whom it refuses, and how it stops. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -140,6 +140,40 @@ test('from the root of a checkout `npx --no-install dualtrack` works, and a web 
   expect(await page.text()).toContain('its web pages have not been built yet. Run <code>npm start</code> once');
   process.kill(-child.pid!, 'SIGTERM');
   await gone;
+});
+
+test('the program in one file is run while it is made of the sources as they are, and the sources themselves otherwise', async () => {
+  const checkout = join(desk.folder, 'built');
+  cpSync(join(root, 'cli', 'bin'), join(checkout, 'cli', 'bin'), { recursive: true });
+  for (const each of ['core', 'store', 'server', 'client', 'tools', 'dist']) mkdirSync(join(checkout, each));
+  const says = (what: string): string => `export const main = async () => console.log('${what}');\n`;
+  writeFileSync(join(checkout, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(checkout, 'package-lock.json'), '{}');
+  writeFileSync(join(checkout, 'tools', 'build.mjs'), '');
+  writeFileSync(join(checkout, 'cli', 'main.ts'), says('sources'));
+  const run = async (env: Record<string, string> = {}): Promise<string> => {
+    const child = spawn(process.execPath, [join(checkout, 'cli', 'bin', 'dualtrack.mjs'), 'board'], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await once(child, 'close');
+    return said.trim();
+  };
+  expect(await run(), 'before it is built').toBe('sources');
+
+  const looking = `console.log(JSON.stringify((await import('./cli/bin/program.mjs')).firstLine()))`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', looking], {
+    cwd: checkout,
+    encoding: 'utf8',
+  });
+  writeFileSync(join(checkout, 'dist', 'dualtrack.js'), (JSON.parse(stdout) as string) + says('built'));
+  expect(await run()).toBe('built');
+  expect(await run({ DUALTRACK_PROGRAM: 'sources' }), 'where it is asked for').toBe('sources');
+
+  writeFileSync(join(checkout, 'core', 'added.ts'), '');
+  expect(await run(), 'after a source was added').toBe('sources');
 });
 
 /** What lies in node_modules besides the rooms. */
