@@ -37,8 +37,10 @@ export async function firstState(send: Send, signal: AbortSignal): Promise<First
       columns?: Columns;
       seq?: number;
     };
-    if (value.me) me = { kind: 'member', person: value.me.person, role: value.me.role, joined: value.me.joined };
-    else if (value.kind && value.columns) {
+    if (value.me) {
+      const { person, role, joined, bound } = value.me;
+      me = { kind: 'member', person, role, joined, ...(bound && { bound }) };
+    } else if (value.kind && value.columns) {
       blocks.push({ kind: value.kind, rows: rowsOf(value.columns) });
       lines.push(line);
     } else if (value.seq !== undefined) seq = value.seq;

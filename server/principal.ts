@@ -4,12 +4,13 @@
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Way } from '@dualtrack/store';
+import type { Bounds, Member } from '@dualtrack/core';
+import type { Principal, Way } from '@dualtrack/store';
 import { serverLimits } from './limits.ts';
 import type { Keeping } from './people/keeping.ts';
 import type { SignIns } from './people/signIns.ts';
 import { HttpProblem } from './problem.ts';
-import type { Member, Rights } from './rights.ts';
+import type { Rights } from './rights.ts';
 
 /**
  * `open`: anybody. `signed`: whoever shows by what they send that they hold a secret; the route itself looks, at any
@@ -24,6 +25,8 @@ export type Caller =
       readonly kind: 'member';
       readonly person: string;
       readonly me: Member;
+      /** As whom commands are sent for them. */
+      readonly who: Principal;
       readonly local: boolean;
       readonly via: Via;
     };
@@ -121,9 +124,15 @@ async function callerOf(request: FastifyRequest, reply: FastifyReply, known: Kno
   return asMember(rights, person, { local: false, via: { kind: 'session', id, way } });
 }
 
-async function asMember(rights: Rights, id: string | undefined, how: { local: boolean; via: Via }): Promise<Caller> {
-  const me = id ? await rights.memberOf(id) : undefined;
-  return me ? { kind: 'member', person: me.person, me, ...how } : { kind: 'anonymous' };
+async function asMember(
+  rights: Rights,
+  id: string | undefined,
+  { bound, ...how }: { local: boolean; via: Via; bound?: Bounds },
+): Promise<Caller> {
+  const me = id ? await rights.memberOf(id, bound) : undefined;
+  if (!me) return { kind: 'anonymous' };
+  const who: Principal = { kind: 'member', person: me.person, ...(bound && { bound }) };
+  return { kind: 'member', person: me.person, me, who, ...how };
 }
 
 /** A secret that texts are compared with, in a time that does not tell how much of them is right. */

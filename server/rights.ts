@@ -8,18 +8,19 @@ import {
   isRefusal,
   list,
   membership,
+  may,
   meOf,
   person,
   project,
   untilRefused,
   type LoggedChange,
-  type Me,
+  type Bounds,
+  type Member,
   type Project,
   type Reading,
 } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 
-export type Member = Extract<Me, { kind: 'member' }>;
 export type Projects = ReadonlyMap<string, Pick<Project, 'id' | 'privateAt' | 'archivedAt'>>;
 
 const peopleKinds: ReadonlySet<string> = new Set([person.name, membership.name, identity.name]);
@@ -35,18 +36,12 @@ export class Rights {
     store.onChange((_, changes) => this.heed(changes));
   }
 
-  /** What a member may; undefined when they are none. */
-  memberOf(id: string): Promise<Member | undefined> {
-    let known = this.members.get(id);
-    if (!known) {
-      known = this.store.facts(() => orNothing(meOf(id))).then((me) => (me?.kind === 'member' ? me : undefined));
-      if (this.members.size > 10_000) this.members.clear();
-      this.members.set(
-        id,
-        forgetting(known, () => this.members.delete(id)),
-      );
-    }
-    return known;
+  /** What a member may, held to a bound; undefined when they are none, or do not see the project that they are held to. */
+  async memberOf(id: string, bound?: Bounds): Promise<Member | undefined> {
+    const me = await this.known(id, bound);
+    if (!me || bound?.project === undefined) return me;
+    const home = (await this.projects()).get(bound.project);
+    return home && may(me, 'read', home) === 'yes' ? me : undefined;
   }
 
   /** The member to whom this machine's data folder belongs: the first owner. */
@@ -57,6 +52,20 @@ export class Rights {
   /** All projects, for what decides who sees them. */
   projects(): Promise<Projects> {
     return (this.seen ??= forgetting(this.store.facts(projectsById), () => (this.seen = undefined)));
+  }
+
+  private known(id: string, bound: Bounds | undefined): Promise<Member | undefined> {
+    const key = bound ? `${id}/${bound.role}/${bound.project ?? ''}` : id;
+    let known = this.members.get(key);
+    if (!known) {
+      known = this.store.facts(() => orNothing(meOf(id, bound)));
+      if (this.members.size > 10_000) this.members.clear();
+      this.members.set(
+        key,
+        forgetting(known, () => this.members.delete(key)),
+      );
+    }
+    return known;
   }
 
   private heed(changes: readonly LoggedChange[] | undefined): void {

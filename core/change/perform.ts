@@ -9,7 +9,7 @@ import type { Change } from './change.ts';
 import { idFrom } from './ids.ts';
 import { problemOf } from './input.ts';
 import type { Id } from './kind.ts';
-import type { Me } from './me.ts';
+import { looksOnly, workspaceRole, type Me } from './me.ts';
 import { untilRefused, type Read } from './read.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 import { isUuid } from './uuid.ts';
@@ -53,6 +53,7 @@ export function* perform(
   if (!found) return refuse('unknown_command', { name: call.name });
   const verb = found as unknown as Command;
 
+  if (looksOnly(me)) return refuse('forbidden');
   const wrong = wrongEnvelope(call, me, now);
   if (wrong) return wrong;
   const parsed = verb.input.safeParse(call.input ?? {});
@@ -132,6 +133,6 @@ function wrongEnvelope(call: Call, me: Me, now: number): Refusal | undefined {
     return refuse('invalid', { field: 'asOf', problem: 'A time in milliseconds since 1970.' });
   }
   if (call.asOf > now) return refuse('in_future', { field: 'asOf' });
-  const mayBackDate = me.kind === 'machine' || (me.kind === 'member' && (me.role === 'owner' || me.role === 'admin'));
+  const mayBackDate = me.kind === 'machine' || (me.kind === 'member' && ['owner', 'admin'].includes(workspaceRole(me)));
   return mayBackDate ? undefined : refuse('forbidden');
 }

@@ -12,7 +12,7 @@ import { changesOf, get, list, refuseIf, type Reading } from '../change/read.ts'
 import { refuse } from '../change/refusal.ts';
 import { kinds, type KindName } from '../kinds.ts';
 import { person, project, type Project } from '../people/kinds.ts';
-import { may } from '../people/may.ts';
+import { may, owns } from '../people/may.ts';
 import { column, type Task } from '../work/kinds.ts';
 import { countedIn, overLimit } from '../work/wip.ts';
 import { isHungOn, wouldDangle } from './hanging.ts';
@@ -40,7 +40,7 @@ export const undo = command('change.undo', {
     const own = me.kind === 'member' && changes.every((change) => change.actor === me.person);
     const personal = changes.filter(({ scope }) => scope.startsWith('user:'));
     if (personal.length > 0 && me.kind === 'member') {
-      if (personal.some(({ scope }) => scope !== `user:${me.person}`)) return 'unseen';
+      if (personal.some(({ scope }) => !owns(me, scope.slice('user:'.length)))) return 'unseen';
       if (personal.length === changes.length) return 'yes';
     }
     const verdicts = [...projects.values()].map((home) => may(me, own ? 'edit' : 'arrange', home));

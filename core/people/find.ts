@@ -4,7 +4,7 @@ import type { Id } from '../change/kind.ts';
 import { find, get, list, must, refuseIf, type Reading } from '../change/read.ts';
 import { identity, membership, person, project, projectKey, workspace } from './kinds.ts';
 import type { Person, Project, Workspace } from './kinds.ts';
-import type { Me } from '../change/me.ts';
+import type { Bounds, Member } from '../change/me.ts';
 
 /** The workspace has one row; its id is fixed by the store. */
 export function* theWorkspace(): Reading<Workspace> {
@@ -45,11 +45,12 @@ export function* personBy(system: string, handle: string): Reading<Person | unde
   return row && row.leftAt === null ? row : undefined;
 }
 
-/** What a member may, read afresh; undefined when they are none. */
-export function* meOf(personId: string): Reading<Me | undefined> {
+/** What a member may, read afresh, and no more than `bound` lets them; undefined when they are none. */
+export function* meOf(personId: string, bound?: Bounds): Reading<Member | undefined> {
   const row = yield* get(person, personId);
   if (!row || row.leftAt !== null) return undefined;
   const joined: Record<string, Person['role']> = {};
-  for (const each of yield* list(membership, 'person', [personId as Id<'person'>])) joined[each.project] = each.role;
-  return { kind: 'member', person: row.id, role: row.role, joined };
+  for (const each of yield* list(membership, 'person', [personId as Id<'person'>]))
+    if ((bound?.project ?? each.project) === each.project) joined[each.project] = each.role;
+  return { kind: 'member', person: row.id, role: row.role, joined, ...(bound && { bound }) };
 }

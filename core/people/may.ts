@@ -1,5 +1,8 @@
-/** Who may: a viewer reads, a member edits, an admin arranges, an owner owns. */
-import type { Me, Role, Verdict } from '../change/me.ts';
+/**
+ * Who may: a viewer reads, a member edits, an admin arranges, an owner owns. Whoever is held to less (`Bounds`) may the
+ * lesser of both, here and nowhere else.
+ */
+import { lesser, workspaceRole, type Me, type Member, type Role, type Verdict } from '../change/me.ts';
 
 /**
  * `read` looks · `edit` works, decides, comments · `arrange` adds projects, tracks, people, automations, repositories ·
@@ -29,13 +32,28 @@ export function sees(me: Me, scope: string, projects: ReadonlyMap<string, Circle
   if (me.kind === 'machine') return true;
   if (me.kind === 'anonymous') return false;
   if (scope === 'workspace') return true;
-  if (scope.startsWith('user:')) return scope === `user:${me.person}`;
+  if (scope.startsWith('user:')) return owns(me, scope.slice('user:'.length));
   const project = projects.get(scope);
   return project !== undefined && may(me, 'read', project) === 'yes';
 }
 
-function roleIn(me: Extract<Me, { kind: 'member' }>, project: Circle | undefined): Role | undefined {
-  if (!project) return me.role;
+/**
+ * Whether what belongs to one person alone is theirs. Who is held to one project does without: what somebody put away
+ * or keeps for themselves may be of any project.
+ */
+export function owns(me: Me, person: string): boolean {
+  return me.kind === 'member' && me.person === person && me.bound?.project === undefined;
+}
+
+function roleIn(me: Member, project: Circle | undefined): Role | undefined {
+  const { bound } = me;
+  if (!project) return workspaceRole(me);
+  if (bound?.project !== undefined && bound.project !== project.id) return undefined;
+  const own = ownRole(me, project);
+  return own && bound ? lesser(own, bound.role) : own;
+}
+
+function ownRole(me: Member, project: Circle): Role | undefined {
   const joined = Object.hasOwn(me.joined, project.id) ? me.joined[project.id] : undefined;
   if (me.role === 'owner') return 'owner';
   return joined ?? (project.privateAt === null ? me.role : undefined);

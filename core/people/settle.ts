@@ -9,6 +9,7 @@ import { list } from '../change/read.ts';
 import { limits } from '../limits.ts';
 import { thePerson } from './find.ts';
 import { settling } from './kinds.ts';
+import { owns } from './may.ts';
 import { reasons } from './words.ts';
 
 export const settle = command('inbox.settle', {
@@ -25,7 +26,7 @@ export const settle = command('inbox.settle', {
     const person = yield* thePerson(input.person);
     return { person, all: yield* list(settling, 'person', [person.id]) };
   },
-  allow: (me, { person }) => (me.kind === 'member' && me.person === person.id ? 'yes' : 'no'),
+  allow: (me, { person }) => (owns(me, person.id) ? 'yes' : 'no'),
   decide(input, { person, all }, { at, newId }) {
     const put = { since: input.since, until: input.until ?? null, at };
     const known = all.find((each) => each.reason === input.reason && each.of === input.of);

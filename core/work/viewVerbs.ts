@@ -9,7 +9,7 @@ import { get, list, must, type Reading } from '../change/read.ts';
 import { refuse, type Refusal } from '../change/refusal.ts';
 import { limits } from '../limits.ts';
 import { theProject } from '../people/find.ts';
-import { may } from '../people/may.ts';
+import { may, owns } from '../people/may.ts';
 import type { Project } from '../people/kinds.ts';
 import { savedView, type SavedView } from './kinds.ts';
 import { phases, viewDensities, viewGroups, viewLayouts, viewSorts } from './words.ts';
@@ -31,7 +31,7 @@ export const saveView = command('view.save', {
     const project = yield* theProject(home);
     return { project, views: yield* list(savedView, 'project', [project.id]) };
   },
-  allow: (me, { project }, { shared }) => may(me, shared ? 'edit' : 'read', project),
+  allow: (me, { project }, { shared }) => (shared ? may(me, 'edit', project) : mayKeep(me, project)),
   decide(input, { project, views }, { at, by, newId }) {
     const { name, query, group, sort, layout, by: order, density, shut, shared } = input;
     const own = views.filter((each) => isAmong(each, shared ? null : by));
@@ -76,10 +76,16 @@ function* theView(id: string): Reading<ViewFacts> {
   return { row, project: yield* theProject(row.project), views: yield* list(savedView, 'project', [row.project]) };
 }
 
+/** Whether somebody may keep a view for themselves. */
+function mayKeep(me: Me, project: Project): Verdict {
+  const verdict = may(me, 'read', project);
+  return verdict === 'yes' && me.kind === 'member' && !owns(me, me.person) ? 'no' : verdict;
+}
+
 /** One's own is one's own; nobody else knows of it. */
 function mayChange(me: Me, { row, project }: ViewFacts): Verdict {
   if (row.person === null) return may(me, 'edit', project);
-  return me.kind === 'member' && me.person === row.person ? may(me, 'read', project) : 'unseen';
+  return owns(me, row.person) ? may(me, 'read', project) : 'unseen';
 }
 
 const isAmong = (view: SavedView, person: string | null): boolean => view.person === person;

@@ -3,11 +3,11 @@
  * from the log (backfill), then from what came in meanwhile (cutover), then live.
  */
 import type { ServerResponse } from 'node:http';
-import { canonical, kinds, sees, type KindName, type LoggedChange } from '@dualtrack/core';
+import { canonical, kinds, sees, type KindName, type LoggedChange, type Member } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import type { SignIns } from '../people/signIns.ts';
-import { changesRightsOf, changesVisibility, type Member, type Projects, type Rights } from '../rights.ts';
+import { changesRightsOf, changesVisibility, type Projects, type Rights } from '../rights.ts';
 
 /** Kinds that no replica holds: they are read where they are shown. */
 const unsent: ReadonlySet<string> = new Set<KindName>(['commit', 'text', 'identity']);
@@ -99,7 +99,7 @@ export class Hub {
     await this.standSomewhere();
     this.projects = await this.rights.projects();
     // Because: rights may have changed since the request was let in, before this reader was listed.
-    const me = await this.rights.memberOf(reader.me.person);
+    const me = await this.rights.memberOf(reader.me.person, reader.me.bound);
     if (!me) return this.cutOff(reader, 'revoked');
     reader.me = me;
     const newest = await this.store.seq();
@@ -223,7 +223,7 @@ export class Hub {
     this.projects = await this.rights.projects();
     for (const reader of this.readers) {
       const was = visibleTo(reader.me, before);
-      const me = await this.rights.memberOf(reader.me.person);
+      const me = await this.rights.memberOf(reader.me.person, reader.me.bound);
       if (!me) {
         this.cutOff(reader, 'revoked');
         continue;

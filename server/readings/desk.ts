@@ -104,7 +104,7 @@ export class Desk {
   }
 
   /** Makes the wanted lines of readings real, in a new project or one that is there. */
-  async accept(person: string, wish: Accept): Promise<Accepted> {
+  async accept({ person, who }: { readonly person: string; readonly who: Principal }, wish: Accept): Promise<Accepted> {
     const readings = wish.readings.map((id) => this.find(id, person));
     const ready = readings.map(({ id, source, state }) => {
       if (state.state !== 'ready')
@@ -113,7 +113,6 @@ export class Desk {
     });
     const [first] = ready;
     if (!first) throw new HttpProblem(400, 'nothing_read', 'Say which reading is accepted.');
-    const who: Principal = { kind: 'member', person };
     const followed = wish.project ? await this.store.facts(() => sourcesOf(wish.project!)) : [];
     const twice = firstTwice([...followed, ...ready.map((each) => each.source.source)]);
     if (twice) throw new HttpProblem(422, 'taken', `The repository "${twice}" is there already.`);

@@ -8,9 +8,11 @@ import { HttpProblem, told } from '../problem.ts';
 const BEGAN_DAYS = 125;
 
 /** The key of the new project. Throws HttpProblem where this member may add none. */
-export async function makeSample(store: Store, person: string): Promise<string> {
+export async function makeSample(
+  store: Store,
+  { person, who }: { readonly person: string; readonly who: Principal },
+): Promise<string> {
   const now = Date.now();
-  const who: Principal = { kind: 'member', person };
   const keys = await store.facts(() => list(projectKey, 'key', []));
   const key = keyFor('Demo', new Set(keys.map((each) => each.key)));
   const call = (name: string, input: unknown, asOf: number): Call => ({

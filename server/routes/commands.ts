@@ -35,7 +35,7 @@ export function commandRoutes(app: FastifyInstance, parts: { store: Store; folde
     const calls = parsed.data.commands as Call[];
     const barred = await unreadable(calls, { anywhere: caller.local, folders });
     const passed = barred.size === 0 ? calls : calls.filter((_, n) => !barred.has(n));
-    const answers = passed.length === 0 ? [] : await store.mutate({ kind: 'member', person: caller.person }, passed);
+    const answers = passed.length === 0 ? [] : await store.mutate(caller.who, passed);
     const results = answers.map(resultOf);
     // Because: in ascending order, each finds the place that it was taken from.
     for (const [n, refusal] of barred) results.splice(n, 0, { id: calls[n]!.id, refusal });

@@ -18,7 +18,7 @@ import {
   type Project,
   type Reading,
 } from '@dualtrack/core';
-import type { Answer, Store } from '@dualtrack/store';
+import type { Answer, Principal, Store } from '@dualtrack/store';
 import * as z from 'zod/mini';
 import { healthOf, timeText } from '../connections/health.ts';
 import { newSecret } from '../connections/seal.ts';
@@ -64,9 +64,9 @@ export function connectionRoutes(app: FastifyInstance, parts: ConnectionParts): 
   });
 
   app.post('/api/connections', { config }, async (request, reply) => {
-    const { person } = memberOf(request);
+    const { who } = memberOf(request);
     const { secret, token, map = [], ...input } = parsed(addBody, request.body);
-    const id = await add(store, person, input, map);
+    const id = await add(store, who, input, map);
     const made = await secrets.rotate(id, secret ?? newSecret());
     if (token !== undefined) await secrets.setToken(id, token.trim());
     onToken(id);
@@ -80,7 +80,7 @@ export function connectionRoutes(app: FastifyInstance, parts: ConnectionParts): 
 
   app.delete('/api/connections/:id', { config }, async (request: OfOne, reply) => {
     const { row } = await theirs(request);
-    await mutate(store, memberOf(request).person, [['connection.remove', { connection: row.id }]]);
+    await mutate(store, memberOf(request).who, [['connection.remove', { connection: row.id }]]);
     await secrets.forget(row.id);
     return reply.code(204).send();
   });
@@ -144,21 +144,21 @@ export function* allArranged(me: Me, ref: string | undefined): Reading<Arranged[
 /** Makes a connection with what is mapped to its project, or nothing at all; gives its id. */
 async function add(
   store: Store,
-  person: string,
+  who: Principal,
   input: Omit<z.output<typeof addBody>, 'secret' | 'token' | 'map'>,
   map: readonly string[],
 ): Promise<string> {
   const takes = input.takes ?? (map.length > 0 ? 'named' : 'all');
-  const [made] = await mutate(store, person, [['connection.add', { ...input, takes }]]);
+  const [made] = await mutate(store, who, [['connection.add', { ...input, takes }]]);
   const id = made!.created!.id;
   try {
     await mutate(
       store,
-      person,
+      who,
       map.map((name) => ['connection.map', { connection: id, name }]),
     );
   } catch (error) {
-    await mutate(store, person, [['connection.remove', { connection: id }]]);
+    await mutate(store, who, [['connection.remove', { connection: id }]]);
     throw error;
   }
   return id;
@@ -166,12 +166,12 @@ async function add(
 
 async function mutate(
   store: Store,
-  person: string,
+  who: Principal,
   commands: readonly (readonly [name: string, input: unknown])[],
 ): Promise<Extract<Answer, { seq: number }>[]> {
   if (commands.length === 0) return [];
   const calls = commands.map(([name, input]) => ({ id: randomUUID(), name, input }));
-  const answers = await store.mutate({ kind: 'member', person }, calls);
+  const answers = await store.mutate(who, calls);
   return answers.map((each) => ('refusal' in each ? orProblem<never>({ refused: true, ...each.refusal }) : each));
 }
 

@@ -179,12 +179,12 @@ async function passwordOf(store: Store, email: string): Promise<Credential | und
 /** Runs commands in somebody's name; a refusal is a problem of the field that it is about. */
 async function run(
   store: Store,
-  caller: { readonly person: string },
+  caller: Extract<Caller, { kind: 'member' }>,
   commands: readonly (readonly [name: string, input: unknown, field: string])[],
 ): Promise<void> {
   for (const [name, input, field] of commands) {
     const call = { id: randomUUID(), name, input };
-    const [answer] = await store.mutate({ kind: 'member', person: caller.person }, [call]);
+    const [answer] = await store.mutate(caller.who, [call]);
     if (answer && 'refusal' in answer) throw wrongField(field, sentence(answer.refusal));
   }
 }

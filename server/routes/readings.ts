@@ -47,7 +47,7 @@ export function readingRoutes(
 
   app.post('/api/readings/accept', { config }, async (request) => {
     const caller = mayArrange(request);
-    return desk.accept(caller.person, parsed(acceptBody, request.body, 'Send {"readings": [ids], "lines": [ids]}.'));
+    return desk.accept(caller, parsed(acceptBody, request.body, 'Send {"readings": [ids], "lines": [ids]}.'));
   });
 
   app.get<{ Querystring: { project?: string } }>('/api/repos', { config }, async (request) => {
@@ -57,7 +57,7 @@ export function readingRoutes(
   });
 
   app.post('/api/sample', { config }, async (request, reply) =>
-    reply.code(201).send({ project: await makeSample(store, mayArrange(request).person) }),
+    reply.code(201).send({ project: await makeSample(store, mayArrange(request)) }),
   );
 
   app.post('/api/sync', { config }, async (request) => {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
+  canonical,
   getMany,
   isRefusal,
   isUuid,
@@ -38,14 +39,15 @@ export function replicaRoutes(
     const caller = memberOf(request);
     const wanted = sectionsNamed(request.query.section);
     const visible = await visibleProjects(rights, caller);
-    const view = shortOf([caller.person, ...visible, ...wanted].join(' '));
+    const own = ['workspace', `user:${caller.person}`].filter((each) => sees(caller.me, each, new Map()));
+    const view = shortOf([canonical(caller.me), ...visible, ...wanted].join(' '));
     const tagAt = (seq: number): string => `"${seq}-${view}"`;
     if (request.headers['if-none-match'] === tagAt(await shelf.at()))
       return reply
         .code(304)
         .header('etag', tagAt(await shelf.at()))
         .send();
-    const { seq, pieces } = await shelf.board(wanted, new Set(['workspace', `user:${caller.person}`, ...visible]));
+    const { seq, pieces } = await shelf.board(wanted, new Set([...own, ...visible]));
     const me =
       wanted.length === sectionNames.length
         ? [await pack(`${JSON.stringify({ me: await meView(store, caller) })}\n`)]
@@ -142,5 +144,6 @@ async function visibleProjects(rights: Rights, caller: Member): Promise<string[]
 
 async function meView(store: Store, caller: Member): Promise<Record<string, unknown>> {
   const name = await store.facts(() => nameOf(caller.person));
-  return { person: caller.person, name, role: caller.me.role, joined: caller.me.joined };
+  const { person, role, joined, bound } = caller.me;
+  return { person, name, role, joined, ...(bound && { bound }) };
 }

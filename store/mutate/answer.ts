@@ -1,9 +1,13 @@
 /** Who asks the door, and what it answers. */
-import type { Created, Refusal, RefusalCode } from '@dualtrack/core';
+import type { Bounds, Created, Refusal, RefusalCode } from '@dualtrack/core';
 
-/** Who sends commands: a member, whose rights are read anew, or one of the server's own machines. */
+/**
+ * Who sends commands: a member, whose rights are read anew and are no more than their bound, or one of the server's own
+ * machines.
+ */
 export type Principal =
-  { readonly kind: 'member'; readonly person: string } | { readonly kind: 'machine'; readonly name: string };
+  | { readonly kind: 'member'; readonly person: string; readonly bound?: Bounds }
+  | { readonly kind: 'machine'; readonly name: string };
 
 export type Answer =
   | {

@@ -181,7 +181,7 @@ export class Door {
   }
 
   private *answer(who: Principal, call: Call, writer: Writer, rights: Map<string, Me | undefined>): Steps<Answer> {
-    const principal = who.kind === 'member' ? who.person : `machine:${who.name}`;
+    const principal = nameOf(who);
     if (call.name === TAKEN) return refusedAnswer(call.id, refuse('id_reused'));
     const hash = hashOf(call);
     const kept = yield* this.answers.find(this.workspace, principal, call.id);
@@ -221,14 +221,22 @@ export class Door {
 
   private *rightsOf(who: Principal, rights: Map<string, Me | undefined>): Steps<Me | undefined> {
     if (who.kind === 'machine') return who;
-    if (!rights.has(who.person)) {
-      const reading = untilRefused(meOf(who.person));
+    const name = nameOf(who);
+    if (!rights.has(name)) {
+      const reading = untilRefused(meOf(who.person, who.bound));
       let step = reading.next();
       while (!step.done) step = reading.next(yield* this.answerRead(step.value));
-      rights.set(who.person, isRefusal(step.value) ? undefined : step.value);
+      rights.set(name, isRefusal(step.value) ? undefined : step.value);
     }
-    return rights.get(who.person);
+    return rights.get(name);
   }
+}
+
+/** Whose answers are kept together: what somebody was answered while held to less, they were not answered otherwise. */
+function nameOf(who: Principal): string {
+  if (who.kind === 'machine') return `machine:${who.name}`;
+  const { person, bound } = who;
+  return bound ? `${person}/${bound.role}/${bound.project ?? ''}` : person;
 }
 
 /** Kinds that say who may: after a change to one, rights are read anew. */

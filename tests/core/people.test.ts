@@ -1,5 +1,23 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { commands, get, identity, list, may, person, personBy, sees, type Me, type Role } from '@dualtrack/core';
+import {
+  commands,
+  get,
+  identity,
+  list,
+  may,
+  person,
+  personBy,
+  roles,
+  sees,
+  theProject,
+  type Action,
+  type Bounds,
+  type Me,
+  type Member,
+  type Role,
+} from '@dualtrack/core';
+import type { Principal } from '@dualtrack/store';
 import { changesNothing } from '../worlds/look.ts';
 import { inWorld, type World } from '../worlds/world.ts';
 
@@ -208,6 +226,9 @@ async function furnish({ does, ana }: World): Promise<Ids> {
   };
 }
 
+/** Verbs that are of no single project. */
+const wholeWorkspace = /^(type\.|project\.add|people\.(add|set|remove|identify|unidentify)|workspace\.)/;
+
 const rank: Record<Role, number> = { viewer: 0, member: 1, admin: 2, owner: 3 };
 
 describe('who may', () => {
@@ -231,6 +252,58 @@ describe('who may', () => {
         expect(['forbidden', 'invalid', 'not_found', 'signed_out'], `${name} by a ${least}`).not.toContain(said);
         if ((await store.seq()) > before) await does(ana, 'change.undo', { command: `may-${name}` }).catch(() => null);
       }
+    }));
+
+  test('is no more than one is held to: by role and by project, in every verb, with nothing written', () =>
+    inWorld(async (world) => {
+      const { ana, does, refuses, reads, store } = world;
+      const ids = await furnish(world);
+      const held = (bound: Bounds): Principal => ({ kind: 'member', person: idOf(ana), bound });
+      const { created } = await does(ana, 'project.add', { name: 'Other', key: 'OTHER' });
+      const churn = (await reads(() => theProject('CHURN'))).id;
+      const before = await store.seq();
+      for (const [name, least, input] of verbs) {
+        for (const role of roles) {
+          if (role === 'viewer' || rank[role] < rank[least])
+            expect(await refuses(held({ role }), name, input(ids)), `${name}, held to ${role}`).toBe('forbidden');
+          const said = await refuses(held({ role, project: created!.id }), name, input(ids));
+          expect(['forbidden', 'not_found'], `${name}, held to another project`).toContain(said);
+        }
+        if (wholeWorkspace.test(name))
+          expect(await refuses(held({ role: 'owner', project: churn }), name, input(ids)), name).toBe('forbidden');
+      }
+      // What is somebody's own is not of any project, and who only looks does not even change that.
+      const mine = { person: idOf(ana), reason: 'decide', of: churn, since: 1 };
+      const kept = { project: 'CHURN', name: 'mine', shared: false, ...look };
+      for (const bound of [{ role: 'viewer' }, { role: 'owner', project: churn }] as const)
+        for (const [name, input] of [
+          ['inbox.settle', mine],
+          ['view.save', kept],
+        ] as const)
+          expect(await refuses(held(bound), name, input), name).toBe('forbidden');
+      const backDated = { asOf: world.clock.now - 1 };
+      const task = { task: 'CHURN-1', title: 'y' };
+      for (const bound of [{ role: 'member' }, { role: 'owner', project: churn }] as const)
+        expect(await refuses(held(bound), 'work.rename', task, backDated)).toBe('forbidden');
+      expect(await store.seq()).toBe(before);
+      await does(held({ role: 'member', project: churn }), 'work.rename', task);
+      await does(held({ role: 'admin' }), 'work.rename', { ...task, title: 'z' }, backDated);
+      await does(held({ role: 'member' }), 'inbox.settle', mine);
+      // What was done is undone by who may at least as much there.
+      const id = 'held-1';
+      await does(held({ role: 'member', project: churn }), 'work.rename', { ...task, title: 'Held' }, { id });
+      const undo = { command: id };
+      expect(await refuses(held({ role: 'member', project: created!.id }), 'change.undo', undo)).toBe('not_found');
+      await does(held({ role: 'member', project: churn }), 'change.undo', undo);
+    }));
+
+  test('a command of somebody who is held to less is answered apart from their own', () =>
+    inWorld(async ({ store, ana, refuses, does }) => {
+      await does(ana, 'work.create', { project: 'CHURN', track: 'data', title: 'x' });
+      const held: Principal = { kind: 'member', person: idOf(ana), bound: { role: 'viewer' } };
+      const rename = { id: 'same', name: 'work.rename', input: { task: 'CHURN-1', title: 'y' } };
+      expect(await refuses(held, rename.name, rename.input, rename)).toBe('forbidden');
+      expect(await store.mutate(ana, [rename])).toMatchObject([{ id: 'same', changes: 1 }]);
     }));
 
   test('is asked of every verb there is: none is missing above', () => {
@@ -281,7 +354,12 @@ describe('may and sees', () => {
     ['p1', open],
     ['p2', hidden],
   ]);
-  const as = (role: Role, joined: Record<string, Role> = {}): Me => ({ kind: 'member', person: 'me', role, joined });
+  const as = (role: Role, joined: Record<string, Role> = {}): Member => ({
+    kind: 'member',
+    person: 'me',
+    role,
+    joined,
+  });
 
   test('a private project is unseen by all but its own members and the owners', () => {
     for (const role of ['viewer', 'member', 'admin'] as const) {
@@ -301,6 +379,40 @@ describe('may and sees', () => {
     expect(sees(as('owner'), 'p3', projects)).toBe(false);
     expect(may(as('viewer'), 'read', { id: '__proto__', privateAt: 1 })).toBe('unseen');
     expect(may(as('viewer'), 'read', { id: 'constructor', privateAt: 1 })).toBe('unseen');
+  });
+
+  test('whoever is held to less may and sees the lesser of both, and never more', () => {
+    const id = fc.constantFrom('p1', 'p2', 'p3');
+    const role = fc.constantFrom(...roles);
+    const actions: readonly Action[] = ['read', 'edit', 'arrange', 'own'];
+    const needs: Record<Action, number> = { read: 0, edit: 1, arrange: 2, own: 3 };
+    fc.assert(
+      fc.property(
+        role,
+        fc.dictionary(id, role),
+        fc.array(fc.record({ id, privateAt: fc.constantFrom(null, 1) })),
+        fc.record({ role, project: fc.option(id, { nil: undefined }) }),
+        (own, joined, circles, { role: most, project }) => {
+          const free = as(own, joined);
+          const held: Me = { ...free, bound: { role: most, ...(project !== undefined && { project }) } };
+          const lies = new Map(circles.map((each) => [each.id, each]));
+          for (const action of actions) {
+            for (const circle of lies.values()) {
+              const isInside = project === undefined || project === circle.id;
+              const both = may(free, action, circle) === 'yes' && isInside && rank[most] >= needs[action];
+              expect(may(held, action, circle) === 'yes').toBe(both);
+              if (!isInside || may(free, action, circle) === 'unseen') expect(may(held, action, circle)).toBe('unseen');
+            }
+            const top = project === undefined ? rank[most] : 0;
+            expect(may(held, action) === 'yes').toBe(may(free, action) === 'yes' && top >= needs[action]);
+          }
+          for (const scope of ['workspace', 'user:me', 'user:you', 'p1', 'p2', 'p3', 'p4']) {
+            const isInside = project === undefined || scope === 'workspace' || scope === project;
+            expect(sees(held, scope, lies)).toBe(sees(free, scope, lies) && isInside);
+          }
+        },
+      ),
+    );
   });
 
   test('nobody who is not signed in sees anything', () => {
