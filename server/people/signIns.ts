@@ -60,6 +60,20 @@ export class SignIns {
     return found;
   }
 
+  /** Gives the session that asks another secret, and only that counts from now on; what reads by it reads on. */
+  async renew(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const found = await this.sessionOf(request);
+    if (!found) return;
+    const { store } = this;
+    const { sessions } = store.people;
+    const secret = await store.keep(function* () {
+      const turned = yield* sessions.turn(store.workspace, found, Date.now());
+      yield* sessions.settle(store.workspace, found.id);
+      return turned;
+    });
+    if (secret) this.hand(request, reply, secret);
+  }
+
   /** Ends one session of a person; false when they have none of this id. */
   async end(person: string, id: string): Promise<boolean> {
     const { store } = this;

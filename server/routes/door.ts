@@ -72,7 +72,8 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
 
   app.post('/api/sign-out', member, async (request, reply) => {
     const caller = memberOf(request);
-    if (caller.via.kind === 'session') await signIns.end(caller.person, caller.via.id);
+    const session = sessionOf(caller);
+    if (session) await signIns.end(caller.person, session);
     signIns.leave(request, reply);
     await book.note(request, 'signed_out', caller.person);
     return reply.code(204).send();
@@ -97,14 +98,14 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
     const caller = memberOf(request);
     if (!(await signIns.end(caller.person, request.params.id)))
       throw new HttpProblem(404, 'not_found', 'There is no such session.');
-    if (caller.via.kind === 'session' && caller.via.id === request.params.id) signIns.leave(request, reply);
+    if (sessionOf(caller) === request.params.id) signIns.leave(request, reply);
     await book.note(request, 'sessions_ended', caller.person, { sessions: 1 });
     return reply.code(204).send();
   });
 
   app.post('/api/sessions/end-others', member, async (request) => {
     const caller = memberOf(request);
-    const ended = await signIns.endAll(caller.person, caller.via.kind === 'session' ? caller.via.id : undefined);
+    const ended = await signIns.endAll(caller.person, sessionOf(caller));
     await book.note(request, 'sessions_ended', caller.person, { sessions: ended });
     return { ended };
   });
@@ -124,8 +125,8 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
     }
     await mustBeGood(form.password, [person?.name ?? '', ...emails]);
     await setPassword(store, caller.person, form.password);
-    await signIns.endAll(caller.person);
-    await comeIn(door, request, reply, { person: caller.person, way: 'password' });
+    await signIns.endAll(caller.person, sessionOf(caller));
+    await signIns.renew(request, reply);
     await book.note(request, 'password_set', caller.person);
     return reply.code(204).send();
   });
@@ -142,6 +143,10 @@ export async function comeIn(
   await signIns.remember(request, reply, person);
   await book.note(request, 'signed_in', person, { way });
 }
+
+/** The session that asks; none where the token or key of this start does. */
+const sessionOf = ({ via }: Extract<Caller, { kind: 'member' }>): string | undefined =>
+  via.kind === 'session' ? via.id : undefined;
 
 /** Only who came by the address that the server printed may keep the workspace, and only once. */
 async function mustBeOwnersFirst(caller: Extract<Caller, { kind: 'member' }>, keeping: Keeping): Promise<void> {
@@ -208,6 +213,6 @@ async function sessionsOf(store: Store, caller: Extract<Caller, { kind: 'member'
     until: new Date(expiresAt).toISOString(),
     address,
     agent,
-    here: caller.via.kind === 'session' && caller.via.id === id,
+    here: sessionOf(caller) === id,
   }));
 }

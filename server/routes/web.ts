@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Store } from '@dualtrack/store';
 import type { Keeping } from '../people/keeping.ts';
 import type { SignIns } from '../people/signIns.ts';
-import { Secret, type Secrets } from '../principal.ts';
+import { Secret, type Caller, type Secrets } from '../principal.ts';
 import type { Rights } from '../rights.ts';
 import { HttpProblem, sendProblem } from '../problem.ts';
 import { forPages } from '../rim.ts';
@@ -39,7 +39,7 @@ export async function webRoutes(
       .header('cache-control', 'private, no-cache');
     if (!isBuilt) return reply.send(MISSING);
     const text = await readFile(page, 'utf8');
-    return reply.send(caller?.kind === 'member' ? ownedPage(text, `${store.workspace}/${caller.person}`) : text);
+    return reply.send(caller?.kind === 'member' ? ownedPage(text, store.workspace, caller) : text);
   };
 
   app.get<{ Querystring: { token?: string } }>('/', { config: { access: 'open' } }, async (request, reply) => {
@@ -77,8 +77,9 @@ export async function webRoutes(
 
 /**
  * The page says whose it is, so that it shows what the browser kept for this person before it asks anything, and
- * nothing that it kept for somebody else.
+ * nothing that it kept for somebody else; and whether they came by the address that was printed.
  */
-function ownedPage(text: string, owner: string): string {
-  return text.replace('</head>', `<meta name="dualtrack-owner" content="${owner}" /></head>`);
+function ownedPage(text: string, workspace: string, { person, via }: Extract<Caller, { kind: 'member' }>): string {
+  const way = via.kind === 'session' && via.way === 'link' ? '<meta name="dualtrack-way" content="link" />' : '';
+  return text.replace('</head>', `<meta name="dualtrack-owner" content="${workspace}/${person}" />${way}</head>`);
 }

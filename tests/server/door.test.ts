@@ -150,11 +150,15 @@ describe('once it is kept', () => {
     const wrong = await here.post('/api/password', { current: 'not it', password: 'nine blue bicycles' });
     expect(wrong.json).toMatchObject({ status: 422, field: 'current' });
     expect(isOpen).toBe(true);
+    const name = `dualtrack_${served.port}`;
+    const before = here.jar.get(name)!;
     const right = await here.post('/api/password', { current: PASSWORD, password: 'nine blue bicycles' });
     expect(right.status).toBe(204);
     await stream;
     expect((await there.send('/api/board')).status).toBe(401);
     expect((await here.send('/api/board')).status).toBe(200);
+    // A copy of this browser's own cookie counts no longer either.
+    expect((await served.ask('/api/board', 'nobody', { headers: { cookie: `${name}=${before}` } })).status).toBe(401);
     expect((await browser().signIn('ana@example.org')).status).toBe(401);
     expect((await browser().signIn('ana@example.org', 'nine blue bicycles')).status).toBe(204);
     await here.post('/api/password', { current: 'nine blue bicycles', password: PASSWORD });

@@ -3,7 +3,7 @@
  * and a Chromium whose pages tell when something goes wrong in them.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +45,7 @@ export interface Server {
 }
 
 /** Starts a server over a new folder. `repos`: folders whose repositories may be named. `port`: 0 takes a free one. */
-export async function startServer({ repos = [], port: wanted = 0 }: StartOptions = {}): Promise<Server> {
+export async function startServer({ repos = [], port: wanted = 0, by = 'token' }: StartOptions = {}): Promise<Server> {
   if (!existsSync(built)) throw new Error('The web app is not built: run `node tools/build.mjs` first.');
   const folder = mkdtempSync(join(tmpdir(), 'dualtrack-web-'));
   const launch = (port: number): Promise<{ child: ChildProcess; url: string }> =>
@@ -61,10 +61,13 @@ export async function startServer({ repos = [], port: wanted = 0 }: StartOptions
   let { child, url } = await launch(wanted);
   const { origin, port, searchParams } = new URL(url);
   const token = searchParams.get('token')!;
+  const note = join(folder, 'data', 'server.json');
+  const secret = (): string =>
+    by === 'token' ? token : (JSON.parse(readFileSync(note, 'utf8')) as { key: string }).key;
   const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(origin + path, {
       ...init,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${secret()}`, 'content-type': 'application/json' },
     });
   let ids = 0;
   const runAll = async (name: string, inputs: readonly unknown[], asOf?: number): Promise<CommandResult[]> => {
@@ -130,6 +133,8 @@ export async function startServer({ repos = [], port: wanted = 0 }: StartOptions
 }
 
 interface StartOptions {
+  /** What the API is asked with: the token, which opens nothing once the workspace is kept, or the key of each start. */
+  readonly by?: 'token' | 'key';
   readonly repos?: readonly string[];
   readonly port?: number;
 }

@@ -10,7 +10,7 @@ import { BoardPage } from '../work/board/board.tsx';
 import { projectByKey, projectsIn } from '../work/look.ts';
 import { AskingProvider } from './asking.tsx';
 import { Broken } from './broken.tsx';
-import { Opening, SignedOut, Unknown } from './before.tsx';
+import { Opening, Unknown } from './before.tsx';
 import { Shell } from './shell.tsx';
 
 const addProject = late(async () => (await import('../signals/addProject.tsx')).AddProject);
@@ -24,6 +24,9 @@ const settings = late(async () => (await import('../settings/settings.tsx')).Set
 const ledger = late(async () => (await import('../research/ledger.tsx')).Ledger);
 const inbox = late(async () => (await import('../inbox/inbox.tsx')).InboxPage);
 const myWork = late(async () => (await import('../inbox/myWork.tsx')).MyWorkPage);
+const account = late(async () => (await import('../people/account.tsx')).AccountPage);
+const keepPage = late(async () => (await import('../people/keep.tsx')).KeepPage);
+const outside = late(async () => (await import('../people/outside.tsx')).Outside);
 const entry = late(async () => (await import('../research/entry.tsx')).Entry);
 
 export function App({ session }: { session: Session }) {
@@ -40,7 +43,12 @@ function Gate() {
   useEffect(() => {
     for (const each of [models, data, ledger, entry, inbox, myWork, settings, addProject]) each.fetchIdle();
   }, []);
-  if (state.kind === 'signed_out') return <SignedOut />;
+  if (state.kind === 'signed_out')
+    return (
+      <Suspense fallback={<Opening />}>
+        <outside.Component />
+      </Suspense>
+    );
   if (state.kind === 'starting') return <Opening />;
   return (
     <AskingProvider>
@@ -119,6 +127,12 @@ function Screens() {
       </Route>
       <Route path="/my-work">
         <myWork.Component />
+      </Route>
+      <Route path="/account">
+        <account.Component />
+      </Route>
+      <Route path="/keep">
+        <keepPage.Component />
       </Route>
       <Route path="/ledger">
         <ledger.Component />

@@ -17,23 +17,6 @@ export function Opening() {
   );
 }
 
-/** Without a session: how to get one. */
-export function SignedOut() {
-  const isWrong = new URLSearchParams(window.location.search).has('token');
-  return (
-    <main className={middle}>
-      <PageTitle title="Sign in" />
-      <h1 className="pb-2 text-page font-semibold">Sign in</h1>
-      {isWrong && <p className="pb-2">The token in this address is not the one of this server.</p>}
-      <p>Open the address that the server printed when it started. It looks like this and signs this browser in:</p>
-      <p className="my-3 rounded bg-sunken p-3 font-mono text-meta break-all">{window.location.origin}/?token=…</p>
-      <p className="text-text-2">
-        It is printed again at every start. The token also lies in the file “token” in the data folder.
-      </p>
-    </main>
-  );
-}
-
 export function Unknown({ what }: { what: string }) {
   return (
     <div className={middle}>

@@ -5,7 +5,7 @@ import { InboxCount } from '../inbox/count.tsx';
 import { IconButton } from '../parts/button.tsx';
 import { useAppearance } from './appearance.tsx';
 import { useAsking } from './asking.tsx';
-import { usePlaces, useProject } from './places.ts';
+import { besides, usePlaces, useProject } from './places.ts';
 import { useProjectMenu } from './projectMenu.ts';
 import { SyncMark } from './syncMark.tsx';
 
@@ -77,7 +77,7 @@ function More({ places }: { places: ReturnType<typeof usePlaces> }) {
   const { ask, menu } = useAsking();
   const [path, go] = useLocation();
   const appearance = useAppearance();
-  const to = [...places, { name: 'Add a project', path: '/new' }];
+  const to = [...places, ...besides];
   const isHere = to.some((each) => path.startsWith(each.path));
   return (
     <button

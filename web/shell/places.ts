@@ -1,10 +1,23 @@
 /** Where one can go, and which project one is in. */
 import { useEffect } from 'react';
-import { BookOpenCheck, Box, CircleUser, Columns3, Database, Inbox, Settings2, type LucideIcon } from 'lucide-react';
+import {
+  BookOpenCheck,
+  Box,
+  CircleUser,
+  Columns3,
+  Database,
+  FolderPlus,
+  Inbox,
+  Settings2,
+  UserRound,
+  UserRoundCheck,
+  type LucideIcon,
+} from 'lucide-react';
 import type { Project } from '@dualtrack/core';
 import { useLocation } from 'wouter';
 import { keep, kept } from '../state/kept.ts';
 import { useLive } from '../state/live.ts';
+import { cameByAddress } from '../state/opening.ts';
 import { projectByKey, projectsIn } from '../work/look.ts';
 
 export interface Screen {
@@ -26,6 +39,14 @@ export const screens: readonly Screen[] = [
   { name: 'Data', keys: 'g d', icon: Database, at: ({ key }) => `/${key}/data` },
   { name: 'Ledger', keys: 'g l', icon: BookOpenCheck, at: ({ key }) => `/${key}/ledger` },
   { name: 'Settings', keys: 'g ,', icon: Settings2, at: ({ key }) => `/${key}/settings`, foot: true },
+];
+
+/** What one reaches from everywhere and is no screen of a project. */
+export const besides: readonly Place[] = [
+  { name: 'Add a project', keys: 'g p', path: '/new', icon: FolderPlus, isHere: false },
+  cameByAddress
+    ? { name: 'Keep this workspace', keys: 'g u', path: '/keep', icon: UserRoundCheck, isHere: false }
+    : { name: 'Account', keys: 'g u', path: '/account', icon: UserRound, isHere: false },
 ];
 
 export interface Place extends Omit<Screen, 'at'> {

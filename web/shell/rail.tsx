@@ -1,12 +1,12 @@
 /** The rail: the project, the screens, and at its foot how things stand. `[` makes it narrow. */
-import { ChevronsUpDown, FolderPlus, Keyboard, PanelLeftClose, PanelLeftOpen, Plus, Search } from 'lucide-react';
+import { ChevronsUpDown, Keyboard, PanelLeftClose, PanelLeftOpen, Plus, Search } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { InboxCount } from '../inbox/count.tsx';
 import { keyText } from '../keys/labels.ts';
 import { IconButton } from '../parts/button.tsx';
 import { AppearanceButton } from './appearance.tsx';
 import { useAsking } from './asking.tsx';
-import { usePlaces, useProject, type Place } from './places.ts';
+import { besides, usePlaces, useProject, type Place } from './places.ts';
 import { useProjectMenu } from './projectMenu.ts';
 import { SyncMark } from './syncMark.tsx';
 
@@ -63,7 +63,7 @@ export function Rail({ isNarrow, onNarrow }: { isNarrow: boolean; onNarrow: () =
           ))}
       </ul>
       <ul className="mt-auto flex flex-col gap-0.5 self-stretch px-2 pt-3">
-        {[...places.filter((place) => place.foot), adding].map((place) => (
+        {[...places.filter((place) => place.foot), ...besides].map((place) => (
           <li key={place.name}>
             <PlaceLink place={{ ...place, isHere: place.isHere || path === place.path }} isNarrow={isNarrow} />
           </li>
@@ -81,9 +81,6 @@ export function Rail({ isNarrow, onNarrow }: { isNarrow: boolean; onNarrow: () =
     </nav>
   );
 }
-
-/** Where one adds a project, beside the screens. */
-const adding = { name: 'Add a project', path: '/new', icon: FolderPlus, isHere: false };
 
 function PlaceLink({
   place,

@@ -7,7 +7,7 @@ import { usePhone, useSession } from '../state/live.ts';
 import { useAsking } from './asking.tsx';
 import { BottomBar, TopBar } from './phoneBars.tsx';
 import { useFollow } from './follow.ts';
-import { screens, useProject } from './places.ts';
+import { besides, screens, useProject } from './places.ts';
 import { Rail } from './rail.tsx';
 import { Strip } from './strip.tsx';
 import { SyncVoice } from './syncMark.tsx';
@@ -79,7 +79,12 @@ function useShellKeys(onNarrow: () => void): void {
         about: name,
         run: () => project && follow(at(project)),
       })),
-      { keys: ['g p'], group: 'Go to', about: 'Add a project', run: () => follow('/new') },
+      ...besides.map(({ name, keys, path }): KeyBinding => ({
+        keys: [keys],
+        group: 'Go to',
+        about: name,
+        run: () => follow(path),
+      })),
     ],
     true,
   );

@@ -37,12 +37,17 @@ export class IndexedCache implements Cache {
     return head !== undefined;
   }
 
-  async clear(): Promise<void> {
-    const stores = await storesFor('readwrite');
-    const done = completion(stores('head').transaction);
-    for (const name of storeNames) stores(name).clear();
-    await done;
+  clear(): Promise<void> {
+    return forgetCache();
   }
+}
+
+/** Forgets all that this browser kept of the workspace. */
+export async function forgetCache(): Promise<void> {
+  const stores = await storesFor('readwrite');
+  const done = completion(stores('head').transaction);
+  for (const name of storeNames) stores(name).clear();
+  await done;
 }
 
 /** Puts one after the other, each when the one before is there, so that the page draws its frames between them. */

@@ -6,7 +6,13 @@ import type { Send } from '@dualtrack/client';
 import { readKept } from './stores.ts';
 
 /** Whose page it is, as the server wrote it into it; undefined: nobody is signed in. */
-export const owner = document.querySelector<HTMLMetaElement>('meta[name="dualtrack-owner"]')?.content;
+export const owner = said('owner');
+/** Whether one came by the address that the server printed, since nobody keeps the workspace yet. */
+export const cameByAddress = said('way') === 'link';
+
+function said(name: 'owner' | 'way'): string | undefined {
+  return document.querySelector<HTMLMetaElement>(`meta[name="dualtrack-${name}"]`)?.content;
+}
 
 const FIRST_STATE = '/api/bootstrap';
 

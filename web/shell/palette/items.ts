@@ -17,7 +17,7 @@ import { glyphOf, type GlyphKind } from '../../parts/glyph.tsx';
 import { dayText } from '../../state/dates.ts';
 import { columnById, projectsIn, trackById } from '../../work/look.ts';
 import { outcomeName, stageNames } from '../../words.ts';
-import type { Place } from '../places.ts';
+import { besides, type Place } from '../places.ts';
 
 export type ItemGroup = 'Answers' | 'Go to' | 'Questions' | 'Do' | 'Tasks' | 'Models' | 'Ledger' | 'Found in texts';
 
@@ -59,7 +59,7 @@ export function placeItems(replica: Replica, places: readonly Place[], home: Pro
       also: key,
       does: go(`/${key}/board`),
     })),
-    { id: 'new', group: 'Go to', label: 'Add a project', keys: 'g p', does: go('/new') },
+    ...besides.map(({ name, keys, path }): Item => ({ id: path, group: 'Go to', label: name, keys, does: go(path) })),
   ];
 }
 

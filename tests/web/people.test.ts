@@ -1,0 +1,139 @@
+/** How people come in, in the browser: the workspace is kept, its owner signs in again, sees where, and signs out. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PASSWORD = 'seven green bicycles';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+let server: Server;
+let window: Window;
+let page: Page;
+beforeEach(async () => {
+  server = await startServer({ by: 'key' });
+  await server.play('project.add', { name: 'Churn', key: 'CHURN' });
+  window = await openWindow(browser, server, { path: '/' });
+  ({ page } = window);
+});
+afterEach(async () => {
+  const { faults } = window;
+  await window.close();
+  await server.stop();
+  expect(faults).toEqual([]);
+});
+
+const alert = (text: RegExp) => page.getByRole('alert').filter({ hasText: text });
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+async function axeFinds(of: Page): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await of.emulateMedia({ colorScheme });
+    await of.evaluate(axe);
+    found.push(
+      ...(await of.evaluate(async () => {
+        const { violations } = await (
+          globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: unknown[] }[] }> } }
+        ).axe.run();
+        return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes).slice(0, 400)}`);
+      })),
+    );
+  }
+  return found;
+}
+
+/** By keyboard alone, from wherever one is. */
+async function keep(): Promise<void> {
+  await page.keyboard.press('g');
+  await page.keyboard.press('u');
+  await page.getByLabel('Your name').focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('Ana Ribeiro');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('ana@example.org');
+  await page.keyboard.press('Tab');
+}
+
+test('the owner keeps the workspace in three fields, by keyboard, and what is wrong stands beside its field', async () => {
+  await keep();
+  await page.keyboard.type('password');
+  await page.keyboard.press('Enter');
+  await alert(/lists that guessers try first/).waitFor();
+  expect(await page.getByLabel('Password', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+  expect(await page.getByLabel('Your name').inputValue()).toBe('Ana Ribeiro');
+  expect(await axeFinds(page)).toEqual([]);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.locator('[data-sync="live"]').first().waitFor();
+  await page.getByRole('link', { name: 'Account' }).click();
+  await page.getByText('ana@example.org').waitFor();
+  expect(await page.getByText('this browser').count()).toBe(1);
+  expect(await axeFinds(page)).toEqual([]);
+});
+
+test('once it is kept the printed address signs nobody in; a password does, and leads where one wanted to go', async () => {
+  await keep();
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Account' }).waitFor();
+
+  const stranger = await openWindow(browser, server, { signedIn: false, size: phone, path: '/CHURN/ledger' });
+  const theirs = stranger.page;
+  await theirs.goto(server.url);
+  await theirs.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await theirs.goto(`${server.origin}/CHURN/ledger`);
+  await theirs.getByLabel('E-mail address').fill('ana@example.org');
+  await theirs.getByLabel('Password').fill('a wrong one');
+  await theirs.keyboard.press('Enter');
+  await theirs.getByRole('alert').filter({ hasText: 'address or the password is not right' }).waitFor();
+  expect(await theirs.getByLabel('E-mail address').inputValue()).toBe('ana@example.org');
+  expect(await axeFinds(theirs)).toEqual([]);
+  await theirs.getByLabel('Password').fill(PASSWORD);
+  await theirs.keyboard.press('Enter');
+  await theirs.getByRole('heading', { name: 'Ledger' }).waitFor();
+
+  // The other browser is listed, and ended from here: it finds itself signed out without a touch.
+  await page.getByRole('link', { name: 'Account' }).click();
+  await page.getByRole('button', { name: /^End the session of/ }).click();
+  await theirs.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.getByRole('button', { name: /^End the session of/ }).waitFor({ state: 'detached' });
+  expect(stranger.faults).toEqual([]);
+  await stranger.close();
+});
+
+test('another password ends the others, and signing out leaves nothing behind', async () => {
+  await keep();
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Account' }).click();
+  await page.getByLabel('Present password').fill('not this one');
+  await page.getByLabel('New password').fill('nine blue bicycles');
+  await button('Set password').click();
+  await alert(/not your present password/).waitFor();
+  expect(await page.getByLabel('New password').inputValue()).toBe('nine blue bicycles');
+  await page.getByLabel('Present password').fill(PASSWORD);
+  await button('Set password').click();
+  await page.getByText('The password is set').first().waitFor();
+  await button('Sign out').click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  const rows = await page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('dualtrack');
+        opening.addEventListener('error', () => reject(new Error('no database')));
+        opening.addEventListener('success', () => {
+          const counting = opening.result.transaction('lines').objectStore('lines').count();
+          counting.addEventListener('success', () => resolve(counting.result));
+        });
+      }),
+  );
+  expect(rows).toBe(0);
+});
