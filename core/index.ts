@@ -47,6 +47,7 @@ export * from './planning/burndown.ts';
 
 export * from './signals/kinds.ts';
 export * from './signals/forge.ts';
+export { verdictOf } from './signals/review.ts';
 export { branchNameOf } from './signals/branch.ts';
 export * from './signals/key.ts';
 export * from './signals/grammar.ts';

@@ -17,7 +17,7 @@ import {
 import { decision, investigation } from './research/kinds.ts';
 import { deployment, gate, mark, model, stageName, version } from './models/kinds.ts';
 import { comment, mention, revision } from './knowledge/kinds.ts';
-import { ciRun, commit, connection, pull, repo, rollout, steering } from './signals/kinds.ts';
+import { ask, ciRun, commit, connection, pull, repo, rollout, steering } from './signals/kinds.ts';
 
 export const kinds = {
   workspace,
@@ -52,6 +52,7 @@ export const kinds = {
   deployment,
   commit,
   pull,
+  ask,
   ciRun,
   rollout,
   steering,

@@ -81,6 +81,8 @@ export const limits = {
   forgeNameCharsMax: 500,
   /** Reviews that are remembered of one pull request. */
   reviewsMax: 100,
+  /** Times that are remembered at which one reviewer was asked. */
+  requestsMax: 20,
   /** Tasks that one CI run or rollout is shown on. */
   shownOnMax: 50,
   /** Connections of a workspace. */

@@ -16,6 +16,7 @@ import { pulled } from './migrations/0008-pulled.ts';
 import { deliveries } from './migrations/0009-deliveries.ts';
 import { back } from './migrations/0010-back.ts';
 import { people } from './migrations/0011-people.ts';
+import { asks } from './migrations/0012-asks.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   deliveries,
   back,
   people,
+  asks,
 ];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */

@@ -8,6 +8,8 @@ import { lifeOf, versionsNamed, type ModelLife } from '../models/find.ts';
 import { model, type Version } from '../models/kinds.ts';
 import type { Project } from '../people/kinds.ts';
 import { readTag, type TagSaid } from '../signals/tag.ts';
+import { trackOfKind } from '../work/find.ts';
+import { isSwitchedOn } from './effects.ts';
 import { theRepo } from './repo.ts';
 
 export const heedTag = command('signal.tag', {
@@ -23,7 +25,9 @@ export const heedTag = command('signal.tag', {
   }),
   *needs(input) {
     const { row, project } = yield* theRepo(input.repo);
-    const said = readTag(input.tag);
+    // Because: a version is what the production lane brings, as rollouts are.
+    const isOn = isSwitchedOn(yield* trackOfKind(project, 'production'), 'tags');
+    const said = isOn ? readTag(input.tag) : undefined;
     return {
       row,
       project,

@@ -58,6 +58,10 @@ export interface Review {
   readonly person: string | null;
   readonly state: ReviewState;
   readonly at: number;
+  /** When they were asked since they spoke last, the first time first. */
+  readonly asks?: readonly number[];
+  /** When they spoke last, or the request was taken back; 0: never. */
+  readonly spokenAt?: number;
 }
 
 /** A pull request of a connected repository, as it was told last. */
@@ -102,6 +106,40 @@ export const pull = kind(
       url: ['url'],
       project: ['project', 'stateAt'],
     },
+  },
+);
+
+/** What a pull request can ask of somebody: their review, the changes that a reviewer wants, to merge what is approved. */
+export const askWhats = ['review', 'changes', 'merge'] as const;
+export type AskWhat = (typeof askWhats)[number];
+
+/**
+ * That an open pull request asks something of a member. It goes when it asks no more: when they have answered, when it
+ * was taken back, when the pull request has ended. Every replica holds all there are.
+ */
+export const ask = kind(
+  'ask',
+  {
+    project: id<'project'>(),
+    repo: id<'repo'>(),
+    pull: id<'pull'>(),
+    person: id<'person'>(),
+    what: text<AskWhat>(),
+    number: whole(),
+    title: text(),
+    url: text(),
+    /** Who asks: the author for a review, else the reviewer; with their login, where no member is known by it. */
+    by: maybe(id<'person'>()),
+    login: text(),
+    /** The tasks that the pull request is the work of. */
+    tasks: json<readonly string[]>(),
+    since: whole(),
+  },
+  {
+    scope: 'project',
+    reach: 'all',
+    undo: false,
+    indexes: { project: ['project'], person: ['person', 'since'], pull: ['pull'] },
   },
 );
 
@@ -232,6 +270,7 @@ export const commit = kind(
 export type Connection = RowOf<typeof connection>;
 export type Repo = RowOf<typeof repo>;
 export type Pull = RowOf<typeof pull>;
+export type Ask = RowOf<typeof ask>;
 export type CiRun = RowOf<typeof ciRun>;
 export type Rollout = RowOf<typeof rollout>;
 export type Steering = RowOf<typeof steering>;

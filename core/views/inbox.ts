@@ -5,30 +5,34 @@
  */
 import type { Me } from '../change/me.ts';
 import { DAY } from '../change/time.ts';
-import { getMany, list, type Reading } from '../change/read.ts';
+import { get, getMany, list, type Reading } from '../change/read.ts';
 import { mention } from '../knowledge/kinds.ts';
 import { gate } from '../models/kinds.ts';
 import { project, settling, type Project, type Settling } from '../people/kinds.ts';
 import { may } from '../people/may.ts';
 import { reasons, type Reason } from '../people/words.ts';
 import { investigation } from '../research/kinds.ts';
-import { blocker, column, dependency, task, type Blocker, type Task } from '../work/kinds.ts';
+import { ask, repo, type Ask, type AskWhat } from '../signals/kinds.ts';
+import { blocker, column, dependency, task, track, type Blocker, type Task } from '../work/kinds.ts';
+import type { Automation } from '../work/words.ts';
 
 /** How long finished work is looked at, in milliseconds: as long as a replica holds it. */
 const RECENT = 14 * DAY;
 
 export interface InboxItem {
   readonly reason: Reason;
-  /** What asks: the id of a task, blocker, dependency or mention. */
+  /** What asks: the id of a task, blocker, dependency, mention or ask. */
   readonly of: string;
   /** Since when, in milliseconds. */
   readonly since: number;
-  /** The task that is to be acted on. */
-  readonly task: Task;
+  /** The task that is to be acted on; a pull request may ask without one. */
+  readonly task: Task | undefined;
   readonly home: Project;
   readonly blocker: Blocker | undefined;
   /** The work that waits for `task`, where that is the reason. */
   readonly waiting: Task | undefined;
+  /** What a pull request asks, where that is the reason. */
+  readonly ask: Ask | undefined;
   /** Who named one, where that is the reason. */
   readonly by: string | null;
   /** When a snoozed one comes back. */
@@ -79,6 +83,7 @@ function* asking(me: Member, now: number): Reading<InboxItem[]> {
   return [
     ...(yield* toDecide(editable, now)),
     ...(yield* toCheck(editable, me)),
+    ...(yield* askedOf(homes, byId, me)),
     ...(yield* heldUp(homes, byId, me)),
     ...(yield* named(homes, byId, me, now)),
   ];
@@ -89,7 +94,12 @@ interface Placed {
   readonly home: Project;
 }
 
-const item = (reason: Reason, of: string, since: number, { task: row, home }: Placed): InboxItem => ({
+const item = (
+  reason: Reason,
+  of: string,
+  since: number,
+  { task: row, home }: Pick<InboxItem, 'task' | 'home'>,
+): InboxItem => ({
   reason,
   of,
   since,
@@ -97,6 +107,7 @@ const item = (reason: Reason, of: string, since: number, { task: row, home }: Pl
   home,
   blocker: undefined,
   waiting: undefined,
+  ask: undefined,
   by: null,
   until: null,
 });
@@ -128,6 +139,33 @@ function* toCheck(mine: readonly Placed[], me: Member): Reading<InboxItem[]> {
   return on
     .filter(({ task: row }) => columns.get(row.column)?.phase === 'checking')
     .map((placed) => item('review', placed.task.id, placed.task.movedAt, placed));
+}
+
+const switches: Readonly<Record<AskWhat, Automation>> = {
+  review: 'review_asked',
+  changes: 'changes_asked',
+  merge: 'approved',
+};
+
+/**
+ * What pull requests of connected repositories ask, each with the first of its tasks that is open. A lane where that is
+ * switched off asks nothing; without a task it is asked unless every lane has it off.
+ */
+function* askedOf(homes: readonly Project[], byId: ReadonlyMap<string, Placed>, me: Member): Reading<InboxItem[]> {
+  const found: InboxItem[] = [];
+  for (const each of yield* list(ask, 'person', [me.person])) {
+    const home = homes.find(({ id }) => id === each.project);
+    const source = home && (yield* get(repo, each.repo));
+    // Because: what nobody tells of any more may have been answered long since.
+    if (!home || !source || source.connection === null || source.removedAt !== null) continue;
+    const lanes = yield* list(track, 'project', [home.id]);
+    const on = new Set(lanes.filter(({ off }) => !off.includes(switches[each.what])).map(({ id }) => id));
+    const tasks = each.tasks.flatMap((id) => byId.get(id)?.task ?? []);
+    const its = tasks.find((row) => on.has(row.track));
+    if (on.size > 0 && (its || tasks.length === 0))
+      found.push({ ...item('review', each.id, each.since, { task: its, home }), ask: each });
+  }
+  return found;
 }
 
 /** Blockers that one clears, and work of others that waits for one's own. */

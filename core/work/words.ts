@@ -113,7 +113,7 @@ export type ViewLayout = (typeof viewLayouts)[number];
 export const viewDensities = ['compact', 'cosy'] as const;
 export type ViewDensity = (typeof viewDensities)[number];
 
-/** Automations that can be switched off, per track. */
+/** What forges and git do by themselves and can be switched off, per track. */
 export const automations = [
   'branch_created',
   'first_commit',
@@ -121,9 +121,13 @@ export const automations = [
   'smart_commits',
   'reverts',
   'pull_opened',
+  'review_asked',
+  'changes_asked',
+  'approved',
   'pull_merged',
   'pull_closed',
   'ci',
+  'tags',
   'rollouts',
 ] as const;
 export type Automation = (typeof automations)[number];

@@ -34,9 +34,11 @@ async function inboxIn(world: World, who: Principal): Promise<Inbox> {
   return world.reads(() => inboxOf(me, world.clock.now));
 }
 
-/** `decide CHURN-1`, with what waits for it. */
-const named = ({ reason, task, home, waiting }: InboxItem): string =>
-  `${reason} ${home.key}-${task.number}${waiting ? ` for ${waiting.title}` : ''}`;
+/** `decide CHURN-1`, with what waits for it; of a pull request what it asks, `review #1 CHURN-1`. */
+const named = ({ reason, task, home, waiting, ask }: InboxItem): string =>
+  [ask ? `${ask.what} #${ask.number}` : reason, task && `${home.key}-${task.number}`, waiting && `for ${waiting.title}`]
+    .filter(Boolean)
+    .join(' ');
 
 const asksIn = async (world: World, who: Principal): Promise<string[]> => (await inboxIn(world, who)).now.map(named);
 

@@ -116,6 +116,7 @@ const left = new Map([
   ['repo', calledNow],
   ['commit', datedFirst],
   ['pull', calledAfter],
+  ['ask', calledAfter],
 ]);
 
 function nameOf(kind: string, row: Row): string {

@@ -2,6 +2,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { Team } from '../worlds/team.ts';
+import { sendTold } from '../worlds/githubStory.ts';
+import { ana, connectGithub } from './forge.ts';
 import { openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
 
 const DAY = 86_400_000;
@@ -158,6 +160,29 @@ test('my work: by phase, each box honest, what waits for whom, and what was fini
   await part('Checking').getByRole('button', { name: 'Decide' }).click();
   await page.getByRole('dialog', { name: `Decide ${team.keys['weather']}` }).waitFor();
   await page.keyboard.press('Escape');
+});
+
+test('a review that is asked for: opens at the forge and its task here, goes when it is given, and comes when asked anew', async () => {
+  const way = await connectGithub(server, team);
+  const asks = rows().filter({ hasText: '#93' });
+  await asks.getByText(/Raj Patel asks you to review it, since/).waitFor();
+  const link = asks.getByRole('link', { name: /^Cap the queue/ });
+  expect(await link.getAttribute('href')).toBe('https://github.example/acme/churn/pull/93');
+  await asks.getByRole('button', { name: 'Snooze #93 (H)' }).focus();
+  await page.keyboard.press('.');
+  const menu = page.getByRole('menu', { name: '#93' });
+  await menu.getByRole('menuitem', { name: 'Open the pull request' }).waitFor();
+  await menu.getByRole('menuitem', { name: `Open ${team.keys['rollout']}` }).click();
+  await page.getByRole('complementary').getByLabel('Title').waitFor();
+  await page.goBack();
+  await sendTold(way, way.asked.review(ana, 'approved'));
+  await expect.poll(() => asks.count()).toBe(0);
+  await sendTold(way, way.asked.asks(ana));
+  await asks.waitFor();
+  await asks.getByRole('button', { name: 'Done with #93 (E)' }).click();
+  await expect.poll(() => asks.count()).toBe(0);
+  await page.keyboard.press('z');
+  await asks.waitFor();
 });
 
 test('a phone: within the width, with sheets for menus', async () => {

@@ -86,6 +86,7 @@ const pointing: Readonly<Record<string, KindName>> = {
   version: 'version',
   gate: 'gate',
   repo: 'repo',
+  pull: 'pull',
   decision: 'decision',
   supersedes: 'decision',
   supersededBy: 'decision',

@@ -11,9 +11,10 @@ export interface Telling {
 export const sha = (word: string): string => createHash('sha1').update(word).digest('hex');
 
 export const mei: Account = { id: '7', login: 'mei-gh' };
+export const raj: Account = { id: '8', login: 'raj-gh' };
 export const stranger: Account = { id: '99', login: 'passer-by' };
 
-/** A connection to a forge with its repository `acme/churn`, whose account `mei-gh` is Mei. */
+/** A connection to a forge with its repository `acme/churn`, whose accounts `mei-gh` and `raj-gh` are Mei and Raj. */
 export class Forge {
   readonly repo: string;
   readonly connection: string;
@@ -29,6 +30,7 @@ export class Forge {
     const { does, ana, machine } = world;
     const connection = (await does(ana, 'connection.add', { project: 'CHURN', provider: 'github' })).created!.id;
     await does(ana, 'people.identify', { person: 'Mei', system: 'github', handle: 'mei-gh' });
+    await does(ana, 'people.identify', { person: 'Raj', system: 'github', handle: 'raj-gh' });
     const { created } = await does(machine, 'signal.repo', { connection, repo: acme });
     return new Forge(world, connection, created!.id);
   }

@@ -5,8 +5,10 @@
 import { createHash } from 'node:crypto';
 import {
   apply,
+  automations,
   kinds,
   reasons,
+  reviewStates,
   type Change,
   type KindName,
   type LoggedChange,
@@ -480,7 +482,7 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
     (g) => ({
       project: projectRef(g),
       track: lane(g),
-      automation: g.dice.of(['first_commit', 'closing_words', 'smart_commits', 'reverts']),
+      automation: g.dice.of(automations),
       on: g.dice.isLucky(0.6),
     }),
   ],
@@ -575,7 +577,7 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
       review: {
         pull: 1 + g.dice.below(4),
         of: g.dice.of(accounts),
-        state: g.dice.of(['requested', 'approved', 'changes']),
+        state: g.dice.of(reviewStates),
         at: lately(g),
       },
     }),

@@ -14,8 +14,15 @@ export interface InboxActs {
   askDay(item: InboxItem): void;
 }
 
-export const keyOfItem = ({ home, task }: InboxItem): string => `${home.key}-${task.number}`;
-export const pathOfItem = ({ home, task }: InboxItem): string => `/${home.key}/board/${task.number}`;
+/** What one calls it: `CHURN-7`, or `#42` of a pull request. */
+export const keyOfItem = (item: InboxItem): string => (item.ask ? `#${item.ask.number}` : (taskKeyOf(item) ?? ''));
+export const taskKeyOf = ({ home, task }: InboxItem): string | undefined => task && `${home.key}-${task.number}`;
+export const pathOfItem = ({ home, task }: InboxItem): string | undefined =>
+  task && `/${home.key}/board/${task.number}`;
+/** The page of a pull request that asks, where it has one. */
+export const pageOfItem = ({ ask }: InboxItem): string | undefined =>
+  ask && /^https?:\/\//i.test(ask.url) ? ask.url : undefined;
+export const titleOfItem = ({ task, ask }: InboxItem): string => ask?.title ?? task?.title ?? '';
 
 /** Puts a reason away: done, or until a time. */
 export function settle(session: Session, item: InboxItem, until: number | null): void {
@@ -36,7 +43,8 @@ export function mayClear(session: Session, { blocker, home, reason }: InboxItem)
 }
 
 export function clear(session: Session, item: InboxItem): void {
-  session.run('work.unblock', { task: item.task.id, blocker: item.blocker!.id }, `${keyOfItem(item)} waits no longer`);
+  const { task, id: blocker } = item.blocker!;
+  session.run('work.unblock', { task, blocker }, `${keyOfItem(item)} waits no longer`);
 }
 
 export function snoozeMenu(acts: InboxActs, item: InboxItem, anchor: Element): void {
@@ -45,9 +53,10 @@ export function snoozeMenu(acts: InboxActs, item: InboxItem, anchor: Element): v
 
 export function rowMenu(acts: InboxActs, item: InboxItem, anchor: Element): void {
   const { session, asking } = acts;
+  const { reason, task } = item;
   const decide: MenuEntry[] =
-    item.reason === 'decide'
-      ? [{ kind: 'item', label: 'Decide', keys: 'd', run: () => asking.ask({ kind: 'decide', task: item.task.id }) }]
+    reason === 'decide' && task
+      ? [{ kind: 'item', label: 'Decide', keys: 'd', run: () => asking.ask({ kind: 'decide', task: task.id }) }]
       : [];
   const clearing: MenuEntry[] = mayClear(session, item)
     ? [{ kind: 'item', label: 'Clear the blocker', run: () => clear(session, item) }]
@@ -60,7 +69,7 @@ export function rowMenu(acts: InboxActs, item: InboxItem, anchor: Element): void
         kind: 'group',
         label: 'This one',
         entries: [
-          { kind: 'item', label: 'Open', keys: 'Enter', run: () => acts.go(pathOfItem(item)) },
+          ...openings(acts, item),
           ...decide,
           ...clearing,
           { kind: 'item', label: 'Done', keys: 'e', run: () => settle(session, item, null) },
@@ -69,6 +78,26 @@ export function rowMenu(acts: InboxActs, item: InboxItem, anchor: Element): void
       { kind: 'group', label: 'Snooze until', entries: snoozeEntries(acts, item) },
     ],
   });
+}
+
+/** A pull request opens where it is, and its task here; Enter opens what the row begins with. */
+function openings(acts: InboxActs, item: InboxItem): MenuEntry[] {
+  const [page, path] = [pageOfItem(item), pathOfItem(item)];
+  const enter = { keys: 'Enter' };
+  const openPage = (): void => void window.open(page, '_blank', 'noopener,noreferrer');
+  return [
+    ...(page ? [{ kind: 'item', label: 'Open the pull request', ...enter, run: openPage } as const] : []),
+    ...(path
+      ? [
+          {
+            kind: 'item',
+            label: item.ask ? `Open ${taskKeyOf(item)}` : 'Open',
+            ...(!page && enter),
+            run: () => acts.go(path),
+          } as const,
+        ]
+      : []),
+  ];
 }
 
 function snoozeEntries(acts: InboxActs, item: InboxItem): MenuEntry[] {

@@ -12,7 +12,7 @@ import { PageTitle } from '../shell/pageTitle.tsx';
 import { fieldDay, weekdayText } from '../state/dates.ts';
 import { useLive, useNow, useSession } from '../state/live.ts';
 import { counted } from '../words.ts';
-import { bringBack, keyOfItem, rowMenu, settle, snoozeMenu, type InboxActs } from './acts.ts';
+import { bringBack, keyOfItem, rowMenu, settle, snoozeMenu, titleOfItem, type InboxActs } from './acts.ts';
 import { InboxRow } from './row.tsx';
 import { morningOf } from './snooze.ts';
 
@@ -88,7 +88,7 @@ function rowKeys(rows: Rows, inbox: Inbox, acts: InboxActs): KeyBinding[] {
       group: 'On a row',
       about: 'Decide a question',
       run: withRow((item) => {
-        if (item.reason === 'decide') acts.asking.ask({ kind: 'decide', task: item.task.id });
+        if (item.reason === 'decide' && item.task) acts.asking.ask({ kind: 'decide', task: item.task.id });
         else acts.session.notices.say('Only a question that asks can be decided.');
       }),
     },
@@ -113,8 +113,8 @@ function Nothing() {
     <div className="py-6">
       <p className="text-panel">Nothing needs you now.</p>
       <p className="max-w-[60ch] pt-1 text-text-2">
-        Questions whose timebox is full, blockers that you clear, work that you check, others who wait for yours and
-        words that name you come here.
+        Questions whose timebox is full, blockers that you clear, work that you check, pull requests that ask for you,
+        others who wait for yours and words that name you come here.
       </p>
     </div>
   );
@@ -135,7 +135,7 @@ function Later({ inbox }: { inbox: Inbox }) {
             className="flex min-h-9 items-center gap-3 border-t border-line first:border-t-0"
           >
             <span className="shrink-0 font-mono text-text-2">{keyOfItem(each)}</span>
-            <span className="min-w-0 flex-1 truncate">{each.task.title}</span>
+            <span className="min-w-0 flex-1 truncate">{titleOfItem(each)}</span>
             <span className="shrink-0 text-meta text-text-2">{weekdayText(each.until!)}</span>
             <Button small onClick={() => bringBack(session, each)}>
               Bring back

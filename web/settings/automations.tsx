@@ -1,4 +1,4 @@
-/** What the board does by itself when commits and forges say so, lane by lane. */
+/** What the board and the inbox do by themselves when commits and forges say so, lane by lane. */
 import { automations, saying, type Automation, type Project, type TrackKind } from '@dualtrack/core';
 import { Glyph } from '../parts/glyph.tsx';
 import { useLive, useSession } from '../state/live.ts';
@@ -13,9 +13,13 @@ const names: Record<Automation, string> = {
   smart_commits: 'Commands in messages act',
   reverts: 'A revert opens it again',
   pull_opened: 'A pull request asks for checking',
+  review_asked: 'Who is asked for a review finds it in the inbox',
+  changes_asked: 'Wanted changes come to the author’s inbox',
+  approved: 'An approval comes to the author’s inbox',
   pull_merged: 'A merge finishes it',
   pull_closed: 'A pull request closed unmerged goes back',
   ci: 'CI results are shown',
+  tags: 'Tags and releases are heard',
   rollouts: 'Deployments put versions live',
 };
 
@@ -38,6 +42,12 @@ function aboutOf(automation: Automation, kind: TrackKind, key: string): string {
       return 'Reverting the commit or the pull request that closed it moves it back to Doing.';
     case 'pull_opened':
       return `A pull request that names ${key} in its title or branch, or closes it, moves it to Checking while it is open.`;
+    case 'review_asked':
+      return 'It goes when the review is given, when the request is taken back, and when the pull request ends.';
+    case 'changes_asked':
+      return 'It goes when the reviewer asks for nothing more, or is asked again.';
+    case 'approved':
+      return 'Once nobody else is asked and nobody wants changes; it goes when the pull request is merged.';
     case 'pull_merged':
       return kind === 'research'
         ? 'When it is merged, the question asks for its decision: code alone decides no question.'
@@ -46,6 +56,10 @@ function aboutOf(automation: Automation, kind: TrackKind, key: string): string {
       return 'It moves back to Doing, unless it is done already.';
     case 'ci':
       return 'The newest run of each workflow stands on the card and the task, with its result.';
+    case 'tags':
+      return kind === 'production'
+        ? `A tag registers a version or puts it into a stage, and a release that names ${key} is linked to it.`
+        : `A release that names ${key} is linked to it.`;
     case 'rollouts':
       return 'A deployment to production makes the version live and its deploy task done; to staging, testing.';
   }
@@ -58,7 +72,7 @@ export function AutomationSettings({ home }: SettingsProps) {
     <>
       <p className="max-w-[64ch] pb-3 text-text-2">
         Commits of members act once, in the repositories that this project follows; a stranger’s commit only links. Pull
-        requests and deployments act as their forge tells them. What is switched off here still links.
+        requests and deployments act as their forge tells them. Both are linked whatever is switched off here.
       </p>
       {!mayArrange && <OnlyFor who="an admin" />}
       {lanes.map((lane) => (

@@ -9,16 +9,18 @@ import { limits } from '../../limits.ts';
 import { meOf } from '../../people/find.ts';
 import { may } from '../../people/may.ts';
 import type { Person } from '../../people/kinds.ts';
-import { pullStates, pullTold, reviewStates, reviewTold, type PullTold } from '../../signals/forge.ts';
+import { pullStates, pullTold, reviewTold, type PullTold } from '../../signals/forge.ts';
 import { readMessage, type Effect } from '../../signals/grammar.ts';
 import { distinctKeys } from '../../signals/key.ts';
-import { pull, type Pull, type Repo, type Review } from '../../signals/kinds.ts';
+import { ask, pull, type Pull, type Repo, type Review } from '../../signals/kinds.ts';
+import { reviewed } from '../../signals/review.ts';
 import { slug } from '../../work/find.ts';
 import { link, task } from '../../work/kinds.ts';
 import type { LinkState } from '../../work/words.ts';
 import { callOf, isSwitchedOn, steered } from '../effects.ts';
 import { tasksNamed, type Named } from '../mention.ts';
 import { theRepo } from '../repo.ts';
+import { asked } from './asks.ts';
 import { machineOnly } from './steer.ts';
 import { personOf } from './who.ts';
 
@@ -45,11 +47,13 @@ export const tellPull = command('signal.pull', {
       named,
       words,
       reverted: yield* revertedBy(told, home),
+      reviews: yield* withPeople(row?.reviews ?? [], home),
+      asks: row ? yield* list(ask, 'pull', [row.id]) : [],
       linked: row ? (yield* list(link, 'what', ['pull_request', addressOf(told, home)])).map((each) => each.task) : [],
     };
   },
   allow: machineOnly,
-  decide(input, { home, row, author, actor, me, named, words, reverted, linked }, { now, newId }) {
+  decide(input, { home, row, author, actor, me, named, words, reverted, reviews, asks, linked }, { now, newId }) {
     const told = input.pull;
     if (row && isOlder(told, row)) return [];
     const acts = actingOn(told, { named, author, isBack: words.revertDepth % 2 === 1, reverted });
@@ -68,14 +72,14 @@ export const tellPull = command('signal.pull', {
       openedAt: told.openedAt,
       stateAt: row?.state === told.state ? Math.min(row.stateAt, told.stateAt) : told.stateAt,
       toldAt: told.toldAt,
+      reviews,
       acts,
       way: words.revertDepth % 2 === 1 ? ('back' as const) : ('forward' as const),
       heard: [...(row?.heard ?? []), ...due.map(markOf)].slice(-limits.effectsPerMessageMax),
     };
     const id = row?.id ?? newId();
-    const changes = row
-      ? changed(pull, row, facts)
-      : [created(pull, { id, project: home.project, repo: home.id, number: told.number, reviews: [], ...facts })];
+    const next: Pull = { id, project: home.project, repo: home.id, number: told.number, ...facts };
+    const changes = [...(row ? changed(pull, row, facts) : [created(pull, next)]), ...asked(next, asks, () => newId())];
     if (changes.length === 0) return [];
 
     const cause = `pull:${facts.url}`;
@@ -119,26 +123,33 @@ export const tellReview = command('signal.review', {
     const { row: home } = yield* theRepo(repo);
     const row = yield* find(pull, 'number', [home.id, review.pull]);
     const there = yield* must(row, 'not_found', { what: 'pull request', ref: `#${review.pull}` });
-    return { row: there, person: yield* personOf(review.of, home) };
+    return {
+      row: there,
+      person: yield* personOf(review.of, home),
+      asks: yield* list(ask, 'pull', [there.id]),
+    };
   },
   allow: machineOnly,
-  decide({ review }, { row, person }) {
+  decide({ review }, { row, person, asks }, { newId }) {
+    const { state, at } = review;
     const { login } = review.of;
     const before = row.reviews.find((each) => each.login === login);
-    if (before && !isNews(review, before)) return [];
-    const next: Review = { login, person: person?.id ?? null, state: review.state, at: review.at };
-    const reviews = [...row.reviews.filter((each) => each.login !== login), next].sort((a, b) =>
-      a.login < b.login ? -1 : 1,
-    );
-    return changed(pull, row, { reviews: reviews.slice(-limits.reviewsMax) });
+    const next = reviewed(before, { login, person: person?.id ?? null, state, at });
+    const reviews = [...row.reviews.filter((each) => each.login !== login), next]
+      .sort((a, b) => (a.login < b.login ? -1 : 1))
+      .slice(-limits.reviewsMax);
+    return [...changed(pull, row, { reviews }), ...asked({ ...row, reviews }, asks, () => newId())];
   },
 });
 
-/** What somebody said last holds; but a mere comment takes no word back. */
-function isNews(said: Pick<Review, 'state' | 'at'>, before: Review): boolean {
-  if ((said.state === 'commented') !== (before.state === 'commented')) return before.state === 'commented';
-  if (said.at !== before.at) return said.at > before.at;
-  return reviewStates.indexOf(said.state) > reviewStates.indexOf(before.state);
+/** Reviewers, with whoever is known by their account since. */
+function* withPeople(reviews: readonly Review[], home: Repo): Reading<Review[]> {
+  const all: Review[] = [];
+  for (const each of reviews) {
+    const known = each.person === null ? yield* personOf({ id: '', login: each.login }, home) : undefined;
+    all.push(known ? { ...each, person: known.id } : each);
+  }
+  return all;
 }
 
 /** Of two tellings with one time the one that is further along holds. */

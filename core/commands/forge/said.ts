@@ -86,7 +86,8 @@ export const tellRelease = command('signal.release', {
   decide({ release }, { home, named }, { now }) {
     const asOf = Math.min(now, release.at);
     const title = `Release ${release.tag}`;
-    const links = [...named.values()].map(({ task }) => ({
+    const heard = [...named.values()].filter(({ track }) => isSwitchedOn(track, 'tags'));
+    const links = heard.map(({ task }) => ({
       name: 'work.link',
       input: { task: task.id, kind: 'tag', ref: release.url || release.tag, repo: home.id, title },
       asOf,

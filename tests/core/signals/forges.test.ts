@@ -1,8 +1,20 @@
 /** What forges tell moves the board: pull requests, CI, deployments, in whatever order it arrives. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { deployment, get, journeyOf, link, list, pull, theProject, version, type Id } from '@dualtrack/core';
-import { Forge, mei, sha, stranger, type Telling } from '../../worlds/forge.ts';
+import {
+  ask,
+  deployment,
+  get,
+  journeyOf,
+  link,
+  list,
+  person,
+  pull,
+  theProject,
+  version,
+  type Id,
+} from '@dualtrack/core';
+import { Forge, mei, raj, sha, stranger, type Telling } from '../../worlds/forge.ts';
 import { placeOf, taskOf } from '../../worlds/look.ts';
 import { inWorld, type World } from '../../worlds/world.ts';
 
@@ -291,6 +303,8 @@ describe('out of order', () => {
   function story(forge: Forge, at: (n: number) => number): Telling[][] {
     const one = { branch: 'churn-1-x', head: sha('head 1'), openedAt: at(3) };
     const first = forge.pull(1, { ...one, toldAt: at(3), stateAt: at(3) });
+    const third = forge.pull(3, { title: 'CHURN-4 manifests', toldAt: at(4), stateAt: at(4), openedAt: at(4) });
+    const fourth = forge.pull(4, { toldAt: at(5), stateAt: at(5), openedAt: at(5) });
     const deliveries = [
       forge.branch('churn-1-x', at(1)),
       forge.commits(at(2), { message: 'CHURN-1 first steps', onDefault: false }),
@@ -299,8 +313,18 @@ describe('out of order', () => {
       forge.ci('1', { state: 'failed', at: at(3), toldAt: at(5) }),
       forge.commits(at(6), { message: 'CHURN-3 #doing\n\nCHURN-2 #checking', onDefault: false }),
       forge.ci('2', { state: 'passed', at: at(6), toldAt: at(7) }),
-      [first, forge.review(1, { state: 'changes', at: at(7) })],
-      [first, forge.review(1, { state: 'approved', at: at(8) })],
+      [first, forge.review(1, { of: raj, at: at(4) })],
+      [first, forge.review(1, { of: raj, state: 'changes', at: at(7) })],
+      [first, forge.review(1, { of: raj, state: 'approved', at: at(8) })],
+      [third, forge.review(3, { of: raj, at: at(5) })],
+      [third, forge.review(3, { of: raj, state: 'commented', at: at(6) })],
+      [third, forge.review(3, { of: raj, at: at(7) })],
+      [third, forge.review(3, { of: raj, at: at(9) })],
+      [third, forge.review(3, { of: stranger, state: 'changes', at: at(8) })],
+      [fourth, forge.review(4, { of: raj, at: at(5) })],
+      [fourth, forge.review(4, { of: raj, state: 'approved', at: at(6) })],
+      [fourth, forge.review(4, { of: stranger, at: at(5) })],
+      [fourth, forge.review(4, { of: stranger, state: 'withdrawn', at: at(6) })],
       forge.pull(2, { title: 'CHURN-3 tidy', toldAt: at(8), stateAt: at(8), openedAt: at(8) }),
       forge.pull(2, { title: 'CHURN-3 tidy', state: 'closed', toldAt: at(9), stateAt: at(9), openedAt: at(8) }),
       forge.pull(1, { ...one, state: 'merged', merge: sha('m'), toldAt: at(10), stateAt: at(10) }),
@@ -313,6 +337,20 @@ describe('out of order', () => {
       forge.rollout('4', { sha: sha('m'), at: at(16), toldAt: at(16) }),
     ];
     return deliveries.map((each) => [each].flat());
+  }
+
+  /** `Raj review #3 by mei-gh +7`: since minute 7 of the story. */
+  async function asksIn(world: World): Promise<string[]> {
+    return world.reads(function* () {
+      const home = yield* theProject('CHURN');
+      const asks: string[] = [];
+      for (const each of yield* list(ask, 'project', [home.id])) {
+        const who = (yield* get(person, each.person))!.name;
+        const since = (each.since - (world.clock.now - 100 * minute)) / minute;
+        asks.push(`${who} ${each.what} #${each.number} by ${each.login} +${since}`);
+      }
+      return asks;
+    });
   }
 
   /** What a person would see at the end: no ids, no times of recording. */
@@ -332,7 +370,13 @@ describe('out of order', () => {
         reviews: reviews.length,
       }));
     });
-    return { places, pulls, stages: await stagesIn(world), deployments: (await deploymentsIn(world)).sort() };
+    return {
+      places,
+      pulls,
+      asks: (await asksIn(world)).sort(),
+      stages: await stagesIn(world),
+      deployments: (await deploymentsIn(world)).sort(),
+    };
   }
 
   async function played(order: (deliveries: Telling[][]) => Telling[][]): Promise<unknown> {
@@ -354,11 +398,12 @@ describe('out of order', () => {
     expect(inOrder).toMatchObject({
       places: { 'CHURN-1': ['Live', expect.anything()], 'CHURN-4': ['Live', expect.anything()] },
       stages: { 'v1.2.0': 'live' },
+      asks: ['Mei changes #3 by passer-by +8', 'Mei merge #4 by raj-gh +6', 'Raj review #3 by mei-gh +7'],
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat(), { minLength: 19, maxLength: 40 }), async (draws) => {
+      fc.asyncProperty(fc.array(fc.nat(), { minLength: 31, maxLength: 50 }), async (draws) => {
         const shuffled = await played((all) => {
-          const twice = [...all, ...draws.slice(19).map((each) => all[each % all.length]!)];
+          const twice = [...all, ...draws.slice(all.length).map((each) => all[each % all.length]!)];
           return twice
             .map((each, i) => [draws[i % draws.length]! + (i >= draws.length ? 0.5 : 0), each] as const)
             .sort((a, b) => a[0] - b[0])
@@ -366,10 +411,31 @@ describe('out of order', () => {
         });
         expect(shuffled).toEqual(inOrder);
       }),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     );
   });
 });
+
+test('tags and releases are heard where their lane says so', () =>
+  inWorld(async (world) => {
+    await furnish(world);
+    const forge = await Forge.of(world);
+    const turn = (on: boolean) =>
+      world.does(world.ana, 'track.automate', { project: 'CHURN', track: 'production', automation: 'tags', on });
+    const release = (tag: string): Telling => ({
+      name: 'signal.release',
+      input: { release: { tag, title: 'CHURN-1, CHURN-3', url: `https://x.example/${tag}`, at: world.clock.now } },
+    });
+    await turn(false);
+    await forge.tells(forge.tag('churn@v1.2.0', 'three'), release('churn@v1.3.0'));
+    expect(Object.keys(await stagesIn(world)).sort()).toEqual(['v1.0', 'v1.1']);
+    expect(await linksOn(world, 'CHURN-1')).toEqual([]);
+    expect(await linksOn(world, 'CHURN-3')).toMatchObject([{ kind: 'tag', title: 'Release churn@v1.3.0' }]);
+    await turn(true);
+    await forge.tells(forge.tag('churn@v1.2.0', 'three'), release('churn@v1.3.0'));
+    expect(Object.keys(await stagesIn(world)).sort()).toEqual(['v1.0', 'v1.1', 'v1.2.0', 'v1.3.0']);
+    expect(await linksOn(world, 'CHURN-1')).toHaveLength(1);
+  }));
 
 test('what is told of a task that is gone is linked nowhere and fails nowhere', () =>
   inWorld(async (world) => {

@@ -1,5 +1,5 @@
 /** The code of committed work: its branches, pull requests and CI runs, each with its state as it was told last. */
-import { link, list, pull, type Link, type LinkState, type ReviewState, type Task } from '@dualtrack/core';
+import { link, list, pull, verdictOf, type Link, type LinkState, type ReviewState, type Task } from '@dualtrack/core';
 import { momentText } from '../../state/dates.ts';
 import { useLive, useNow } from '../../state/live.ts';
 import { useWanted } from '../../state/wanted.ts';
@@ -67,7 +67,7 @@ function Reviews({ of }: { of: Link }) {
       const row = replica.query(() => list(pull, 'url', [of.ref]))?.[0];
       return (row?.reviews ?? []).map((each) => ({
         who: people.find((one) => one.id === each.person)?.name ?? each.login,
-        state: each.state,
+        state: verdictOf(each),
       }));
     },
     [of.ref],
