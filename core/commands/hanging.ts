@@ -58,7 +58,10 @@ const hanging: Readonly<Record<string, readonly (readonly [AnyKind, string])[]>>
     [version, 'model'],
     [mark, 'model'],
   ],
-  [version.name]: [[deployment, 'version']],
+  [version.name]: [
+    [deployment, 'version'],
+    [task, 'version'],
+  ],
   [gate.name]: [[blocker, 'gate']],
   [repo.name]: [[commit, 'sha']],
 };
@@ -86,9 +89,9 @@ export function* isHungOn(changes: readonly LoggedChange[]): Reading<boolean> {
       const rows = yield* list(other, index as never, [id], { limit: own.size + 1 });
       if (rows.some((row) => !own.has(row.id))) return true;
     }
-    if (kind === label.name || kind === version.name) {
+    if (kind === label.name) {
       const home = yield* list(task, 'number', [patch['project']![1] as string]);
-      const bears = (row: Task): boolean => row.version === id || (row.labels as readonly string[]).includes(id);
+      const bears = (row: Task): boolean => (row.labels as readonly string[]).includes(id);
       if (home.some((row) => !own.has(row.id) && bears(row))) return true;
     }
     if (kind === version.name) {
