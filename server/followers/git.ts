@@ -34,6 +34,9 @@ export interface SyncResult {
   readonly changes: number;
 }
 
+/** And of all repositories: those that could not be read, each with the reason in a sentence. */
+type SyncedAll = SyncResult & { readonly failed: readonly { readonly repo: string; readonly problem: string }[] };
+
 interface Followed {
   row: Repo;
   readonly watchers: FSWatcher[];
@@ -72,14 +75,18 @@ export class GitFollower {
   }
 
   /** Reads all repositories now. Throws the first failure when none could be read. */
-  async sync(): Promise<SyncResult> {
+  async sync(): Promise<SyncedAll> {
     await this.refresh();
-    const results = await Promise.allSettled([...this.followed.values()].map((each) => this.read(each)));
+    const all = [...this.followed.values()];
+    const results = await Promise.allSettled(all.map((each) => this.read(each)));
     const done = results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-    const failed = results.find((each) => each.status === 'rejected');
-    if (failed && done.length === 0) throw failed.reason;
+    const first = results.find((each) => each.status === 'rejected');
+    if (first && done.length === 0) throw first.reason;
+    const failed = results.flatMap((each, i) =>
+      each.status === 'rejected' ? [{ repo: all[i]!.row.name, problem: explain(each.reason) }] : [],
+    );
     const sum = (of: (each: SyncResult) => number): number => done.reduce((total, each) => total + of(each), 0);
-    return { commits: sum((each) => each.commits), changes: sum((each) => each.changes) };
+    return { commits: sum((each) => each.commits), changes: sum((each) => each.changes), failed };
   }
 
   /** Reads one repository now. Throws HttpProblem when it is not followed or cannot be read. */

@@ -1,5 +1,5 @@
 /** Every verb, as a person and as a script calls it, with a server on the folder and without. */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dualtrack, openDesk, serving, type Calling, type Desk, type Ended, type Serving } from './terminal.ts';
@@ -201,7 +201,7 @@ const verbs: [verb: string, args: string[], check: (ended: Ended) => void, words
       expect(ended.json()).toMatchObject({ key: 'CHURN-1', links: expect.any(Array), history: expect.any(Array) }),
     /^CHURN-1 {2}/,
   ],
-  ['sync', ['sync'], (ended) => expect(ended.json()).toEqual({ commits: 0, changes: 0 }), /^Nothing new\./],
+  ['sync', ['sync'], (ended) => expect(ended.json()).toEqual({ commits: 0, changes: 0, failed: [] }), /^Nothing new\./],
   [
     'verify',
     ['verify'],
@@ -378,6 +378,20 @@ test('help and version go to stdout', async () => {
   }
   expect(one.stdout).toContain('--yes');
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('sync reads what it can, and says which repositories it could not', async () => {
+  const two = join(desk.folder, 'two');
+  renameSync(two, `${two}-away`);
+  const ended = await run('sync', '--json');
+  renameSync(`${two}-away`, two);
+  expect(ended.code).toBe(1);
+  expect(ended.json()).toEqual({
+    commits: 0,
+    changes: 0,
+    failed: [{ repo: 'two', problem: 'The folder of the repository is gone.' }],
+  });
+  expect(ended.stderr).toBe('two: The folder of the repository is gone. (repository_unreadable)\n');
 });
 
 test('an export that is not whole is refused before a folder is made', async () => {
