@@ -150,7 +150,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   askingRoutes(fastify, { store, follower: asking });
   deliveryRoutes(fastify, { store, follower: deliveries });
   doorRoutes(fastify, { store, signIns, keeping, guesses: new Guesses(store), book: new DoorBook(store) });
-  await webRoutes(fastify, { store, rights, secrets, signIns, keeping, webFolder: options.webFolder });
+  await webRoutes(fastify, { store, rights, secrets, signIns, keeping, webFolder: options.webFolder, gates });
 
   const tidying = setInterval(() => void store.tidy(endedBy(Date.now())).catch(() => undefined), TIDY_MS).unref();
   return {

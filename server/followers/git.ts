@@ -58,10 +58,8 @@ export class GitFollower {
   private held = 0;
   private stopListening: (() => void) | undefined;
 
-  constructor(parts: { store: Store; dataFolder: string; log: (line: string) => void }) {
-    this.store = parts.store;
-    this.dataFolder = parts.dataFolder;
-    this.log = parts.log;
+  constructor({ store, dataFolder, log }: { store: Store; dataFolder: string; log: (line: string) => void }) {
+    [this.store, this.dataFolder, this.log] = [store, dataFolder, log];
   }
 
   /** Follows everything from now on, and reads at once what came in meanwhile. */

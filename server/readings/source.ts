@@ -115,7 +115,7 @@ async function answersHttp(url: URL): Promise<void> {
     headers: { 'user-agent': 'git/dualtrack', ...(authorization ? { authorization } : {}) },
     signal: AbortSignal.timeout(serverLimits.remoteAnswerMs),
   }).catch((error: unknown) => {
-    throw unreachable(url.host, error);
+    throw unreachable(url, error);
   });
   await answer.body?.cancel();
   if (answer.status === 401 || answer.status === 403)
@@ -142,7 +142,7 @@ async function answersTcp(url: URL): Promise<void> {
       if (problem) fail(problem);
       else done();
     };
-    const silent = (error: unknown): void => end(unreachable(url.host, error));
+    const silent = (error: unknown): void => end(unreachable(url, error));
     const timer = setTimeout(() => silent(new Error('timeout')), serverLimits.remoteAnswerMs);
     socket.once('connect', () => {
       if (!isSsh) socket.write(asked);
@@ -159,11 +159,13 @@ async function answersTcp(url: URL): Promise<void> {
 /** A line of git's protocol: its length in four hexadecimal digits, then what it says. */
 const packetOf = (text: string): string => `${(Buffer.byteLength(text) + 4).toString(16).padStart(4, '0')}${text}`;
 
-function unreachable(host: string, cause: unknown): HttpProblem {
-  const problem = wrong(
-    'url_unreachable',
-    `${host} does not answer. Look at the address and at the network, then try again.`,
-  );
+function unreachable({ host, hostname, protocol }: URL, cause: unknown): HttpProblem {
+  // Because: a name of one word is nearly always one that only somebody's own SSH configuration knows.
+  const isAlias = protocol === 'ssh:' && /^[\w-]+$/.test(hostname) && hostname !== 'localhost';
+  const detail = isAlias
+    ? `No server called ${hostname} answers. If that is an alias of your SSH configuration, write the name of the server itself, as in git@github.com:owner/name.git.`
+    : `${host} does not answer. Look at the address and at the network, then try again.`;
+  const problem = wrong('url_unreachable', detail);
   problem.cause = cause;
   return problem;
 }

@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Store } from '@dualtrack/store';
 import type { Keeping } from '../people/keeping.ts';
 import type { SignIns } from '../people/signIns.ts';
-import { Secret, type Caller, type Secrets } from '../principal.ts';
+import { Secret, type Caller, type Gate, type Secrets } from '../principal.ts';
 import type { Rights } from '../rights.ts';
 import { HttpProblem, sendProblem } from '../problem.ts';
 import { forPages } from '../rim.ts';
@@ -24,9 +24,11 @@ export async function webRoutes(
     signIns: SignIns;
     keeping: Keeping;
     webFolder: string;
+    /** Every route, those to come included. */
+    gates: readonly Gate[];
   },
 ): Promise<void> {
-  const { store, rights, secrets, signIns, keeping, webFolder } = parts;
+  const { store, rights, secrets, signIns, keeping, webFolder, gates } = parts;
   const page = join(webFolder, 'index.html');
   const isBuilt = existsSync(page);
   const token = new Secret(secrets.token);
@@ -65,14 +67,28 @@ export async function webRoutes(
 
   app.setNotFoundHandler(async (request, reply) => {
     const [path] = request.url.split('?');
-    // Because: versions and notebooks have dots in their addresses; what is asked for at the root and in assets is a file.
-    const isFile = /^\/(?:assets\/.*|[^/]*\.\w+)$/.test(path!);
-    if (request.method === 'GET' && !path!.startsWith('/api/') && !isFile) return sendPage(request, reply);
     if (path!.startsWith('/api/') && request.caller?.kind === 'anonymous') {
       return sendProblem(reply, new HttpProblem(401, 'signed_out', 'Sign in first.').problem);
     }
+    const methods = methodsAt(gates, path!);
+    if (methods.length > 0) {
+      const detail = `${path} does not take ${request.method}; it takes ${methods.join(', ')}.`;
+      return sendProblem(reply.header('allow', methods.join(', ')), { status: 405, code: 'wrong_method', detail });
+    }
+    // Because: versions and notebooks have dots in their addresses; what is asked for at the root and in assets is a file.
+    const isFile = /^\/(?:assets\/.*|[^/]*\.\w+)$/.test(path!);
+    if (request.method === 'GET' && !path!.startsWith('/api/') && !isFile) return sendPage(request, reply);
     return sendProblem(reply, { status: 404, code: 'not_found', detail: `There is nothing at ${path}.` });
   });
+}
+
+/** The methods of the routes at a path. */
+function methodsAt(gates: readonly Gate[], path: string): string[] {
+  const isAt = ({ url }: Gate): boolean => {
+    const [parts, wanted] = [url.split('/'), path.split('/')];
+    return parts.length === wanted.length && parts.every((each, i) => each.startsWith(':') || each === wanted[i]);
+  };
+  return [...new Set(gates.filter(isAt).map((each) => each.method))].sort();
 }
 
 /**

@@ -163,7 +163,17 @@ describe('every route', () => {
   test('what is not there is not told to a stranger', async () => {
     expect((await served.ask('/api/nothing', 'nobody')).json).toMatchObject({ status: 401, code: 'signed_out' });
     expect((await served.ask('/api/nothing')).json).toMatchObject({ status: 404, code: 'not_found' });
-    expect((await served.ask('/api/board', 'token', { method: 'DELETE' })).json).toMatchObject({ code: 'not_found' });
+  });
+
+  test('what takes other methods says which, to who may know, and a stranger hears the same as everywhere', async () => {
+    const asked = await served.ask('/api/backups/x', 'token', { method: 'POST', body: {} });
+    expect(asked.json).toMatchObject({ status: 405, code: 'wrong_method' });
+    expect(asked.headers.get('allow')).toBe('DELETE, GET, HEAD');
+    expect(asked.headers.get('content-type')).toContain('application/problem+json');
+    expect(asked.json.detail).toBe('/api/backups/x does not take POST; it takes DELETE, GET, HEAD.');
+    expect((await served.ask('/api/board', 'token', { method: 'DELETE' })).json.code).toBe('wrong_method');
+    expect((await served.ask('/hooks/github/x')).json.code).toBe('wrong_method');
+    expect((await served.ask('/api/board', 'nobody', { method: 'DELETE' })).json.code).toBe('signed_out');
   });
 });
 

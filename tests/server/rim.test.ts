@@ -282,7 +282,7 @@ test('a GET changes nothing, whatever it asks', async () => {
     await served.ask(url.replace(':key', 'CHURN-1').replace(/:(id|name|ref)/, '1'));
     expect((await served.ask(`${url}?name=work.create&_method=POST`)).status).toBeLessThan(500);
   }
-  expect((await served.ask('/api/commands')).json).toMatchObject({ code: 'not_found' });
+  expect((await served.ask('/api/commands')).json).toMatchObject({ code: 'wrong_method' });
   expect(await served.state()).toBe(before);
 });
 

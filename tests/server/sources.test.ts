@@ -148,6 +148,7 @@ describe('an address', () => {
     ['that never speaks, of ssh', async () => `ssh://127.0.0.1:${await silent()}/x.git`, 'url_unreachable'],
     ['that speaks no HTTP', async () => `http://127.0.0.1:${await greeting('220 ready\r\n')}/x.git`, 'url_unreachable'],
     ['without a name', async () => 'https://no-such-host.invalid/x.git', 'url_unreachable'],
+    ['with an alias', async () => 'git@no-such-alias:owner/name.git', 'url_unreachable'],
     ['that knows no repository', async () => `http://127.0.0.1:${await web(404)}/x.git`, 'repository_missing'],
     [
       'that knows none, of git',
@@ -156,9 +157,11 @@ describe('an address', () => {
     ],
     ['that wants a sign-in', async () => `http://127.0.0.1:${await web(401)}/x.git`, 'url_not_readable'],
   ])('%s is said to be so', async (_, url, code) => {
-    const said = await named(await url());
+    const address = await url();
+    const said = await named(address);
     expect(said).toMatchObject({ status: 422, code });
     expect(said.detail).not.toMatch(/fatal|undefined|Error|ECONN/);
+    expect(String(said.detail).includes('alias of your SSH')).toBe(address.startsWith('git@'));
   });
 
   test('of a server that breaks off in the middle ends its reading with words, and leaves nothing behind', async () => {
