@@ -59,6 +59,7 @@ export class Store {
   private readonly door: Door;
   private readonly together: Together;
   private readonly listeners = new Set<Listener>();
+  private kept = 0;
 
   private constructor(engine: Engine, workspace: string, { now = Date.now, onBroken = () => {} }: StoreOptions) {
     this.engine = engine;
@@ -124,12 +125,17 @@ export class Store {
 
   /** Writes keepings. */
   keep<T>(steps: () => Steps<T>): Promise<T> {
-    return this.engine.transact(steps);
+    return this.counted(this.engine.transact(steps));
   }
 
   /** Writes keepings in one transaction with others that arrive at the same time. */
   keepTogether<T>(steps: () => Steps<T>): Promise<T> {
-    return this.together.keep(steps);
+    return this.counted(this.together.keep(steps));
+  }
+
+  /** How often keepings were written here; while it is the same and this process is alone, what was read of them holds. */
+  get timesKept(): number {
+    return this.kept;
   }
 
   /** The number of the newest change. */
@@ -217,6 +223,10 @@ export class Store {
     let step = steps.next();
     while (!step.done) step = steps.next(yield* this.reads.answer(this.workspace, step.value));
     return step.value;
+  }
+
+  private counted<T>(writing: Promise<T>): Promise<T> {
+    return writing.finally(() => (this.kept += 1));
   }
 
   private tell(seq: number, changes: readonly LoggedChange[] | undefined): void {

@@ -7,6 +7,8 @@ import type { Store } from '@dualtrack/store';
 export class Keeping {
   private readonly store: Store;
   private known = false;
+  /** How often keepings had been written when it was not kept. */
+  private notAt = -1;
 
   constructor(store: Store) {
     this.store = store;
@@ -14,8 +16,12 @@ export class Keeping {
 
   async isKept(): Promise<boolean> {
     const { store } = this;
+    const at = store.timesKept;
+    // Because: it is asked at every request with the token, and what is read right after a commit costs most.
+    if (store.alone && this.notAt === at) return false;
     // Because: another process over the same database may have kept it, so a no is asked for anew.
     this.known ||= await store.keeps(() => store.people.credentials.any(store.workspace));
+    if (!this.known) this.notAt = at;
     return this.known;
   }
 }
