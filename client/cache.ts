@@ -80,6 +80,12 @@ export function belongsTo(head: Head, { owner, shape }: Pick<Head, 'owner' | 'sh
 
 /** The shape of rows and changes in this program, short: it differs whenever a kind has other fields. */
 export function shapeOf(all: Readonly<Record<string, AnyKind>> = kinds): string {
+  return all === kinds ? (known ??= summed(kinds)) : summed(all);
+}
+
+let known: string | undefined;
+
+function summed(all: Readonly<Record<string, AnyKind>>): string {
   const text = JSON.stringify([CHANGE_VERSION, Object.values(all).map((kind) => [kind.name, kind.fields, kind.reach])]);
   // Because: not for safety, only to tell versions apart (FNV-1a, 32 bits, twice with another start).
   return [0x811c9dc5, 0x1000193].map((start) => fnv(text, start).toString(36)).join('');

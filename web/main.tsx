@@ -4,9 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { KeymapContext, Keymap } from './keys/keymap.ts';
 import { App } from './shell/app.tsx';
 import { Session } from './state/session.ts';
-import { startTheme } from './state/theme.ts';
 
-startTheme();
 const session = new Session();
 const keymap = new Keymap();
 keymap.listen();

@@ -5,7 +5,7 @@
 import { createContext, useContext, useLayoutEffect, useRef } from 'react';
 import { createKeybindingsHandler } from 'tinykeys';
 import type { MenuEntry } from '../parts/popups.tsx';
-import { keep, kept } from '../state/kept.ts';
+import { keep, kept } from '../state/storage.ts';
 import { noteKeys, ownKey, type KnownKey } from './own.ts';
 
 export const keyGroups = [

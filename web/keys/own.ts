@@ -1,5 +1,5 @@
 /** Keys that a person chose in the place of those that come with Dualtrack; this device keeps them. */
-import { keep, kept } from '../state/kept.ts';
+import { keep, kept } from '../state/storage.ts';
 import type { KeyBinding } from './keymap.ts';
 
 /** What is remembered of a binding, so that it can be shown while its screen is not open. */

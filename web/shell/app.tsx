@@ -2,7 +2,7 @@
 import { Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Project } from '@dualtrack/core';
-import { kept } from '../state/kept.ts';
+import { kept } from '../state/storage.ts';
 import { late } from '../state/late.ts';
 import { SessionContext, useLive, useSync } from '../state/live.ts';
 import type { Session } from '../state/session.ts';

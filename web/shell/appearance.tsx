@@ -1,8 +1,19 @@
 /** How the app looks on this device: theme and density, in one menu. */
+import { useEffect } from 'react';
 import { Contrast } from 'lucide-react';
 import { IconButton } from '../parts/button.tsx';
 import type { MenuEntry } from '../parts/popups.tsx';
-import { densities, densityNames, themeNames, themes, useDensity, useTheme } from '../state/theme.ts';
+import { useKept } from '../state/kept.ts';
+import {
+  densities,
+  densityNames,
+  showDensity,
+  showTheme,
+  themeNames,
+  themes,
+  type Density,
+  type Theme,
+} from '../state/theme.ts';
 import { useAsking } from './asking.tsx';
 
 export function AppearanceButton() {
@@ -45,4 +56,16 @@ export function useAppearance(): MenuEntry[] {
       })),
     },
   ];
+}
+
+function useTheme(): [Theme, (theme: Theme) => void] {
+  const [theme, setTheme] = useKept<Theme>('theme', 'system');
+  useEffect(() => showTheme(theme), [theme]);
+  return [theme, setTheme];
+}
+
+function useDensity(): [Density, (density: Density) => void] {
+  const [density, setDensity] = useKept<Density>('density', 'cosy');
+  useEffect(() => showDensity(density), [density]);
+  return [density, setDensity];
 }

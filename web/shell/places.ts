@@ -15,7 +15,7 @@ import {
 } from 'lucide-react';
 import type { Project } from '@dualtrack/core';
 import { useLocation } from 'wouter';
-import { keep, kept } from '../state/kept.ts';
+import { keep, kept } from '../state/storage.ts';
 import { useLive } from '../state/live.ts';
 import { cameByAddress } from '../state/opening.ts';
 import { projectByKey, projectsIn } from '../work/look.ts';

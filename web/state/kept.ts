@@ -1,38 +1,6 @@
-/** What this device keeps for the page: choices, drafts, commands that are not saved yet. Storage may be absent or full. */
+/** What this device keeps for a component: choices, and what is being written. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
-
-const PREFIX = 'dualtrack.';
-
-/** The value kept under a name; undefined when there is none, or none that can be read. */
-export function kept(name: string): unknown {
-  try {
-    const text = localStorage.getItem(PREFIX + name);
-    return text === null ? undefined : (JSON.parse(text) as unknown);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Keeps a value, or forgets it when it is undefined; false when this device keeps nothing. */
-export function keep(name: string, value: unknown): boolean {
-  try {
-    if (value === undefined) localStorage.removeItem(PREFIX + name);
-    else localStorage.setItem(PREFIX + name, JSON.stringify(value));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The names under which something is kept that begin with `start`. */
-export function keptNames(start: string): string[] {
-  try {
-    const names = Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i) ?? '');
-    return names.filter((name) => name.startsWith(PREFIX + start)).map((name) => name.slice(PREFIX.length));
-  } catch {
-    return [];
-  }
-}
+import { keep, kept } from './storage.ts';
 
 /** A choice of the person that this device keeps; all who look at it see it change. */
 export function useKept<T>(name: string, initial: T): [T, (value: T) => void] {

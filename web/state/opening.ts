@@ -1,9 +1,10 @@
 /**
  * What a page shows first, asked for by the module that runs first, while the program is still on its way: what this
- * device kept for whose page it is and, where it kept nothing, the first state from the server.
+ * device kept for whose page it is and, where it kept nothing, the first state from the server; and how it looks.
  */
 import type { Send } from '@dualtrack/client';
 import { readKept } from './stores.ts';
+import { startTheme } from './theme.ts';
 
 /** Whose page it is, as the server wrote it into it; undefined: nobody is signed in. */
 export const owner = said('owner');
@@ -18,6 +19,9 @@ const FIRST_STATE = '/api/bootstrap';
 
 /** What was kept. */
 export const reading = owner === undefined ? Promise.resolve(undefined) : readKept();
+
+// Because: the first time, the page waits for its localStorage, and here it waits for the program all the same.
+startTheme();
 
 let asked: Promise<Response> | undefined;
 

@@ -3,7 +3,7 @@
  * that a page may be closed in the next moment. Each lies under its own id; all pages see the same.
  */
 import type { Outbox, Refused } from '@dualtrack/client';
-import { keep, kept, keptNames } from './kept.ts';
+import { keep, kept, keptNames } from './storage.ts';
 
 type Call = Refused['call'];
 

@@ -2,8 +2,7 @@
  * How a person has the app look on this device: light, dark, in high contrast, or as the system has it; and how close
  * things stand. The page carries it as `data-theme`, `data-contrast` and `data-density`.
  */
-import { useEffect } from 'react';
-import { kept, useKept } from './kept.ts';
+import { kept } from './storage.ts';
 
 export const themes = ['system', 'light', 'dark', 'contrast'] as const;
 export type Theme = (typeof themes)[number];
@@ -30,20 +29,8 @@ export function startTheme(): void {
   showDensity((kept('density') as Density | undefined) ?? 'cosy');
 }
 
-export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useKept<Theme>('theme', 'system');
-  useEffect(() => showTheme(theme), [theme]);
-  return [theme, setTheme];
-}
-
-export function useDensity(): [Density, (density: Density) => void] {
-  const [density, setDensity] = useKept<Density>('density', 'cosy');
-  useEffect(() => showDensity(density), [density]);
-  return [density, setDensity];
-}
-
 /** High contrast is light or dark as the system has it. */
-function showTheme(theme: Theme): void {
+export function showTheme(theme: Theme): void {
   const { dataset } = document.documentElement;
   if (theme === 'light' || theme === 'dark') dataset['theme'] = theme;
   else delete dataset['theme'];
@@ -51,6 +38,6 @@ function showTheme(theme: Theme): void {
   else delete dataset['contrast'];
 }
 
-function showDensity(density: Density): void {
+export function showDensity(density: Density): void {
   document.documentElement.dataset['density'] = density;
 }

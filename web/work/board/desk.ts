@@ -5,7 +5,7 @@
 import type { Seen } from '@dualtrack/client';
 import { saying, type Column, type Phase, type Project, type Task } from '@dualtrack/core';
 import type { MenuEntry } from '../../parts/popups.tsx';
-import { keep, kept } from '../../state/kept.ts';
+import { keep, kept } from '../../state/storage.ts';
 import type { Session } from '../../state/session.ts';
 import { columnById, keyOf, lanesOf, taskById, type Lane } from '../look.ts';
 import { arrange, filledOf, spotIn, type Arrangement, type Row, type Spot } from './arrangement.ts';

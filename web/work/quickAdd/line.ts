@@ -1,7 +1,8 @@
 /** The line in which a task is being written, as it is understood: one reader for the dialog and for every column. */
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import { parseQuickAdd, type Chip, type Project, type QuickAdd, type TrackKind } from '@dualtrack/core';
-import { kept, useDraft } from '../../state/kept.ts';
+import { useDraft } from '../../state/kept.ts';
+import { kept } from '../../state/storage.ts';
 import { useLive, useNow } from '../../state/live.ts';
 import { namesFor } from './names.ts';
 

@@ -9,7 +9,7 @@ import { keyText } from '../../keys/labels.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/popups.tsx';
 import { useProject } from '../../shell/places.ts';
-import { keep } from '../../state/kept.ts';
+import { keep } from '../../state/storage.ts';
 import { useCoarse, useSession } from '../../state/live.ts';
 import { spoken } from '../look.ts';
 import { ChipList, TrackChoice } from './chips.tsx';
