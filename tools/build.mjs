@@ -1,15 +1,18 @@
 /** Builds the web app, and the program in one file, if their sources have changed since the last time. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { built, firstLine, hashOf, isBuilt } from '../cli/bin/program.mjs';
 import { root } from './install.mjs';
 
 const dist = join(root, 'web', 'dist');
 const stamp = join(dist, '.built-from');
 const vite = join(root, 'node_modules', 'vite');
+/** A file of fewer bytes goes in one packet anyway. */
+const PACKED_FROM = 1_400;
 
 /** `node`: the Node to build with. Ends the process when a build fails. */
 export function build(node) {
@@ -22,7 +25,19 @@ function buildWeb(node) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
   console.error('Building the web app...');
   run(node, [join(vite, 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], 'The web app', join(root, 'web'));
+  pack(join(dist, 'assets'));
   writeFileSync(stamp, sources);
+}
+
+/** Scripts and styles lie packed beside themselves; the server sends what the browser can unpack. */
+function pack(folder) {
+  for (const name of readdirSync(folder).filter((each) => /\.(?:js|css|svg)$/.test(each))) {
+    const file = join(folder, name);
+    const bytes = readFileSync(file);
+    if (bytes.length < PACKED_FROM) continue;
+    writeFileSync(`${file}.br`, brotliCompressSync(bytes));
+    writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+  }
 }
 
 function buildProgram(node) {

@@ -196,6 +196,21 @@ test('the theme is as the system has it, or as one chose, also after the page wa
   expect(await page.evaluate('document.documentElement.dataset.density')).toBe('cosy');
 });
 
+test('the program comes packed as the browser can unpack it, and is kept for good', async () => {
+  const html = await (await fetch(server.origin)).text();
+  const [path] = /\/assets\/index-[^"]+\.js/.exec(html) ?? [''];
+  const lengths: number[] = [];
+  for (const packing of ['identity', 'gzip', 'br']) {
+    const { headers } = await fetch(server.origin + path, { method: 'HEAD', headers: { 'accept-encoding': packing } });
+    expect(headers.get('content-encoding') ?? 'identity').toBe(packing);
+    expect(headers.get('cache-control')).toContain('immutable');
+    lengths.push(Number(headers.get('content-length')));
+  }
+  const [plain, gzip, brotli] = lengths as [number, number, number];
+  expect(gzip).toBeLessThan(plain / 2);
+  expect(brotli).toBeLessThan(gzip);
+});
+
 test('the rail narrows with a bracket, the project changes from its menu, an old address says so', async () => {
   await page.keyboard.press('[');
   await page.getByRole('button', { name: 'Widen the rail ([)' }).waitFor();
