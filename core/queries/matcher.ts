@@ -17,7 +17,8 @@ export type TaskTest = (task: Task) => boolean;
 /** Whether a task is what the query asks for, on this ground. */
 export function matcherOf(query: Pick<Query, 'terms'>, ground: Ground): TaskTest {
   const tests = query.terms.map((term) => termTest(term, ground));
-  return (task) => tests.every((test) => test(task));
+  const [only] = tests;
+  return only && tests.length === 1 ? only : (task) => tests.every((test) => test(task));
 }
 
 /** The terms that name somebody or something unknown here, as they are written. */
@@ -47,18 +48,18 @@ function wordsTest(text: string, ground: Ground): TaskTest {
   const wanted = folded(text);
   const isKey = keyOf(wanted, ground);
   return (task) => {
-    if (isKey(task) || foldedTitle(task).includes(wanted)) return true;
+    if (isKey?.(task) || foldedTitle(task).includes(wanted)) return true;
     const finding = task.decision === null ? undefined : ground.decision(task)?.finding;
     return finding !== undefined && folded(finding).includes(wanted);
   };
 }
 
-/** `churn-4` is the key of task 4 and the beginning of that of task 42; `42` alone is a whole number. */
-function keyOf(wanted: string, { projects }: Ground): TaskTest {
+/** `churn-4` is the key of task 4 and the beginning of that of task 42; `42` alone is a whole number; words are no key. */
+function keyOf(wanted: string, { projects }: Ground): TaskTest | undefined {
   if (/^\d+$/.test(wanted)) return (task) => String(task.number) === wanted;
   const key = /^([a-z][a-z0-9]*)-(\d*)$/.exec(wanted);
   const home = key && projects.find((each) => each.key.toLowerCase() === key[1]);
-  return home ? (task) => task.project === home.id && String(task.number).startsWith(key[2]!) : never;
+  return home ? (task) => task.project === home.id && String(task.number).startsWith(key[2]!) : undefined;
 }
 
 /** Because: ten thousand titles are folded once, not at every key that is typed; a row never changes. */
