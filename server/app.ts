@@ -20,9 +20,11 @@ import { SearchFollower } from './followers/search.ts';
 import { callsOf } from './integrations/tell.ts';
 import { serverLimits } from './limits.ts';
 import { metricsFor } from './metrics.ts';
+import { Codes } from './people/codes.ts';
 import { DoorBook } from './people/entries.ts';
 import { Guesses } from './people/guesses.ts';
 import { Keeping } from './people/keeping.ts';
+import { Passkeys } from './people/passkeys.ts';
 import { SignIns } from './people/signIns.ts';
 import { guard, type Gate, type Secrets } from './principal.ts';
 import { problemOf, sendProblem } from './problem.ts';
@@ -37,6 +39,7 @@ import { commandRoutes } from './routes/commands.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { dataRoutes } from './routes/data.ts';
 import { doorRoutes } from './routes/door.ts';
+import { factorRoutes } from './routes/factors.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { doneRoutes } from './routes/done.ts';
 import { hookRoutes } from './routes/hooks.ts';
@@ -149,7 +152,16 @@ export async function createApp(options: AppOptions): Promise<App> {
   branchRoutes(fastify, { store, egress, tokenOf, onMade: (id) => asking.wake(id) });
   askingRoutes(fastify, { store, follower: asking });
   deliveryRoutes(fastify, { store, follower: deliveries });
-  doorRoutes(fastify, { store, signIns, keeping, guesses: new Guesses(store), book: new DoorBook(store) });
+  const door = {
+    store,
+    signIns,
+    keeping,
+    guesses: new Guesses(store),
+    book: new DoorBook(store),
+    codes: new Codes({ store, seal }),
+  };
+  doorRoutes(fastify, door);
+  factorRoutes(fastify, { ...door, passkeys: new Passkeys({ store, origin: options.publicUrl }) });
   await webRoutes(fastify, { store, rights, secrets, signIns, keeping, webFolder: options.webFolder, gates });
 
   const tidying = setInterval(() => void store.tidy(endedBy(Date.now())).catch(() => undefined), TIDY_MS).unref();

@@ -110,6 +110,8 @@ export const serverLimits = {
   sessionLookMs: 500,
   /** How long a browser is known as one that somebody signed in from. */
   browserKnownMs: 365 * 86_400_000,
+  /** How long half of a sign-in, and a question to a device, waits for the other half. */
+  halfWayMs: 300_000,
   passwordCharsMin: 8,
   passwordCharsMax: 256,
   /** Tries of one account, link or code, and of one network, in a time. */

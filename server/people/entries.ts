@@ -5,7 +5,17 @@ import { whenceOf } from './whence.ts';
 
 /** What can happen, by the words of the audit. */
 export type Happening =
-  'workspace_kept' | 'signed_in' | 'sign_in_refused' | 'signed_out' | 'sessions_ended' | 'password_set';
+  | 'workspace_kept'
+  | 'signed_in'
+  | 'sign_in_refused'
+  | 'signed_out'
+  | 'sessions_ended'
+  | 'password_set'
+  | 'codes_on'
+  | 'codes_off'
+  | 'recovery_code_used'
+  | 'passkey_added'
+  | 'passkey_removed';
 
 export class DoorBook {
   private readonly store: Store;

@@ -1,10 +1,21 @@
 /** The door for people: keeping the workspace, signing in and out, one's sessions and password. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { get, list, identity, person as personKind, personBy, sentence, uuidV7, type Person } from '@dualtrack/core';
+import {
+  get,
+  list,
+  identity,
+  meOf,
+  person as personKind,
+  personBy,
+  sentence,
+  uuidV7,
+  type Person,
+} from '@dualtrack/core';
 import type { Credential, Store, Way } from '@dualtrack/store';
 import * as z from 'zod/mini';
 import { serverLimits } from '../limits.ts';
+import type { Codes } from '../people/codes.ts';
 import type { DoorBook } from '../people/entries.ts';
 import { address, formOf, password, personName, wrongField } from '../people/forms.ts';
 import type { Guesses } from '../people/guesses.ts';
@@ -25,6 +36,7 @@ export interface Door {
   readonly keeping: Keeping;
   readonly guesses: Guesses;
   readonly book: DoorBook;
+  readonly codes: Codes;
 }
 
 export function doorRoutes(app: FastifyInstance, door: Door): void {
@@ -35,7 +47,7 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
   app.get('/api/door', open, async ({ caller }) => ({
     kept: await keeping.isKept(),
     signedIn: caller.kind === 'member',
-    ways: ['password'],
+    ways: ['password', 'passkey'],
   }));
 
   app.post('/api/keep', member, async (request, reply) => {
@@ -49,9 +61,8 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
     ]);
     await setPassword(store, caller.person, form.password);
     await signIns.endWay('link');
-    await comeIn(door, request, reply, { person: caller.person, way: 'password' });
     await book.note(request, 'workspace_kept', caller.person);
-    return reply.code(204).send();
+    return comeIn(door, request, reply, { person: caller.person, way: 'password' });
   });
 
   app.post('/api/sign-in', open, async (request, reply) => {
@@ -66,8 +77,7 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
       throw new HttpProblem(401, 'wrong_sign_in', 'The e-mail address or the password is not right.');
     }
     await guesses.forgive(guess);
-    await comeIn(door, request, reply, { person: found!.person, way: 'password' });
-    return reply.code(204).send();
+    return comeIn(door, request, reply, { person: found!.person, way: 'password' });
   });
 
   app.post('/api/sign-out', member, async (request, reply) => {
@@ -89,7 +99,12 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
       emails,
       role: caller.me.role,
       kept: await keeping.isKept(),
-      has: { password: kept.some((each) => each.kind === 'password') },
+      has: {
+        password: kept.some((each) => each.kind === 'password'),
+        code: kept.some((each) => each.kind === 'code'),
+        recovery: kept.filter((each) => each.kind === 'recovery').length,
+      },
+      passkeys: kept.filter((each) => each.kind === 'passkey').map(passkeyView),
       sessions: await sessionsOf(store, caller),
     };
   });
@@ -132,16 +147,27 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
   });
 }
 
-/** Signs somebody in: a new session, a browser that is known from now on, and a line in the book. */
+/**
+ * Lets somebody in: a new session, a browser that is known from now on, a line in the book, and 204. Whoever has a second
+ * factor gets `{second}` instead, a ticket for the other half, unless all of it was shown: `isWhole`.
+ */
 export async function comeIn(
-  { signIns, book }: Pick<Door, 'signIns' | 'book'>,
+  { store, signIns, book, codes }: Pick<Door, 'store' | 'signIns' | 'book' | 'codes'>,
   request: FastifyRequest,
   reply: FastifyReply,
-  { person, way }: { person: string; way: Way },
-): Promise<void> {
+  { person, way, isWhole = false }: { person: string; way: Way; isWhole?: boolean },
+): Promise<FastifyReply> {
+  if (!(await store.facts(() => meOf(person))))
+    throw new HttpProblem(401, 'wrong_sign_in', 'You are no member any more.');
+  if (!isWhole && (await codes.has(person))) {
+    const half = { kind: 'second' as const, person, data: { way }, now: Date.now(), lifeMs: serverLimits.halfWayMs };
+    const { secret } = await store.keep(() => store.people.tickets.make(store.workspace, half));
+    return reply.code(200).send({ second: secret });
+  }
   await signIns.begin(request, reply, person, way);
   await signIns.remember(request, reply, person);
   await book.note(request, 'signed_in', person, { way });
+  return reply.code(204).send();
 }
 
 /** The session that asks; none where the token or key of this start does. */
@@ -194,11 +220,19 @@ async function run(
   }
 }
 
-function* accountOf(id: string) {
+/** Who a member is here: their row, and the addresses that they are known by. */
+export function* accountOf(id: string) {
   const row: Person | undefined = yield* get(personKind, id);
   const handles = yield* list(identity, 'person', [id as Person['id']]);
   return { person: row, emails: handles.filter((each) => each.system === 'email').map((each) => each.handle) };
 }
+
+const passkeyView = ({ id, data, createdAt, usedAt }: Credential) => ({
+  id,
+  name: typeof data['name'] === 'string' ? data['name'] : 'A passkey',
+  since: new Date(createdAt).toISOString(),
+  used: usedAt === null ? null : new Date(usedAt).toISOString(),
+});
 
 async function sessionsOf(store: Store, caller: Extract<Caller, { kind: 'member' }>) {
   const now = Date.now();

@@ -10,7 +10,7 @@ import { param, type SqlRow, type Steps } from '../statement.ts';
 import type { Builder } from '../tables.ts';
 import { digestOf, newSecret } from './sessions.ts';
 
-export type TicketKind = 'invitation' | 'reset' | 'state' | 'challenge' | 'second' | 'device' | 'browser';
+export type TicketKind = 'invitation' | 'reset' | 'state' | 'challenge' | 'second' | 'spent' | 'device' | 'browser';
 
 export interface Ticket {
   readonly kind: TicketKind;
@@ -73,6 +73,29 @@ export class Tickets {
       expiresAt: now + lifeMs,
     });
     return { id, secret };
+  }
+
+  /** Marks something as used, for so long; false when it was used before. Of many who try at once one may. */
+  *spend(workspace: string, what: string, { now, lifeMs }: { now: number; lifeMs: number }): Steps<boolean> {
+    const spent = yield this.shapes.get('spend', (q) =>
+      q
+        .insertInto('ticket')
+        .values({
+          workspace: param('workspace'),
+          kind: 'spent',
+          hash: param('hash'),
+          id: param('id'),
+          person: null,
+          by: null,
+          data: '{}',
+          createdAt: param('now'),
+          expiresAt: param('expiresAt'),
+          usedAt: param('now'),
+        })
+        .onConflict((on) => on.columns(['workspace', 'kind', 'hash']).doNothing())
+        .returning('id'),
+    )({ workspace, hash: digestOf(what), id: uuidV7(now, randomBytes(16)), now, expiresAt: now + lifeMs });
+    return spent.length > 0;
   }
 
   /** The ticket of a secret while it counts, without taking it. */

@@ -3,40 +3,25 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hashPassword, verifyPassword, wrongWith } from '../../server/people/passwords.ts';
 import { networkOf } from '../../server/people/whence.ts';
 import { serverLimits } from '../../server/limits.ts';
-import { listen, openServed, TOKEN, type Answer, type Ask, type Served } from '../worlds/served.ts';
+import { browserAt, PASSWORD, type PlainBrowser } from '../worlds/browser.ts';
+import { listen, openServed, TOKEN, type Served } from '../worlds/served.ts';
 
-const PASSWORD = 'seven green bicycles';
 let served: Served;
 beforeAll(async () => {
   served = await openServed();
 });
 afterAll(() => served.close());
 
-/** A browser: it keeps the cookies that it is given. */
-function browser() {
-  const jar = new Map<string, string>();
-  const send = async (path: string, { headers, ...more }: Ask = {}): Promise<Answer> => {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answered = await served.ask(path, 'nobody', { ...more, headers: { ...(cookie && { cookie }), ...headers } });
-    for (const each of answered.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(each)!;
-      if (value === '') jar.delete(name!);
-      else jar.set(name!, value!);
-    }
-    return answered;
-  };
-  return {
-    jar,
-    send,
-    post: (path: string, body: unknown = {}) => send(path, { method: 'POST', body }),
-    signIn: (email: string, password = PASSWORD) => send('/api/sign-in', { method: 'POST', body: { email, password } }),
-  };
-}
+const browser = () => browserAt(served);
 
 describe('before anybody kept the workspace', () => {
   test('the printed address signs in, and nobody can sign in otherwise', async () => {
     const here = browser();
-    expect((await here.send('/api/door')).json).toEqual({ kept: false, signedIn: false, ways: ['password'] });
+    expect((await here.send('/api/door')).json).toEqual({
+      kept: false,
+      signedIn: false,
+      ways: ['password', 'passkey'],
+    });
     expect((await here.signIn('ana@example.org')).json).toMatchObject({ status: 401, code: 'wrong_sign_in' });
     expect((await here.send(`/?token=${TOKEN}`)).status).toBe(303);
     expect((await here.send('/api/account')).json).toMatchObject({ kept: false, has: { password: false } });
@@ -67,7 +52,10 @@ describe('before anybody kept the workspace', () => {
 });
 
 describe('once it is kept', () => {
-  const owner = browser();
+  let owner: PlainBrowser;
+  beforeAll(() => {
+    owner = browser();
+  });
 
   test('whoever kept it is in, and the address and token that were printed open nothing any more', async () => {
     const other = browser();

@@ -1,0 +1,145 @@
+/** Passkeys, and one-time codes as a second factor: made, listed and ended by whose they are, and signing in with them. */
+import type { FastifyInstance } from 'fastify';
+import type { Way } from '@dualtrack/store';
+import * as z from 'zod/mini';
+import { formOf, password as typedPassword, wrongField } from '../people/forms.ts';
+import { verifyPassword } from '../people/passwords.ts';
+import type { Passkeys } from '../people/passkeys.ts';
+import { whenceOf } from '../people/whence.ts';
+import { memberOf } from '../principal.ts';
+import { HttpProblem } from '../problem.ts';
+import { accountOf, comeIn, type Door } from './door.ts';
+
+const ticket = z.string().check(z.maxLength(200));
+const typedCode = z
+  .string('Give a code.')
+  .check(z.trim(), z.minLength(1, 'Give a code.'), z.maxLength(40, 'This is too long for a code.'));
+const response = z.record(z.string(), z.unknown());
+
+const confirmForm = z.strictObject({ ticket, code: typedCode });
+const secondForm = z.strictObject({ ticket, code: typedCode });
+const endForm = z.strictObject({ password: z.optional(typedPassword), code: z.optional(typedCode) });
+const passkeyForm = z.strictObject({
+  ticket,
+  response,
+  name: z
+    .string('Give it a name.')
+    .check(z.trim(), z.minLength(1, 'Give it a name.'), z.maxLength(80, 'A name has at most 80 characters.')),
+});
+const answerForm = z.strictObject({ ticket, response });
+
+export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Passkeys }): void {
+  const { store, keeping, guesses, book, codes, passkeys } = door;
+  const open = { config: { access: 'open' as const } };
+  const member = { config: { access: 'member' as const } };
+
+  app.post('/api/codes/begin', member, async (request) => {
+    const caller = memberOf(request);
+    await mustBeKept();
+    const { person, emails } = await store.facts(() => accountOf(caller.person));
+    return codes.begin(caller.person, emails[0] ?? person?.name ?? 'you');
+  });
+
+  app.post('/api/codes', member, async (request) => {
+    const caller = memberOf(request);
+    const form = formOf(confirmForm, request.body);
+    await guesses.count({ of: `code of ${caller.person}`, address: whenceOf(request).address });
+    const recovery = await codes.confirm(caller.person, form.ticket, form.code);
+    if (!recovery) throw wrongField('code', 'This is not the code of this moment. Is the clock of the device right?');
+    await guesses.forgive({ of: `code of ${caller.person}`, address: null });
+    await book.note(request, 'codes_on', caller.person);
+    return { recovery };
+  });
+
+  app.post('/api/codes/end', member, async (request, reply) => {
+    const caller = memberOf(request);
+    const form = formOf(endForm, request.body);
+    await guesses.count({ of: `code of ${caller.person}`, address: whenceOf(request).address });
+    const own = await store.keeps(() => store.people.credentials.find(store.workspace, 'password', caller.person));
+    if (own && !(await verifyPassword(form.password ?? '', own.secret)))
+      throw wrongField('password', 'This is not your password.');
+    if (!own && !(await codes.check(caller.person, form.code ?? '')))
+      throw wrongField('code', 'This is not the code of this moment.');
+    await codes.end(caller.person);
+    await guesses.forgive({ of: `code of ${caller.person}`, address: null });
+    await book.note(request, 'codes_off', caller.person);
+    return reply.code(204).send();
+  });
+
+  app.post('/api/sign-in/second', open, async (request, reply) => {
+    const form = formOf(secondForm, request.body);
+    const now = Date.now();
+    const half = await store.keeps(() => store.people.tickets.look(store.workspace, 'second', form.ticket, now));
+    if (!half || half.person === null)
+      throw new HttpProblem(401, 'half_way_over', 'This took too long. Begin again with your password.');
+    const { person } = half;
+    const guess = { of: `second of ${person}`, address: whenceOf(request).address };
+    await guesses.count(guess);
+    const right = await codes.check(person, form.code);
+    if (!right) {
+      await book.note(request, 'sign_in_refused', person, { way: 'code' });
+      throw wrongField('code', 'This is not the code of this moment, or it was used before.');
+    }
+    const taken = await store.keep(() => store.people.tickets.take(store.workspace, 'second', form.ticket, now));
+    if (!taken) throw new HttpProblem(401, 'half_way_over', 'This took too long. Begin again with your password.');
+    await guesses.forgive(guess);
+    if (right === 'recovery') await book.note(request, 'recovery_code_used', person);
+    return comeIn(door, request, reply, { person, way: wayIn(taken.data['way']), isWhole: true });
+  });
+
+  app.post('/api/passkeys/begin', member, async (request) => {
+    const caller = memberOf(request);
+    await mustBeKept();
+    const { person, emails } = await store.facts(() => accountOf(caller.person));
+    const name = person?.name ?? 'you';
+    return passkeys.askToMake(request, { person: caller.person, name, account: emails[0] ?? name });
+  });
+
+  app.post('/api/passkeys', member, async (request, reply) => {
+    const caller = memberOf(request);
+    const form = formOf(passkeyForm, request.body);
+    const made = await passkeys.make(request, { ...form, person: caller.person });
+    if (!made) throw new HttpProblem(422, 'no_passkey', 'The device gave no passkey that fits. Try again.');
+    await book.note(request, 'passkey_added', caller.person, { name: form.name });
+    return reply.code(201).send({ id: made.id });
+  });
+
+  app.delete<{ Params: { id: string } }>('/api/passkeys/:id', member, async (request, reply) => {
+    const caller = memberOf(request);
+    const { credentials } = store.people;
+    const outcome = await store.keep(function* () {
+      const all = yield* credentials.of(store.workspace, caller.person);
+      const own = all.find((each) => each.kind === 'passkey' && each.id === request.params.id);
+      if (!own) return 'unknown';
+      if (!all.some((each) => each !== own && opens.has(each.kind))) return 'last';
+      return (yield* credentials.remove(store.workspace, caller.person, own.id)) ? 'gone' : 'unknown';
+    });
+    if (outcome === 'unknown') throw new HttpProblem(404, 'not_found', 'There is no such passkey.');
+    if (outcome === 'last')
+      throw new HttpProblem(409, 'last_way', 'This is your only way to sign in. Set a password first.');
+    await book.note(request, 'passkey_removed', caller.person);
+    return reply.code(204).send();
+  });
+
+  app.post('/api/sign-in/passkey/begin', open, (request) => passkeys.askToSignIn(request));
+
+  app.post('/api/sign-in/passkey', open, async (request, reply) => {
+    const form = formOf(answerForm, request.body);
+    const person = await passkeys.signIn(request, form.ticket, form.response);
+    if (!person) {
+      await book.note(request, 'sign_in_refused', null, { way: 'passkey' });
+      throw new HttpProblem(401, 'wrong_sign_in', 'This passkey is not known here. Sign in with your password.');
+    }
+    return comeIn(door, request, reply, { person, way: 'passkey', isWhole: true });
+  });
+
+  async function mustBeKept(): Promise<void> {
+    if (!(await keeping.isKept())) throw new HttpProblem(409, 'not_kept', 'Keep this workspace first.');
+  }
+}
+
+/** Kinds that let somebody in by themselves. */
+const opens: ReadonlySet<string> = new Set(['password', 'passkey', 'account']);
+
+/** How the first half came in. */
+const wayIn = (way: unknown): Way => (way === 'account' || way === 'reset' || way === 'invitation' ? way : 'password');
