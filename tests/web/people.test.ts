@@ -1,6 +1,7 @@
 /** How people come in, in the browser: the workspace is kept, its owner signs in again, sees where, and signs out. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { Secret, TOTP } from 'otpauth';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
@@ -136,4 +137,81 @@ test('another password ends the others, and signing out leaves nothing behind', 
       }),
   );
   expect(rows).toBe(0);
+});
+
+/** Keeps the workspace and opens one's account. */
+async function kept(): Promise<void> {
+  await keep();
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Account' }).click();
+  await button('Set up').waitFor();
+}
+
+test('a passkey of the device signs in by itself, and only the one who has it', async () => {
+  await kept();
+  const devices = await page.context().newCDPSession(page);
+  await devices.send('WebAuthn.enable');
+  const options = {
+    protocol: 'ctap2',
+    transport: 'internal',
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+    automaticPresenceSimulation: true,
+  } as const;
+  const { authenticatorId } = await devices.send('WebAuthn.addVirtualAuthenticator', { options });
+  // Because: WebAuthn knows names, not addresses.
+  await page.goto(`http://localhost:${server.port}/account`);
+  await page.getByLabel('E-mail address').fill('ana@example.org');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await button('Add a passkey').click();
+  await button('Take away the passkey Chrome on Linux').waitFor();
+  expect(await axeFinds(page)).toEqual([]);
+  await button('Add a passkey').click();
+  await alert(/has a passkey of yours already/).waitFor();
+  await button('Sign out').click();
+  await button('Sign in with a passkey').click();
+  await page.getByRole('link', { name: 'Account' }).waitFor();
+  // A device whose holder does not show who they are is not believed.
+  await page.goto(`http://localhost:${server.port}/account`);
+  await button('Sign out').click();
+  await devices.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+  await button('Sign in with a passkey').click();
+  await page.getByRole('alert').waitFor();
+  expect(await page.getByRole('heading', { name: 'Sign in' }).count()).toBe(1);
+});
+
+test('codes from an app are set up by the picture or the text, asked for, and turned off', async () => {
+  await kept();
+  await button('Set up').click();
+  expect(await page.getByAltText('The picture that the app reads').isVisible()).toBe(true);
+  const seed = await page.locator('code').innerText();
+  const codeOf = (steps: number): string =>
+    new TOTP({ secret: Secret.fromBase32(seed) }).generate({ timestamp: Date.now() + steps * 30_000 });
+  await page.getByLabel('The code that it shows now').fill('000000');
+  await page.keyboard.press('Enter');
+  await alert(/not the code of this moment/).waitFor();
+  expect(await axeFinds(page)).toEqual([]);
+  await page.getByLabel('The code that it shows now').fill(codeOf(0));
+  await page.keyboard.press('Enter');
+  await page.getByText('They are not shown again.').waitFor();
+  expect(await page.locator('li', { hasText: /^[a-z0-9]{5}-[a-z0-9]{5}$/ }).count()).toBe(10);
+  expect(await axeFinds(page)).toEqual([]);
+  await button('I have kept them').click();
+  await page.getByText('10 recovery codes left').waitFor();
+  await button('Sign out').click();
+  await page.getByLabel('E-mail address').fill('ana@example.org');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'One more step' }).waitFor();
+  expect(await axeFinds(page)).toEqual([]);
+  await page.getByLabel('Code').fill(codeOf(1));
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Account' }).click();
+  await button('Turn off').click();
+  await page.getByLabel('Your password').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await button('Set up').waitFor();
 });

@@ -11,8 +11,10 @@ import { useNow, useSession } from '../state/live.ts';
 import { useRemote } from '../state/remote.ts';
 import { askDoor, wrongIn, type Wrong } from './ask.ts';
 import { browserName } from './browsers.ts';
+import { Codes } from './codes.tsx';
 import { DoorForm } from './page.tsx';
 import { leave } from './leave.ts';
+import { Passkeys, type PasskeyView } from './passkeyList.tsx';
 
 export interface AccountView {
   readonly person: string;
@@ -20,7 +22,8 @@ export interface AccountView {
   readonly emails: readonly string[];
   readonly role: 'owner' | 'admin' | 'member' | 'viewer';
   readonly kept: boolean;
-  readonly has: { readonly password: boolean };
+  readonly has: { readonly password: boolean; readonly code: boolean; readonly recovery: number };
+  readonly passkeys: readonly PasskeyView[];
   readonly sessions: readonly SessionView[];
 }
 
@@ -53,6 +56,12 @@ export function AccountPage() {
           <>
             <Who account={account} />
             {account.kept ? <Password has={account.has.password} onRenew={renew} /> : <Unkept />}
+            {account.kept && (
+              <>
+                <Passkeys passkeys={account.passkeys} onRenew={renew} />
+                <Codes has={account.has} onRenew={renew} />
+              </>
+            )}
             <Sessions sessions={account.sessions} onRenew={renew} />
           </>
         )}

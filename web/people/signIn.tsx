@@ -1,9 +1,11 @@
 /** Signing in: with address and password once the workspace is kept; before, by the address that was printed. */
 import { useEffect, useState } from 'react';
+import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Opening } from '../shell/before.tsx';
 import { askDoor, wrongIn, type Wrong } from './ask.ts';
 import { DoorForm, DoorPage } from './page.tsx';
+import { havePasskeys, signInByPasskey } from './passkeys.ts';
 
 /** What the door says to whoever asks. */
 export interface DoorView {
@@ -29,20 +31,36 @@ export function SignIn() {
       </DoorPage>
     );
   if (!door) return <Opening />;
-  return door.kept ? <WithPassword /> : <ByAddress />;
+  return door.kept ? <Kept ways={door.ways} /> : <ByAddress />;
 }
 
-function WithPassword() {
+/** First the password or a passkey; then, where there is a second factor, its code. */
+function Kept({ ways }: { ways: readonly string[] }) {
+  const [half, setHalf] = useState<string>();
+  return half === undefined ? (
+    <WithPassword ways={ways} onHalf={setHalf} />
+  ) : (
+    <SecondHalf ticket={half} onOver={() => setHalf(undefined)} />
+  );
+}
+
+function WithPassword({ ways, onHalf }: { ways: readonly string[]; onHalf: (ticket: string) => void }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [wrong, setWrong] = useState<Wrong>({});
   const [isBusy, setBusy] = useState(false);
   const submit = async (): Promise<void> => {
     setBusy(true);
-    const answer = await askDoor('POST', '/api/sign-in', { email, password });
-    if ('value' in answer) return goOn();
+    const answer = await askDoor<{ second: string } | undefined>('POST', '/api/sign-in', { email, password });
     setBusy(false);
-    setWrong(wrongIn(answer, ['email', 'password']));
+    if (!('value' in answer)) return setWrong(wrongIn(answer, ['email', 'password']));
+    if (answer.value) onHalf(answer.value.second);
+    else goOn();
+  };
+  const byPasskey = async (): Promise<void> => {
+    const problem = await signInByPasskey();
+    if (problem === undefined) goOn();
+    else setWrong({ '': problem });
   };
   return (
     <DoorPage title="Sign in">
@@ -69,6 +87,50 @@ function WithPassword() {
           onChange={(event) => setPassword(event.target.value)}
         />
       </DoorForm>
+      {ways.includes('passkey') && havePasskeys && (
+        <div className="pt-3">
+          <Button className="coarse:w-full" onClick={() => void byPasskey()}>
+            Sign in with a passkey
+          </Button>
+        </div>
+      )}
+    </DoorPage>
+  );
+}
+
+function SecondHalf({ ticket, onOver }: { ticket: string; onOver: () => void }) {
+  const [code, setCode] = useState('');
+  const [wrong, setWrong] = useState<Wrong>({});
+  const [isBusy, setBusy] = useState(false);
+  const submit = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await askDoor('POST', '/api/sign-in/second', { ticket, code });
+    if ('value' in answer) return goOn();
+    setBusy(false);
+    setWrong(wrongIn(answer, ['code']));
+  };
+  return (
+    <DoorPage title="One more step" about="Your password is right. Now the code that your app shows.">
+      <DoorForm label="One more step" act="Sign in" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
+        <TextField
+          label="Code"
+          name="code"
+          inputMode="text"
+          autoComplete="one-time-code"
+          spellCheck={false}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: the page is nothing but this form.
+          autoFocus
+          hint="Six digits. Without the device, one of your recovery codes."
+          value={code}
+          problem={wrong['code']}
+          onChange={(event) => setCode(event.target.value)}
+        />
+      </DoorForm>
+      <div className="pt-3">
+        <Button weight="quiet" className="-ml-3" onClick={onOver}>
+          Begin again
+        </Button>
+      </div>
     </DoorPage>
   );
 }

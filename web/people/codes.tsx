@@ -1,0 +1,194 @@
+/** One-time codes as a second factor: set up with an app, recovery codes told once, turned off with the password. */
+import { useState } from 'react';
+import { renderSVG } from 'uqr';
+import { Button } from '../parts/button.tsx';
+import { TextField } from '../parts/field.tsx';
+import { Group } from '../settings/parts.tsx';
+import { copied } from '../state/clipboard.ts';
+import { useSession } from '../state/live.ts';
+import { counted } from '../words.ts';
+import { askDoor, wrongIn, type Wrong } from './ask.ts';
+import { DoorForm } from './page.tsx';
+
+interface Has {
+  readonly password: boolean;
+  readonly code: boolean;
+  readonly recovery: number;
+}
+
+interface Begun {
+  readonly ticket: string;
+  readonly seed: string;
+  readonly uri: string;
+}
+
+type Step =
+  | { kind: 'rest' }
+  | { kind: 'begun'; begun: Begun }
+  | { kind: 'told'; recovery: readonly string[] }
+  | { kind: 'ending' };
+
+export function Codes({ has, onRenew }: { has: Has; onRenew: () => void }) {
+  const [step, setStep] = useState<Step>({ kind: 'rest' });
+  const [problem, setProblem] = useState<string>();
+  const begin = async (): Promise<void> => {
+    const answer = await askDoor<Begun>('POST', '/api/codes/begin');
+    if ('value' in answer) setStep({ kind: 'begun', begun: answer.value });
+    setProblem('value' in answer ? undefined : answer.problem);
+  };
+  const rest = (): void => {
+    setStep({ kind: 'rest' });
+    onRenew();
+  };
+  return (
+    <Group
+      title="Codes from an app"
+      about="A second step when you sign in with a password: six digits that an app on your phone shows."
+      aside={
+        step.kind === 'rest' && (
+          <Button small onClick={() => (has.code ? setStep({ kind: 'ending' }) : void begin())}>
+            {has.code ? 'Turn off' : 'Set up'}
+          </Button>
+        )
+      }
+    >
+      {step.kind === 'rest' && has.code && (
+        <p>
+          <span className="font-medium text-ok">✓ On.</span>{' '}
+          <span className="text-text-2">{counted(has.recovery, 'recovery code')} left.</span>
+        </p>
+      )}
+      {step.kind === 'begun' && (
+        <SetUp begun={step.begun} onCancel={rest} onDone={(recovery) => setStep({ kind: 'told', recovery })} />
+      )}
+      {step.kind === 'told' && <Recovery codes={step.recovery} onDone={rest} />}
+      {step.kind === 'ending' && <TurnOff has={has} onDone={rest} />}
+      {problem && (
+        <p role="alert" className="text-danger">
+          {problem}
+        </p>
+      )}
+    </Group>
+  );
+}
+
+function SetUp({
+  begun,
+  onDone,
+  onCancel,
+}: {
+  begun: Begun;
+  onDone: (recovery: readonly string[]) => void;
+  onCancel: () => void;
+}) {
+  const [code, setCode] = useState('');
+  const [wrong, setWrong] = useState<Wrong>({});
+  const [isBusy, setBusy] = useState(false);
+  const submit = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await askDoor<{ recovery: string[] }>('POST', '/api/codes', { ticket: begun.ticket, code });
+    setBusy(false);
+    if ('value' in answer) onDone(answer.value.recovery);
+    else setWrong(wrongIn(answer, ['code']));
+  };
+  return (
+    <div className="flex flex-wrap gap-6">
+      <img
+        src={`data:image/svg+xml;utf8,${encodeURIComponent(renderSVG(begun.uri))}`}
+        alt="The picture that the app reads"
+        width={168}
+        height={168}
+        className="rounded border border-line bg-white p-1"
+      />
+      <div className="flex max-w-80 min-w-0 flex-1 basis-64 flex-col gap-3">
+        <p>
+          Let the app read the picture, or type this into it:{' '}
+          <code className="font-mono text-meta break-all">{begun.seed}</code>
+        </p>
+        <DoorForm label="First code" act="Turn on" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
+          <TextField
+            label="The code that it shows now"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: whoever began comes to type this.
+            autoFocus
+            value={code}
+            problem={wrong['code']}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        </DoorForm>
+        <div>
+          <Button weight="quiet" className="-ml-3" onClick={onCancel}>
+            Leave it off
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Recovery({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
+  const { notices } = useSession();
+  return (
+    <div className="flex flex-col gap-3">
+      <p role="status">
+        Codes are on. Keep these recovery codes where you keep passwords: each signs you in once without the device.
+        They are not shown again.
+      </p>
+      <ul className="grid max-w-80 grid-cols-2 gap-x-6 gap-y-1 rounded bg-sunken p-3 font-mono">
+        {codes.map((each) => (
+          <li key={each}>{each}</li>
+        ))}
+      </ul>
+      <div className="flex gap-2">
+        <Button
+          onClick={() =>
+            void copied(codes.join('\n')).then((isDone) =>
+              notices.say(isDone ? 'Copied.' : 'This browser copies nothing here.'),
+            )
+          }
+        >
+          Copy
+        </Button>
+        <Button weight="main" onClick={onDone}>
+          I have kept them
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function TurnOff({ has, onDone }: { has: Has; onDone: () => void }) {
+  const [typed, setTyped] = useState('');
+  const [wrong, setWrong] = useState<Wrong>({});
+  const [isBusy, setBusy] = useState(false);
+  const field = has.password ? 'password' : 'code';
+  const submit = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await askDoor('POST', '/api/codes/end', { [field]: typed });
+    setBusy(false);
+    if ('value' in answer) onDone();
+    else setWrong(wrongIn(answer, [field]));
+  };
+  return (
+    <div className="max-w-80">
+      <DoorForm label="Turn codes off" act="Turn off" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
+        <TextField
+          label={has.password ? 'Your password' : 'A code, or a recovery code'}
+          type={has.password ? 'password' : 'text'}
+          autoComplete={has.password ? 'current-password' : 'one-time-code'}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: whoever began comes to type this.
+          autoFocus
+          value={typed}
+          problem={wrong[field]}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </DoorForm>
+      <div className="pt-2">
+        <Button weight="quiet" className="-ml-3" onClick={onDone}>
+          Leave them on
+        </Button>
+      </div>
+    </div>
+  );
+}
