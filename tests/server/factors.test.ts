@@ -44,13 +44,13 @@ test('they are on once the first code was right, with recovery codes that are to
   expect(again.status).toBe(422);
 });
 
-test('the password alone signs nobody in; of fifty who show the same code at once one comes in', async () => {
+test('the password alone signs nobody in; of six who show the same code at once one comes in', async () => {
   const { here, ticket } = await half();
   expect((await here.send('/api/board')).status).toBe(401);
   const code = codeAt(1);
   // Each with a half of their own, so that it is the code that counts once.
   const halves = await Promise.all(Array.from({ length: 5 }, half));
-  const tries = [{ here, ticket }, ...halves].flatMap((each) => [each]);
+  const tries = [{ here, ticket }, ...halves];
   const answers = await Promise.all(
     tries.map((each) => each.here.post('/api/sign-in/second', { ticket: each.ticket, code })),
   );

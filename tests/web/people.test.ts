@@ -186,7 +186,7 @@ test('a passkey of the device signs in by itself, and only the one who has it', 
 test('codes from an app are set up by the picture or the text, asked for, and turned off', async () => {
   await kept();
   await button('Set up').click();
-  expect(await page.getByAltText('The picture that the app reads').isVisible()).toBe(true);
+  await page.getByAltText('The picture that the app reads').waitFor();
   const seed = await page.locator('code').innerText();
   const codeOf = (steps: number): string =>
     new TOTP({ secret: Secret.fromBase32(seed) }).generate({ timestamp: Date.now() + steps * 30_000 });
