@@ -90,7 +90,7 @@ async function receive(
   const reason = forge.verify(received, held.webhook, now);
   if (reason !== undefined) {
     refusals.note(connection.id, request.ip, reason);
-    throw new HttpProblem(401, 'not_verified', reason, { title: 'Not verified' });
+    throw new HttpProblem(401, 'not_verified', reason, { title: 'Signature not verified' });
   }
   const { key, event } = forge.identify(received);
   const isPaused = connection.pausedAt !== null;

@@ -153,7 +153,7 @@ describe('what is refused', () => {
     const before = await served.state();
     for (const each of bad) {
       const { status, json, headers } = await to(each, made);
-      expect([status, json.code]).toEqual([401, 'not_verified']);
+      expect([status, json.code, json['title']]).toEqual([401, 'not_verified', 'Signature not verified']);
       expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
     }
     expect(await stored(made)).toEqual([]);
