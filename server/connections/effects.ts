@@ -3,14 +3,18 @@ import {
   changesOf,
   column,
   getMany,
+  person,
   project,
+  pull,
   task,
   version,
   type LoggedChange,
   type Reading,
+  type Review,
   type Task,
 } from '@dualtrack/core';
 import { serverLimits } from '../limits.ts';
+import { saidOfReview } from './reviewWords.ts';
 
 /** One sentence a thing that a person would call an effect; more of the same kind as a number. */
 export function* effectsOf(commands: readonly string[]): Reading<string[]> {
@@ -21,6 +25,8 @@ export function* effectsOf(commands: readonly string[]): Reading<string[]> {
   const said = changes.flatMap((each) => says[each.kind]?.(each, names) ?? []);
   const commits = changes.filter(({ kind, op }) => kind === 'commit' && op === 'create').length;
   const all = [...new Set(said), ...(commits > 0 ? [commits === 1 ? '1 commit' : `${commits} commits`] : [])];
+  const anew = changes.find(({ kind }) => kind === 'pull');
+  if (all.length === 0 && anew) return [`Pull request ${names.pull(anew.id)} is told anew`];
   if (all.length === 0) return [changes.length === 1 ? '1 change' : `${changes.length} changes`];
   const rest = all.length - serverLimits.effectsMax;
   return rest > 0 ? [...all.slice(0, serverLimits.effectsMax), `${rest} more`] : all;
@@ -30,9 +36,12 @@ interface Names {
   key(task: unknown): string;
   column(id: unknown): string;
   version(id: unknown): string;
+  person(id: unknown): string | undefined;
+  /** Of a pull request: `#42`. */
+  pull(id: string): string;
 }
 
-type Say = (change: LoggedChange, names: Names) => string | undefined;
+type Say = (change: LoggedChange, names: Names) => string | readonly string[] | undefined;
 
 const says: Readonly<Record<string, Say>> = {
   repo: ({ op, patch }) =>
@@ -50,12 +59,22 @@ const says: Readonly<Record<string, Say>> = {
   link: ({ op, patch }, { key }) => (op === 'create' ? `${key(patch['task']?.[1])} got a link` : undefined),
   comment: ({ op, patch }, { key }) => (op === 'create' ? `${key(patch['task']?.[1])} got a comment` : undefined),
   decision: ({ op, patch }) => (op === 'create' ? `L-${to(patch, 'number')} was decided` : undefined),
-  pull: ({ op, patch }) =>
-    op === 'create'
-      ? `Pull request #${to(patch, 'number')}: ${to(patch, 'state')}`
-      : patch['state']
-        ? `A pull request: ${to(patch, 'state')}`
-        : patch['reviews'] && 'A pull request was reviewed, or its review asked for',
+  pull: ({ id, op, patch }, { pull, person }) => {
+    if (op === 'create') return `Pull request #${to(patch, 'number')}: ${to(patch, 'state')}`;
+    if (patch['state']) return `Pull request ${pull(id)}: ${to(patch, 'state')}`;
+    const [before, after] = (patch['reviews'] ?? [[], []]) as readonly (readonly Review[])[];
+    const said = after!.flatMap((each) => {
+      const was = before!.find(({ login }) => login === each.login);
+      return saidOfReview(person(each.person) ?? each.login, pull(id), each, was) ?? [];
+    });
+    if (said.length > 0) return said;
+    return patch['head'] && `Pull request ${pull(id)} has new commits`;
+  },
+  ask: ({ op, patch }, { person }) => {
+    const who = person(patch['person']?.[1] ?? patch['person']?.[0]);
+    if (op === 'create') return who && `${who} finds #${to(patch, 'number')} in the inbox`;
+    return op === 'delete' && who ? `It is in the inbox of ${who} no more` : undefined;
+  },
   ciRun: ({ op, patch }) =>
     op === 'create'
       ? `CI ${to(patch, 'name')}: ${ended(patch, 'did not pass')}`
@@ -83,6 +102,9 @@ function* namesFor(changes: readonly LoggedChange[]): Reading<Names> {
   );
   const columns = yield* getMany(column, valuesOf('column'));
   const versions = yield* getMany(version, [...idsOf('version'), ...valuesOf('version')]);
+  const pulls = yield* getMany(pull, idsOf('pull'));
+  const reviewers = [...pulls.values()].flatMap(({ reviews }) => reviews.flatMap((each) => each.person ?? []));
+  const people = yield* getMany(person, [...valuesOf('person'), ...reviewers]);
   const keyOf = ({ project: home, number }: Task): string => `${homes.get(home)?.key ?? ''}-${number}`;
   return {
     key(id) {
@@ -91,6 +113,8 @@ function* namesFor(changes: readonly LoggedChange[]): Reading<Names> {
     },
     column: (id) => columns.get(String(id))?.name ?? 'another column',
     version: (id) => versions.get(String(id))?.name ?? 'A version',
+    person: (id) => people.get(String(id))?.name,
+    pull: (id) => `#${pulls.get(id)?.number ?? ''}`,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Arrived } from '@dualtrack/store';
 import type { Tell } from '../../server/connections/apply.ts';
 import { KnownConnections } from '../../server/connections/known.ts';
 import { DeliveryFollower } from '../../server/followers/deliveries.ts';
+import { GithubStory, type Told } from '../worlds/githubStory.ts';
 import { fromGithub, renamed, repository } from '../worlds/sending.ts';
 import { openServed, type Served } from '../worlds/served.ts';
 import { inWorld, openWorld, type World } from '../worlds/world.ts';
@@ -319,6 +320,45 @@ describe('over HTTP', () => {
     const { json } = await served.ask(`/api/connections/${made.connection}`, 'ana');
     expect(json).toMatchObject({ state: 'working', error: null, lastDelivery: own[0]!['at'] });
     expect(json['repos']).toMatchObject([{ name: 'acme/churn-2', url: 'https://github.example/acme/churn-2' }]);
+  });
+
+  test('what a pull request and its reviews are told to be is said in words, with whose inbox it comes to', async () => {
+    const of = { id: 12, login: 'raj-gh' };
+    await served.run('ana', [['people.identify', { person: 'Raj', system: 'github', handle: of.login }]]);
+    let clock = Date.now() - 60_000;
+    const story = new GithubStory(
+      { repo: 'acme/churn', branch: 'x', number: 12, title: 'Calibrate', author: { id: 13, login: 'passer-by' } },
+      () => (clock += 1_000),
+    );
+    const commented = story.review(of, 'approved');
+    const said = async ({ event, body }: Told): Promise<unknown> => {
+      const sent = fromGithub({ secret: made.secret, event, body });
+      const answered = await fetch(made.url, {
+        method: 'POST',
+        headers: sent.headers,
+        body: new Uint8Array(sent.body),
+      });
+      const { id } = (await answered.json()) as { id: string };
+      const one = async () => (await served.ask(`/api/deliveries/${id}`, 'ana')).json;
+      await expect.poll(async () => (await one()).status).not.toBe('waiting');
+      return (await one())['effects'];
+    };
+    expect(await said(story.pull('opened'))).toContain('Pull request #12: open');
+    expect(await said(story.pull('opened'))).toEqual(['Pull request #12 is told anew']);
+    expect(await said(story.asks(of))).toEqual(['Raj is asked to review #12', 'Raj finds #12 in the inbox']);
+    const stranger = { id: 14, login: 'anouk-r' };
+    expect(await said(story.asks(stranger))).toEqual(['anouk-r is asked to review #12']);
+    expect(await said(story.review(of, 'changes_requested'))).toEqual([
+      'Raj wants changes in #12',
+      'It is in the inbox of Raj no more',
+    ]);
+    const review = {
+      ...(commented.body['review'] as object),
+      state: 'commented',
+      submitted_at: new Date().toISOString(),
+    };
+    expect(await said({ ...commented, body: { ...commented.body, review } })).toEqual(['Raj commented on #12']);
+    expect(await said(story.review(of, 'approved'))).toEqual(['Raj approved #12']);
   });
 
   test('a connection that is paused replays nothing', async () => {
