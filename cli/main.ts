@@ -10,6 +10,7 @@ import { backup } from './verbs/backup.ts';
 import { board } from './verbs/board.ts';
 import { connections } from './verbs/connections.ts';
 import { connectVerb } from './verbs/connect.ts';
+import { connectionVerb } from './verbs/connection.ts';
 import { deliveries } from './verbs/deliveries.ts';
 import { exportVerb } from './verbs/export.ts';
 import { importVerb } from './verbs/import.ts';
@@ -35,6 +36,7 @@ const verbs: readonly Verb[] = [
   task,
   run,
   connectVerb,
+  connectionVerb,
   connections,
   deliveries,
   replay,

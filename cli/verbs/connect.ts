@@ -2,6 +2,7 @@ import { text as textOf } from 'node:stream/consumers';
 import type { Provider } from '@dualtrack/core';
 import { Usage } from '../output.ts';
 import type { Verb } from '../verb.ts';
+import { backOf } from './connection.ts';
 
 interface Made {
   readonly connection: string;
@@ -22,15 +23,16 @@ const providers = new Map<string, Provider>([
 
 export const connectVerb: Verb = {
   name: 'connect',
-  usage: 'connect PROVIDER --project K [--secret S] [--map OWNER/NAME]',
+  usage: 'connect PROVIDER --project K [--secret S] [--map OWNER/NAME] [--back WHAT]',
   about: 'Connects a forge: prints the address and the secret for its webhook, once.',
-  more: `  PROVIDER            ${[...providers.keys()].join(' | ')}\n  --secret S          the webhook's secret, where you have one already\n  --api URL           the address of the forge's API, where it is not the provider's own\n  --token-stdin       reads a token for that API from standard input\n  --map OWNER/NAME    takes this repository only (repeatable)`,
+  more: `  PROVIDER            ${[...providers.keys()].join(' | ')}\n  --secret S          the webhook's secret, where you have one already\n  --api URL           the address of the forge's API, where it is not the provider's own\n  --token-stdin       reads a token for that API from standard input\n  --map OWNER/NAME    takes this repository only (repeatable)\n  --back WHAT         what goes back to the forge: nothing | status | comment`,
   options: {
     project: { type: 'string' },
     secret: { type: 'string' },
     api: { type: 'string' },
     'token-stdin': { type: 'boolean' },
     map: { type: 'string', multiple: true },
+    back: { type: 'string' },
   },
   positionals: [1, 1],
   async run({ open, output, values, positionals }) {
@@ -39,9 +41,10 @@ export const connectVerb: Verb = {
     const { project, secret, api, map } = values;
     if (typeof project !== 'string') throw new Usage('Say for which project: --project K.');
     if (secret === '') throw new Usage('An empty --secret would let everybody in. Leave it out, and one is made.');
+    const back = backOf(values['back']);
     const token = values['token-stdin'] ? (await textOf(process.stdin)).trim() : undefined;
     if (token === '') throw new Usage('There is no token on standard input.');
-    const body = { provider, project, secret, api, map, token };
+    const body = { provider, project, secret, api, map, token, back };
     const made = await (await open()).post<Made>('/api/connections', body);
     output.result(made, () => words(made));
   },

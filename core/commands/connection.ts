@@ -30,15 +30,21 @@ const forgeName = z.string().check(
   z.refine((text) => /^[^\s/]+(?:\/[^\s/]+)+$/.test(text), 'Write it as on the forge: owner/name.'),
 );
 
+/** What can go back to a forge. */
+export const backs = ['nothing', 'status', 'comment'] as const;
+export type Back = (typeof backs)[number];
+const backOf = (back: Back | undefined): Connection['back'] => (back === undefined || back === 'nothing' ? null : back);
+
 export const addConnection = command('connection.add', {
   about:
-    'Connects a forge: what it sends to the connection’s URL is told of its repositories. `takes`: all, or those that are mapped.',
+    'Connects a forge: what it sends to the connection’s URL is told of its repositories. `takes`: all, or those that are mapped. `back`: what goes back to the forge.',
   input: z.strictObject({
     project: ref,
     provider: z.enum(providers),
     name: z.optional(name),
     api: z.optional(api),
     takes: z.optional(z.enum(['all', 'named'])),
+    back: z.optional(z.enum(backs)),
   }),
   *needs(input) {
     const home = yield* theProject(input.project);
@@ -56,7 +62,7 @@ export const addConnection = command('connection.add', {
       name: input.name ?? providerNames[input.provider],
       api: (input.api ?? '').replace(/\/+$/, ''),
       takes: input.takes ?? 'all',
-      back: null,
+      back: backOf(input.back),
       by,
       addedAt: at,
       pausedAt: null,
@@ -74,7 +80,7 @@ export const setConnection = command('connection.set', {
     name: z.optional(name),
     api: z.optional(api),
     takes: z.optional(z.enum(['all', 'named'])),
-    back: z.optional(z.enum(['nothing', 'status', 'comment'])),
+    back: z.optional(z.enum(backs)),
     paused: z.optional(z.boolean()),
   }),
   needs: (input) => theConnection(input.connection),
@@ -84,7 +90,7 @@ export const setConnection = command('connection.set', {
       ...(name && { name }),
       ...(api !== undefined && { api: api.replace(/\/+$/, '') }),
       ...(takes && { takes }),
-      ...(back && { back: back === 'nothing' ? null : back }),
+      ...(back && { back: backOf(back) }),
       ...(paused !== undefined && { pausedAt: paused ? (row.pausedAt ?? at) : null }),
     }),
 });

@@ -130,6 +130,7 @@ export function openApi(version: string): Record<string, unknown> {
             name: text,
             api: text,
             takes: { enum: ['all', 'named'] },
+            back: { enum: ['nothing', 'status', 'comment'] },
             secret: text,
             token: text,
             map: texts,

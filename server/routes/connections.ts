@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
+  backs,
   connection as connectionKind,
   get,
   limits,
@@ -36,6 +37,7 @@ const addBody = z.strictObject({
   name: z.optional(text),
   api: z.optional(text),
   takes: z.optional(z.enum(['all', 'named'])),
+  back: z.optional(z.enum(backs)),
   secret: z.optional(secretText),
   token: z.optional(secretText),
   map: z.optional(z.array(text).check(z.maxLength(limits.commandsMax))),

@@ -67,9 +67,14 @@ test('a forge is connected without a server, and what it sends to the server the
     /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}\S+ {2}repository {2}done {2}Repository acme\/churn is followed\n$/,
   );
   expect((await run('replay', done!.id, '--json')).json()).toMatchObject({ id: done!.id, event: 'repository' });
-  const served = (await run('connect', 'gogs', '--project', 'CHURN', '--json')).json() as Made;
+  const served = (await run('connect', 'gogs', '--project', 'CHURN', '--back', 'status', '--json')).json() as Made;
   expect(served.url).toBe(`${server.origin}/hooks/gitea/${served.connection}`);
   expect(served.secret).toMatch(/^[\w-]{43}$/);
+  const back = async (id: string, ...args: string[]): Promise<unknown> =>
+    (await run('connection', id, ...args, '--json')).json();
+  expect(await back(served.connection)).toMatchObject({ back: { what: 'status', error: null } });
+  expect(await back(made.connection, '--back', 'comment')).toMatchObject({ back: { what: 'comment' } });
+  expect((await run('connection', made.connection, '--back', 'nothing')).stdout).toContain('Nothing goes back.');
   expect(await server.end()).toBe(0);
   expect(server.said().stderr).not.toContain('hush');
   // Without the server again, it is done in this process.
@@ -98,6 +103,10 @@ test('a token comes by standard input, repositories by name; every name of a for
     ['connect github --project NOTHING', 1],
     ['connect github --project CHURN --map nothing', 3],
     ['connect github --project CHURN --api nowhere', 3],
+    ['connect github --project CHURN --back everything', 2],
+    ['connection nothing --back comment', 1],
+    ['connection nothing --back all', 2],
+    ['connection', 2],
     ['deliveries --connection nothing', 1],
     ['deliveries --status lost', 1],
     ['replay', 2],

@@ -181,6 +181,25 @@ test('a token is set and forgotten and never shown, and the address of the API i
   await asking.getByText('There is no token.').waitFor();
 });
 
+test('what goes back to the forge is chosen in words, by keys, undone, and says what it lacks', async () => {
+  const { id } = await connect('Written to');
+  const back = region('Back to the forge');
+  const whatGoes = async (): Promise<string> =>
+    (await server.get<{ back: { what: string } }>(`/api/connections/${id}`)).back.what;
+  const option = (name: string) => back.getByRole('radio', { name, exact: true });
+  await expect.poll(() => option('Nothing').isChecked()).toBe(true);
+  await option('Nothing').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(whatGoes).toBe('status');
+  await back.getByText('The token has to write Commit statuses.').waitFor();
+  await back.getByText('There is no token, so that nothing can be written.').waitFor();
+  await option('One comment').check();
+  await expect.poll(whatGoes).toBe('comment');
+  await option('Nothing').check();
+  await expect.poll(whatGoes).toBe('nothing');
+  expect(await back.getByRole('status').count()).toBe(0);
+});
+
 test('it is renamed, paused and let go on; a repository goes to another project; the end says what stays', async () => {
   await server.play('project.add', { name: 'Fraud', key: 'FRAUD' });
   const way = await connect('Old name');

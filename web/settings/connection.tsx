@@ -1,4 +1,4 @@
-/** One connection: how it is, what to paste, what came, what it takes, its secret and its token, and its end. */
+/** One connection: how it is, what to paste, what came, what it takes, its secret and its token, what goes back, its end. */
 import { useEffect, useState } from 'react';
 import { connection, get, providerNames, type Connection, type Project } from '@dualtrack/core';
 import { ChevronLeft } from 'lucide-react';
@@ -9,6 +9,7 @@ import { useLive, useNow, useSession } from '../state/live.ts';
 import { useRemote } from '../state/remote.ts';
 import { counted } from '../words.ts';
 import { ApiAccess } from './apiAccess.tsx';
+import { BackToForge } from './backToForge.tsx';
 import type { Made } from './connectForge.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { asked, useTick, type ConnectionView } from './forges.ts';
@@ -64,6 +65,7 @@ export function ConnectionPage({ id, home, secret, onSecret, onLeave }: Props) {
       <MappedRepositories row={row} home={home} />
       <WebhookSecret of={value} onRenew={renew} onSecret={(made) => onSecret({ connection: id, secret: made })} />
       <ApiAccess row={row} of={value} onRenew={renew} />
+      <BackToForge row={row} of={value} />
       <End row={row} home={home} />
     </>
   );

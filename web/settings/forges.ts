@@ -1,7 +1,7 @@
 /** What the server says of connections and of what they were sent, and asking it to change them. */
 import { useEffect, useState } from 'react';
 import { errorOf, type SendInit, type Sync } from '@dualtrack/client';
-import type { Provider } from '@dualtrack/core';
+import type { Back, Provider } from '@dualtrack/core';
 import { problemIn } from '../signals/reading.ts';
 
 export type Health = 'waiting' | 'working' | 'silent' | 'paused' | 'failing';
@@ -34,6 +34,8 @@ export interface ConnectionView {
   readonly url: string;
   readonly api: string;
   readonly takes: 'all' | 'named';
+  /** What goes back to the forge; `error`: why the last of it could not be written. */
+  readonly back: { readonly what: Back; readonly error: string | null };
   readonly has: { readonly secrets: number; readonly token: boolean };
   readonly secrets: readonly { readonly made: string; readonly ends: string | null }[];
 }
