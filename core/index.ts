@@ -56,7 +56,7 @@ export * from './signals/tag.ts';
 export { linksOfLaterRuns, type LaterRuns } from './commands/laterRuns.ts';
 export type { TogetherVerb } from './commands/together.ts';
 export type { SeenCommit } from './commands/signal.ts';
-export { backs, providerNames, theConnection, toldOf, type Back } from './commands/connection.ts';
+export { backs, isOvertaken, providerNames, theConnection, toldOf, type Back } from './commands/connection.ts';
 
 export * from './reading/history.ts';
 export * from './reading/refs.ts';

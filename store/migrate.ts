@@ -17,6 +17,7 @@ import { deliveries } from './migrations/0009-deliveries.ts';
 import { back } from './migrations/0010-back.ts';
 import { people } from './migrations/0011-people.ts';
 import { asks } from './migrations/0012-asks.ts';
+import { repositories } from './migrations/0013-repositories.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   back,
   people,
   asks,
+  repositories,
 ];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */

@@ -135,6 +135,7 @@ export const mapRepo = command('connection.map', {
       name: input.name,
       forgeId: twin?.forgeId ?? null,
       url: twin?.url ?? null,
+      toldAt: twin?.toldAt ?? null,
       defaultBranch: twin?.defaultBranch ?? '',
     };
     return { changes: [...before, created(repo, next)], created: { id } };
@@ -142,29 +143,34 @@ export const mapRepo = command('connection.map', {
 });
 
 export const tellRepo = command('signal.repo', {
-  about: 'Records what a forge says of a repository: its name, its page, its default branch; a new one is taken in.',
-  input: z.strictObject({ connection: ref, repo: forgeRepo }),
+  about:
+    'Records what a forge says of a repository: its name, its page, its default branch; a new one is taken in. `told`: when it was so; what is older than what is known is not heeded.',
+  input: z.strictObject({ connection: ref, repo: forgeRepo, told: z.optional(z.int()) }),
   *needs(input) {
     const found = yield* theConnection(input.connection);
     const mapped = yield* list(repo, 'connection', [found.row.id]);
     return { ...found, known: toldOf(mapped, input.repo), twin: yield* clonedFrom(found.project, input.repo) };
   },
   allow: (me: Me) => (me.kind === 'machine' ? 'yes' : 'no'),
-  decide({ repo: told }, { row, project, known, twin }, { at, newId }) {
+  decide({ repo: told, told: toldAt }, { row, project, known, twin }, { at, newId }) {
+    const since = { toldAt: toldAt ?? at };
     // Because: some deliveries tell a name and no page.
     const facts = { name: told.name, forgeId: told.id, url: told.url || (known?.url ?? null) };
     if (known) {
       const defaultBranch = told.defaultBranch ?? known.defaultBranch;
-      return { changes: changed(repo, known, { ...facts, defaultBranch }), created: { id: known.id } };
+      const news = isOvertaken(known, since.toldAt) ? [] : changed(repo, known, { ...facts, defaultBranch });
+      // Because: that it is still so is no news, and would be written with every delivery.
+      const changes = news.length === 0 ? [] : changed(repo, known, { ...facts, defaultBranch, ...since });
+      return { changes, created: { id: known.id } };
     }
     if (row.takes === 'named') return refuse('not_found', { what: 'mapped repository', ref: told.name });
     if (twin) {
       // Because: git reads it already under its own name and default branch; the forge adds what git cannot know.
       const { forgeId, url } = facts;
-      return { changes: changed(repo, twin, { connection: row.id, forgeId, url }), created: { id: twin.id } };
+      return { changes: changed(repo, twin, { connection: row.id, forgeId, url, ...since }), created: { id: twin.id } };
     }
     const id = newId();
-    const fresh = { ...blank(row, project, at), ...facts, id, defaultBranch: told.defaultBranch ?? '' };
+    const fresh = { ...blank(row, project, at), ...facts, ...since, id, defaultBranch: told.defaultBranch ?? '' };
     return { changes: [created(repo, fresh)], created: { id } };
   },
 });
@@ -191,6 +197,9 @@ export function toldOf(mapped: readonly Repo[], { id, name }: Pick<ForgeRepo, 'i
   return there.find((each) => each.forgeId === id) ?? named(unpinned, name);
 }
 
+/** Whether what was so at a time is older than what is known of a repository. */
+export const isOvertaken = (row: Pick<Repo, 'toldAt'>, at: number): boolean => row.toldAt !== null && at < row.toldAt;
+
 const named = (repos: readonly Repo[], name: string): Repo | undefined =>
   repos.findLast((each) => each.removedAt === null && each.name.toLowerCase() === name.toLowerCase());
 
@@ -211,5 +220,5 @@ function bareAddress(address: string): string {
 }
 
 function blank(row: Connection, home: Project, at: number) {
-  return { project: home.id, source: '', addedAt: at, removedAt: null, connection: row.id };
+  return { project: home.id, source: '', addedAt: at, removedAt: null, connection: row.id, toldAt: null };
 }

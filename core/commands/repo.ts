@@ -40,6 +40,7 @@ export const addRepo = command('repo.add', {
       connection: null,
       forgeId: null,
       url: null,
+      toldAt: null,
     };
     return { changes: [created(repo, row)], created: { id } };
   },

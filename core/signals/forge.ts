@@ -166,6 +166,6 @@ export type ForgeEvent = { readonly repo: ForgeRepo } & (
   | { readonly kind: 'rollout'; readonly rollout: RolloutTold }
   | { readonly kind: 'release'; readonly release: ReleaseTold }
   | { readonly kind: 'comment'; readonly comment: CommentTold }
-  /** It was renamed, moved, or has another default branch. */
-  | { readonly kind: 'repo' }
+  /** It was renamed, moved, or has another default branch; `at`: when, where that is told. */
+  | { readonly kind: 'repo'; readonly at: number | null }
 );

@@ -43,6 +43,8 @@ export const repo = kind(
     forgeId: maybe(text()),
     /** Its page. */
     url: maybe(text()),
+    /** When what the forge says of it was so; what is older is not heeded. Null until the forge has told of it. */
+    toldAt: maybe(whole()),
   },
   {
     scope: 'project',

@@ -92,9 +92,9 @@ async function tellAll(
   const held: string[] = [];
   const calls: Call[] = [];
   for (const [n, event] of events.entries()) {
-    const before = orThrow(await store.read(() => repoFor(connection.id, event)));
+    const before = orThrow(await store.read(() => repoFor(connection.id, event, { at })));
     if (before.record) await send([{ ...before.record, id: `${run}/repo/${n}` }]);
-    const { row } = before.record ? orThrow(await store.read(() => repoFor(connection.id, event))) : before;
+    const { row } = before.record ? orThrow(await store.read(() => repoFor(connection.id, event, { at }))) : before;
     if (!row) held.push(`${event.repo.name} is not mapped to a project.`);
     else for (const each of tell(event, row, { at })) calls.push({ ...each, id: `${run}/${calls.length}` });
   }

@@ -1,6 +1,7 @@
 /** What a forge told, as the commands that record it. One way for what it sends and what it is asked for. */
 import {
   fingerprintOf,
+  isOvertaken,
   limits,
   list,
   phasesOf,
@@ -28,7 +29,13 @@ export interface Manner {
 }
 
 /** What ties the repository of an event to a project: its row, or the command that records what is new of it. */
-export function* repoFor(connection: string, { repo }: ForgeEvent): Reading<{ row: Repo | undefined; record?: Told }> {
+export function* repoFor(
+  connection: string,
+  event: ForgeEvent,
+  manner: Manner,
+): Reading<{ row: Repo | undefined; record?: Told }> {
+  const { repo } = event;
+  const told = timeOf(event, manner);
   const { row: way } = yield* theConnection(connection);
   const row = toldOf(yield* list(repoKind, 'connection', [way.id]), repo);
   const isKnown =
@@ -37,7 +44,35 @@ export function* repoFor(connection: string, { repo }: ForgeEvent): Reading<{ ro
     (repo.url === '' || row.url === repo.url) &&
     (row.source !== '' || row.name === repo.name) &&
     (repo.defaultBranch === null || row.defaultBranch === repo.defaultBranch);
-  return isKnown ? { row } : { row, record: { name: 'signal.repo', input: { connection, repo } } };
+  // Because: a delivery that comes late tells what its repository was called then.
+  const isLate = row !== undefined && row.forgeId === repo.id && isOvertaken(row, told);
+  return isKnown || isLate ? { row } : { row, record: { name: 'signal.repo', input: { connection, repo, told } } };
+}
+
+/** When its repository was as an event says: by the event's own time; what is asked for is so now. */
+function timeOf(event: ForgeEvent, { at, pulled }: Manner): number {
+  return pulled ? at : Math.min(at, ownTimeOf(event) ?? at);
+}
+
+function ownTimeOf(event: ForgeEvent): number | null {
+  switch (event.kind) {
+    case 'repo':
+      return event.at;
+    case 'push':
+      return event.push.at;
+    case 'pull':
+      return event.pull.toldAt;
+    case 'review':
+      return event.review.at;
+    case 'ci':
+      return event.run.toldAt;
+    case 'rollout':
+      return event.rollout.toldAt;
+    case 'release':
+      return event.release.at;
+    case 'comment':
+      return event.comment.at;
+  }
 }
 
 /** The commands that an event becomes, in their order; none for what says nothing of the work. */

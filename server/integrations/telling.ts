@@ -18,11 +18,11 @@ export async function tellEvents(
   };
   const last = events.at(-1);
   if (last === undefined) return 0;
-  const before = await store.read(() => repoFor(id, last));
+  const before = await store.read(() => repoFor(id, last, manner));
   // Because: it was removed meanwhile.
   if (isRefusal(before)) return 0;
   const recorded = before.record ? await run([before.record]) : 0;
-  const after = before.record ? await store.read(() => repoFor(id, last)) : before;
+  const after = before.record ? await store.read(() => repoFor(id, last, manner)) : before;
   const row: Repo | undefined = isRefusal(after) ? undefined : after.row;
   if (row === undefined) return recorded;
   return recorded + (await run(events.flatMap((each) => callsOf(each, row, manner))));

@@ -425,4 +425,33 @@ describe('over HTTP', () => {
     expect((await add(['no slash'])).status).toBe(422);
     expect((await served.ask('/api/connections', 'ana')).json).toHaveLength(before.length);
   });
+
+  test('one that comes late brings no former name of its repository back, whichever event it is', async () => {
+    const now = Date.now();
+    const iso = (ago: number): string => new Date(now - ago * 60_000).toISOString();
+    const body = (name: string, ago: number) => ({
+      ...renamed(78, name),
+      repository: { ...repository(78, name), updated_at: iso(ago) },
+    });
+    const release = { tag_name: 'x', name: 'x', html_url: '', published_at: iso(30), created_at: iso(30) };
+    const late = { action: 'published', release, repository: repository(78, 'acme/former') };
+    for (const [event, told, name] of [
+      ['repository', body('acme/former', 40), 'acme/former'],
+      ['repository', body('acme/now', 20), 'acme/now'],
+      ['repository', body('acme/former', 40), 'acme/now'],
+      ['release', late, 'acme/now'],
+      ['repository', body('acme/last', 10), 'acme/last'],
+    ] as const) {
+      const sent = fromGithub({ secret: made.secret, event, body: told });
+      const answered = await fetch(made.url, {
+        method: 'POST',
+        headers: sent.headers,
+        body: new Uint8Array(sent.body),
+      });
+      const { id } = (await answered.json()) as { id: string };
+      await expect.poll(async () => (await served.ask(`/api/deliveries/${id}`, 'ana')).json.status).not.toBe('waiting');
+      const { json } = await served.ask(`/api/connections/${made.connection}`, 'ana');
+      expect(json['repos'], event).toMatchObject([{ name, url: `https://github.example/${name}` }]);
+    }
+  });
 });

@@ -103,11 +103,11 @@ function factsIn(tables: Tables): string[] {
 }
 
 /**
- * Fields that tell when or in which place something was recorded; and what a repository is called, of which forges tell
- * no time: the name that came last holds until the next one comes.
+ * Fields that tell when or in which place something was recorded; and what a repository is called: what was recorded
+ * comes from years and names that were never those of one repository, and one that comes back is known at the next.
  */
 const recordedWith = new Set(['addedAt', 'createdAt', 'order', 'nth']);
-const calledNow = new Set(['name', 'url', 'defaultBranch']);
+const calledNow = new Set(['name', 'url', 'defaultBranch', 'toldAt']);
 /** Of a commit that was recorded under two dates, as two of these are, the first to come counts. */
 const datedFirst = new Set(['at', 'fingerprint']);
 /** Where a pull request is told without its page, the name of the repository stands for it. */

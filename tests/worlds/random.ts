@@ -598,7 +598,7 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
   ],
   'signal.ci': [3, ci],
   'signal.rollout': [4, rollout],
-  'signal.repo': [2, (g) => ({ connection: idOf('connection', g), repo: told(g, g.dice.below(4)) })],
+  'signal.repo': [2, (g) => ({ connection: idOf('connection', g), repo: told(g, g.dice.below(4)), told: lately(g) })],
   'signal.tag': [
     2,
     (g) => ({

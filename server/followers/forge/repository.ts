@@ -20,7 +20,7 @@ export async function readRepository(parts: ReaderParts): Promise<void> {
   const place = await placeOf(parts, cursor.repo?.name);
   const when = cursor.repo === undefined ? 'first' : 'later';
   if (JSON.stringify(cursor.repo) !== JSON.stringify(place.repo))
-    await parts.tell([{ kind: 'repo', repo: place.repo }], when);
+    await parts.tell([{ kind: 'repo', repo: place.repo, at: null }], when);
   // Because: git reads branches and tags whole, where it can read the repository.
   if (row.source === '') await tellRefs(parts, place, cursor, when);
   for (const walk of api.walks) await readThings(parts, walk, place, cursor);

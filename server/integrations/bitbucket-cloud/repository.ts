@@ -20,7 +20,7 @@ export function changedRepository(json: Json): ForgeEvent[] {
   const changes = json.at('changes');
   const counts = ['name', 'full_name', 'mainbranch', 'owner'].some((name) => changes.has(name));
   const isMoved = json.has('previous_workspace') || json.has('previous_owner');
-  return counts || isMoved || !json.has('changes') ? [{ repo: repositoryOf(json), kind: 'repo' }] : [];
+  return counts || isMoved || !json.has('changes') ? [{ repo: repositoryOf(json), kind: 'repo', at: null }] : [];
 }
 
 /** Somebody, a team or an app; null where there is nobody. Nicknames are the only names that may be told. */

@@ -24,7 +24,7 @@ export function pageOf(thing: Json): string {
 /** Told for every change of a repository; only another name or project counts. */
 export function changedRepository(json: Json): ForgeEvent[] {
   const [before, now] = [repositoryOf(json.object('old')), repositoryOf(json.object('new'))];
-  return before.name === now.name ? [] : [{ repo: now, kind: 'repo' }];
+  return before.name === now.name ? [] : [{ repo: now, kind: 'repo', at: json.timeOrNull('date') }];
 }
 
 /** Somebody; null where there is nobody. Programs have no id. */

@@ -5,7 +5,7 @@ import { shortened, type Json } from '../json.ts';
 /** Because: only `created` and `deleted` are sent today, and neither says anything of a repository that is connected. */
 export function readRepository(body: Json): ForgeEvent[] {
   const isTold = ['renamed', 'transferred', 'edited'].includes(body.name('action'));
-  return isTold ? [{ kind: 'repo', repo: repoOf(body) }] : [];
+  return isTold ? [{ kind: 'repo', repo: repoOf(body), at: body.timeOrNull('repository.updated_at') }] : [];
 }
 
 export function repoOf(body: Json, path = 'repository'): ForgeRepo {

@@ -7,7 +7,7 @@ export function readRepository(body: Json): ForgeEvent[] {
   const action = body.name('action');
   const isTold =
     action === 'renamed' || action === 'transferred' || (action === 'edited' && body.has('changes.default_branch'));
-  return isTold ? [{ kind: 'repo', repo: repoOf(body) }] : [];
+  return isTold ? [{ kind: 'repo', repo: repoOf(body), at: body.timeOrNull('repository.updated_at') }] : [];
 }
 
 export function repoOf(body: Json): ForgeRepo {

@@ -31,7 +31,7 @@ export function renamedRepository(json: Json): ForgeEvent[] {
     clones: [],
     defaultBranch: null,
   };
-  return [{ repo, kind: 'repo' }];
+  return [{ repo, kind: 'repo', at: json.timeOrNull('updated_at') }];
 }
 
 /** Somebody; null where there is nobody. */

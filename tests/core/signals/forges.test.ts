@@ -10,6 +10,7 @@ import {
   list,
   person,
   pull,
+  repo,
   theProject,
   version,
   type Id,
@@ -412,6 +413,46 @@ describe('out of order', () => {
         expect(shuffled).toEqual(inOrder);
       }),
       { numRuns: 25, endOnFailure: true },
+    );
+  });
+});
+
+describe('a repository', () => {
+  const calledAfter = (tellings: readonly (readonly [name: string, told: number])[]): Promise<string> =>
+    new Promise((resolve, reject) => {
+      inWorld(async (world) => {
+        const { does, ana, machine } = world;
+        const connection = (await does(ana, 'connection.add', { project: 'CHURN', provider: 'github' })).created!.id;
+        for (const [name, told] of tellings) {
+          const of = { id: '7', name, url: `https://x.example/${name}`, clones: [], defaultBranch: 'main' };
+          await does(machine, 'signal.repo', { connection, repo: of, told });
+        }
+        const rows = await world.reads(() => list(repo, 'connection', [connection as Id]));
+        expect(rows.map(({ url }) => url)).toEqual([`https://x.example/${rows[0]!.name}`]);
+        resolve(rows[0]!.name);
+      }).catch(reject);
+    });
+
+  test.each([
+    ['is called as the last one says', [['a/old', 1] as const, ['a/new', 2] as const], 'a/new'],
+    ['is not called again as it was by what comes late', [['a/new', 2] as const, ['a/old', 1] as const], 'a/new'],
+    [
+      'is called back where that is the last that was so',
+      [['a/old', 1] as const, ['a/new', 2] as const, ['a/old', 3] as const],
+      'a/old',
+    ],
+  ])('%s', async (_, tellings, name) => {
+    expect(await calledAfter(tellings)).toBe(name);
+  });
+
+  test('is called as it was last, in whatever order and however often that is told', async () => {
+    const story = [1, 2, 3, 4, 5, 6].map((at) => [`a/${['one', 'two', 'three'][Math.ceil(at / 2) - 1]}`, at] as const);
+    const drawn = fc.array(fc.constantFrom(...story), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(story, { minLength: 6 }), drawn, async (all, again) => {
+        expect(await calledAfter([...all, ...again])).toBe('a/three');
+      }),
+      { numRuns: 20, endOnFailure: true },
     );
   });
 });
