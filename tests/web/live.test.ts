@@ -1,40 +1,23 @@
 /** Two windows at once, and a server that goes away and comes back: what is typed arrives, once. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { columnsOf, fetchedAll, openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
+import { beforeEach, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { columnsOf, fetchedAll, phone, type Window } from './rig.ts';
+import { stage } from './stage.ts';
 
-let browser: Browser;
-let server: Server;
-let windows: Window[] = [];
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openBrowser(), startServer()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const there = stage();
 
 let count = 0;
 const project = (): string => `L${count}X`;
 beforeEach(async () => {
   count++;
-  await server.play('project.add', { name: `Live ${count}`, key: project() });
+  await there.server.play('project.add', { name: `Live ${count}`, key: project() });
   for (const title of ['Batch scorer', 'Feature store']) {
-    await server.play('work.create', { project: project(), track: 'production', title });
+    await there.server.play('work.create', { project: project(), track: 'production', title });
   }
-});
-afterEach(async () => {
-  for (const each of windows) {
-    expect(each.faults).toEqual([]);
-    await each.close();
-  }
-  windows = [];
 });
 
 const openBoard = async (): Promise<Window> => {
-  const window = await openWindow(browser, server, { path: `/${project()}/board` });
-  windows.push(window);
+  const window = await there.open({ path: `/${project()}/board` });
   await card(window.page, 'Batch scorer').waitFor();
   return window;
 };
@@ -49,7 +32,7 @@ async function tasks(): Promise<string[]> {
   interface Board {
     lanes: { columns: { tasks: { title: string }[] }[] }[];
   }
-  const { lanes } = await server.get<Board>(`/api/board?project=${project()}`);
+  const { lanes } = await there.server.get<Board>(`/api/board?project=${project()}`);
   return lanes
     .flatMap((lane) => lane.columns.flatMap((each) => each.tasks.map((one) => one.title)))
     .sort((a, b) => (a < b ? -1 : 1));
@@ -68,7 +51,7 @@ test('what one window does is in the other at once, without loading it anew', as
   await mine.page.getByRole('complementary').getByLabel('Title').fill('Batch scorer, weekly');
   await mine.page.keyboard.press('Enter');
   await card(theirs.page, 'Batch scorer, weekly').waitFor();
-  await server.play('work.create', { project: project(), track: 'production', title: 'From elsewhere' });
+  await there.server.play('work.create', { project: project(), track: 'production', title: 'From elsewhere' });
   await card(theirs.page, 'From elsewhere').waitFor();
   await card(mine.page, 'From elsewhere').waitFor();
   expect(await theirs.page.evaluate('window.sameAsBefore')).toBe(true);
@@ -79,7 +62,7 @@ test('what one window does is in the other at once, without loading it anew', as
 test('a card that somebody else moves takes the focus along', async () => {
   const { page } = await openBoard();
   await card(page, 'Feature store').focus();
-  await server.play('work.move', { task: `${project()}-2`, to: 'Review' });
+  await there.server.play('work.move', { task: `${project()}-2`, to: 'Review' });
   await expect.poll(() => titles(column(page, 'Review'))).toEqual(['Feature store']);
   await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Feature store');
 });
@@ -88,7 +71,7 @@ test('without a server work goes on; when it is back everything arrives, once', 
   const { page } = await openBoard();
   await sync(page, 'live').waitFor();
   await fetchedAll(page);
-  await server.kill();
+  await there.server.kill();
   await sync(page, 'offline').waitFor();
   expect(await sync(page, 'offline').innerText()).toContain('Offline, nothing unsaved');
 
@@ -106,7 +89,7 @@ test('without a server work goes on; when it is back everything arrives, once', 
   await page.keyboard.press('z');
   await expect.poll(() => sync(page, 'offline').innerText()).toContain('4 changes kept');
 
-  await server.again();
+  await there.server.again();
   await page.getByRole('button', { name: 'Try now' }).click();
   await sync(page, 'live').waitFor();
   await expect.poll(tasks).toEqual(['Batch scorer', 'Feature store', 'Retry on timeouts']);
@@ -116,21 +99,21 @@ test('without a server work goes on; when it is back everything arrives, once', 
 
 test('one edit is sent once, however a field is left', async () => {
   const { page } = await openBoard();
-  const { seq } = await server.head();
+  const { seq } = await there.server.head();
   await card(page, 'Batch scorer').focus();
   await page.keyboard.press('r');
   await page.getByRole('complementary').getByLabel('Title').fill('Batch scorer, weekly');
   await page.keyboard.press('Enter');
   await card(page, 'Batch scorer, weekly').waitFor();
   await sync(page, 'live').waitFor();
-  await expect.poll(async () => (await server.head()).seq).toBe(seq + 1);
+  await expect.poll(async () => (await there.server.head()).seq).toBe(seq + 1);
 });
 
 test('what could not be saved before the page was closed is saved when it is opened again, once', async () => {
   const window = await openBoard();
   const { page, context } = window;
   await fetchedAll(page);
-  await server.kill();
+  await there.server.kill();
   await sync(page, 'offline').waitFor();
   await card(page, 'Feature store').focus();
   await page.keyboard.press('c');
@@ -138,14 +121,14 @@ test('what could not be saved before the page was closed is saved when it is ope
   await page.keyboard.press('Enter');
   await card(page, 'Written on the train').waitFor();
   await page.close();
-  await server.again();
+  await there.server.again();
   expect(await tasks()).toEqual(['Batch scorer', 'Feature store']);
 
   const first = await context.newPage();
-  await first.goto(`${server.origin}/${project()}/board`);
+  await first.goto(`${there.server.origin}/${project()}/board`);
   await expect.poll(tasks).toEqual(['Batch scorer', 'Feature store', 'Written on the train']);
   const second = await context.newPage();
-  await second.goto(`${server.origin}/${project()}/board`);
+  await second.goto(`${there.server.origin}/${project()}/board`);
   await card(second, 'Written on the train').waitFor();
   await sync(second, 'live').waitFor();
   expect(await tasks()).toEqual(['Batch scorer', 'Feature store', 'Written on the train']);
@@ -153,11 +136,11 @@ test('what could not be saved before the page was closed is saved when it is ope
 
 test('what the server refuses goes back, says why, and is kept to be looked at', async () => {
   const { page } = await openBoard();
-  const columns = await columnsOf(server, project());
-  await server.play('column.limit', { column: columns.get('Building'), mode: 'enforce', limit: 1 });
+  const columns = await columnsOf(there.server, project());
+  await there.server.play('column.limit', { column: columns.get('Building'), mode: 'enforce', limit: 1 });
   await column(page, 'Building').getByText('WIP 0/1').waitFor();
   await fetchedAll(page);
-  await server.kill();
+  await there.server.kill();
   await sync(page, 'offline').waitFor();
   await card(page, 'Batch scorer').focus();
   await page.keyboard.press('Shift+L');
@@ -168,9 +151,9 @@ test('what the server refuses goes back, says why, and is kept to be looked at',
 
   // Because: somebody else must be faster than this window, which tries again every few seconds.
   await page.context().setOffline(true);
-  await server.again();
-  await server.play('work.move', { task: `${project()}-2`, to: 'Building' });
-  await server.play('work.remove', { task: `${project()}-1` });
+  await there.server.again();
+  await there.server.play('work.move', { task: `${project()}-2`, to: 'Building' });
+  await there.server.play('work.remove', { task: `${project()}-1` });
   await page.context().setOffline(false);
 
   await page.getByText('2 not saved').waitFor();
@@ -192,19 +175,18 @@ test('what the server refuses goes back, says why, and is kept to be looked at',
 });
 
 test('a phone shows how things stand, too', async () => {
-  const window = await openWindow(browser, server, { size: phone, touch: true, path: `/${project()}/board` });
-  windows.push(window);
+  const window = await there.open({ size: phone, touch: true, path: `/${project()}/board` });
   const { page } = window;
   await fetchedAll(page);
-  await server.kill();
+  await there.server.kill();
   await sync(page, 'offline').waitFor();
   await page.getByRole('button', { name: /^Production/ }).tap();
   await page.getByRole('button', { name: `Menu of ${project()}-1` }).tap();
   await page.getByRole('dialog').getByRole('button', { name: 'Building' }).tap();
   await expect.poll(() => sync(page, 'offline').innerText()).toContain('Offline, 1 kept');
-  await server.again();
+  await there.server.again();
   await sync(page, 'live').waitFor();
   await expect
-    .poll(async () => (await server.get<{ column: string }>(`/api/tasks/${project()}-1`)).column)
+    .poll(async () => (await there.server.get<{ column: string }>(`/api/tasks/${project()}-1`)).column)
     .toBe('Building');
 });

@@ -26,6 +26,8 @@ export interface Server {
   kill(): Promise<void>;
   /** Starts it again over the same folder and port, after `kill`. */
   again(): Promise<void>;
+  /** The same where it is down. */
+  up(): Promise<void>;
   /** Ends it in good order and removes its folder. */
   stop(): Promise<void>;
   /** Runs a command as the owner; rejects when it is refused. */
@@ -84,6 +86,9 @@ export async function startServer({ repos = [], port: wanted = 0, by = 'token' }
     const lines = text.split('\n').filter((line) => line !== '');
     return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   };
+  const again = async (): Promise<void> => {
+    ({ child, url } = await launch(Number(port)));
+  };
   return {
     url,
     origin,
@@ -93,8 +98,16 @@ export async function startServer({ repos = [], port: wanted = 0, by = 'token' }
       child.kill('SIGKILL');
       await ended(child);
     },
-    async again() {
-      ({ child, url } = await launch(Number(port)));
+    again,
+    async up() {
+      if (child.exitCode === null && child.signalCode === null) return;
+      // Because: whoever had its port meanwhile may still be letting go of it.
+      const isUp = (): Promise<boolean> =>
+        again().then(
+          () => true,
+          () => false,
+        );
+      await until('the server is up again', isUp, START_MS);
     },
     async stop() {
       child.kill('SIGTERM');

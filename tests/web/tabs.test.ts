@@ -1,33 +1,22 @@
 /** Windows of one browser: they begin with what the last one held, share one line to the server, and lose nothing. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { fetchedAll, openBrowser, openWindow, startServer, until, type Server, type Window } from './rig.ts';
+import { beforeEach, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { fetchedAll, startServer, type Window } from './rig.ts';
+import { stage } from './stage.ts';
 
-let browser: Browser;
-let server: Server;
+const there = stage();
 let window: Window;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openBrowser(), startServer()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
 
 let count = 0;
 const project = (): string => `T${count}X`;
 beforeEach(async () => {
   count++;
-  await server.play('project.add', { name: `Tabs ${count}`, key: project() });
+  await there.server.play('project.add', { name: `Tabs ${count}`, key: project() });
   for (const title of ['Batch scorer', 'Feature store']) {
-    await server.play('work.create', { project: project(), track: 'production', title });
+    await there.server.play('work.create', { project: project(), track: 'production', title });
   }
-  window = await openWindow(browser, server, { path: `/${project()}/board` });
+  window = await there.open({ path: `/${project()}/board` });
   await card(window.page, 'Batch scorer').waitFor();
-});
-afterEach(async () => {
-  expect(window.faults).toEqual([]);
-  await window.close();
 });
 
 const card = (page: Page, title: string): Locator => page.getByRole('link', { name: title, exact: true });
@@ -36,17 +25,17 @@ const sync = (page: Page, state: string): Locator => page.locator(`[data-sync="$
 /** Another window of the same browser. */
 async function another(): Promise<Page> {
   const page = await window.context.newPage();
-  await page.goto(`${server.origin}/${project()}/board`);
+  await page.goto(`${there.server.origin}/${project()}/board`);
   await sync(page, 'live').waitFor();
   return page;
 }
 
 /** Readers of the feed that the server counts. */
 const feeds = async (): Promise<number> => {
-  const text = await (await fetch(`${server.origin}/metrics`, auth())).text();
+  const text = await (await fetch(`${there.server.origin}/metrics`, auth())).text();
   return Number(/^dualtrack_feed_readers(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1]);
 };
-const auth = (): RequestInit => ({ headers: { authorization: `Bearer ${server.token}` } });
+const auth = (): RequestInit => ({ headers: { authorization: `Bearer ${there.server.token}` } });
 
 /** What the browser keeps in its store: the number of the log that it reaches. */
 const reached = (page: Page): Promise<number> =>
@@ -80,14 +69,14 @@ async function tasks(): Promise<string[]> {
   interface Board {
     lanes: { columns: { tasks: { title: string }[] }[] }[];
   }
-  const { lanes } = await server.get<Board>(`/api/board?project=${project()}`);
+  const { lanes } = await there.server.get<Board>(`/api/board?project=${project()}`);
   return lanes.flatMap((lane) => lane.columns.flatMap((each) => each.tasks.map((one) => one.title))).sort();
 }
 
 test('a board that was seen before is there before the server has said anything', async () => {
   const { page } = window;
-  await expect.poll(() => reached(page)).toBe((await server.head()).seq);
-  await server.play('work.create', { project: project(), track: 'production', title: 'While away' });
+  await expect.poll(() => reached(page)).toBe((await there.server.head()).seq);
+  await there.server.play('work.create', { project: project(), track: 'production', title: 'While away' });
   const answers: string[] = [];
   let letGo = (): void => undefined;
   const held = new Promise<void>((resolve) => (letGo = resolve));
@@ -98,7 +87,7 @@ test('a board that was seen before is there before the server has said anything'
     await held;
     await route.continue();
   });
-  await next.goto(`${server.origin}/${project()}/board`);
+  await next.goto(`${there.server.origin}/${project()}/board`);
   await card(next, 'Feature store').waitFor();
   expect(await sync(next, 'connecting').innerText()).toContain('Connecting');
   letGo();
@@ -110,7 +99,7 @@ test('a board that was seen before is there before the server has said anything'
 test('ten windows hold one line to the server', async () => {
   for (let i = 0; i < 9; i++) await another();
   await expect.poll(feeds).toBe(1);
-  await server.play('work.create', { project: project(), track: 'production', title: 'For all' });
+  await there.server.play('work.create', { project: project(), track: 'production', title: 'For all' });
   for (const page of window.context.pages()) await card(page, 'For all').waitFor();
   expect(await feeds()).toBe(1);
 });
@@ -118,7 +107,7 @@ test('ten windows hold one line to the server', async () => {
 test('when the window that leads is closed or does not answer, another takes over', async () => {
   const [second, third] = [await another(), await another()];
   await window.page.close();
-  await server.play('work.create', { project: project(), track: 'production', title: 'After it closed' });
+  await there.server.play('work.create', { project: project(), track: 'production', title: 'After it closed' });
   await card(second, 'After it closed').waitFor({ timeout: 2_000 });
   await card(third, 'After it closed').waitFor({ timeout: 2_000 });
 
@@ -127,7 +116,7 @@ test('when the window that leads is closed or does not answer, another takes ove
     const end = Date.now() + 4_000;
     while (Date.now() < end) continue;
   });
-  await server.play('work.create', { project: project(), track: 'production', title: 'While it was frozen' });
+  await there.server.play('work.create', { project: project(), track: 'production', title: 'While it was frozen' });
   await third.bringToFront();
   await card(third, 'While it was frozen').waitFor({ timeout: 3_000 });
   await add(third, 'Sent by the new leader');
@@ -141,14 +130,14 @@ test('when the window that leads is closed or does not answer, another takes ove
 test('what is typed in one window without a server is in the other, and outlives both', async () => {
   const second = await another();
   for (const page of [second, window.page]) await fetchedAll(page);
-  await server.kill();
+  await there.server.kill();
   await sync(second, 'offline').waitFor();
   await add(second, 'Typed in the second');
   await card(window.page, 'Typed in the second').waitFor();
   expect(await sync(window.page, 'offline').innerText()).toContain('1 change kept on this device');
   await second.close();
   await window.page.close();
-  await server.again();
+  await there.server.again();
   await another();
   await expect.poll(tasks).toEqual(['Batch scorer', 'Feature store', 'Typed in the second']);
 });
@@ -169,7 +158,7 @@ test('offline with twenty edits, then back: nothing is lost, nothing doubled, cl
   const { page, context } = window;
   await fetchedAll(page);
   await context.setOffline(true);
-  await server.kill();
+  await there.server.kill();
   await sync(page, 'offline').waitFor();
   await card(page, 'Feature store').focus();
   await page.keyboard.press('Shift+L');
@@ -181,8 +170,8 @@ test('offline with twenty edits, then back: nothing is lost, nothing doubled, cl
   await add(page, ...edits);
   await expect.poll(() => sync(page, 'offline').innerText()).toContain('20 changes kept');
 
-  await server.again();
-  await server.play('work.remove', { task: `${project()}-2` });
+  await there.server.again();
+  await there.server.play('work.remove', { task: `${project()}-2` });
   await context.setOffline(false);
   await page.getByText('2 not saved').waitFor();
   await page.getByRole('button', { name: 'Review', exact: true }).click();
@@ -191,15 +180,16 @@ test('offline with twenty edits, then back: nothing is lost, nothing doubled, cl
 });
 
 test('over plain http on a network, without locks, windows are on their own and as safe', async () => {
-  const context = await browser.newContext();
+  const context = await there.browser.newContext();
+  there.after(() => context.close());
   await context.addInitScript(() => {
     Object.defineProperty(navigator, 'locks', { value: undefined });
     Object.defineProperty(crypto, 'randomUUID', { value: undefined });
   });
-  await context.request.get(server.url, { maxRedirects: 0 });
+  await context.request.get(there.server.url, { maxRedirects: 0 });
   const pages = [await context.newPage(), await context.newPage()];
   for (const page of pages) {
-    await page.goto(`${server.origin}/${project()}/board`);
+    await page.goto(`${there.server.origin}/${project()}/board`);
     await sync(page, 'live').waitFor();
   }
   await add(pages[0]!, 'From one');
@@ -207,15 +197,15 @@ test('over plain http on a network, without locks, windows are on their own and 
   await card(pages[0]!, 'From two').waitFor();
   await card(pages[1]!, 'From one').waitFor();
   expect(await tasks()).toEqual(['Batch scorer', 'Feature store', 'From one', 'From two']);
-  await context.close();
 });
 
 test('what a browser kept for one server is not shown to who signs in to another at the same address', async () => {
   const { page, context } = window;
-  await expect.poll(() => reached(page)).toBe((await server.head()).seq);
+  await expect.poll(() => reached(page)).toBe((await there.server.head()).seq);
   await page.goto('about:blank');
-  await server.kill();
-  const other = await startServer({ port: server.port });
+  await there.server.kill();
+  const other = await startServer({ port: there.server.port });
+  there.after(() => other.stop());
   await other.play('project.add', { name: 'Elsewhere', key: project() });
   const seen: string[] = [];
   await context.exposeFunction('seen', (text: string) => seen.push(text));
@@ -232,19 +222,11 @@ test('what a browser kept for one server is not shown to who signs in to another
   await page.locator('[data-add]').first().waitFor();
   expect(seen.some((text) => text.includes('Elsewhere') || text.includes('Ready'))).toBe(true);
   expect(seen.filter((text) => text.includes('Batch scorer'))).toEqual([]);
-  await other.stop();
-  await until('the port is free', async () => {
-    try {
-      await server.again();
-      return true;
-    } catch {
-      return false;
-    }
-  });
 });
 
 test('a browser without a store, or with one that is broken, opens as ever', async () => {
-  const context = await browser.newContext();
+  const context = await there.browser.newContext();
+  there.after(() => context.close());
   await context.addInitScript(() => {
     Object.defineProperty(globalThis, 'indexedDB', {
       value: {
@@ -254,16 +236,15 @@ test('a browser without a store, or with one that is broken, opens as ever', asy
       },
     });
   });
-  await context.request.get(server.url, { maxRedirects: 0 });
+  await context.request.get(there.server.url, { maxRedirects: 0 });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
   for (let i = 0; i < 2; i++) {
-    await page.goto(`${server.origin}/${project()}/board`);
+    await page.goto(`${there.server.origin}/${project()}/board`);
     await sync(page, 'live').waitFor();
   }
   await add(page, 'Without a store');
   await expect.poll(tasks).toEqual(['Batch scorer', 'Feature store', 'Without a store']);
   expect(faults).toEqual([]);
-  await context.close();
 });
