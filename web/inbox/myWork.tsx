@@ -127,7 +127,7 @@ function Row({ mine: { task: row, home, column } }: { mine: MyTask }) {
         {beside.decision && <span className="block break-words">{beside.decision.finding}</span>}
       </span>
       {isOpen && beside.box && (
-        <span className="flex w-72 shrink-0 flex-col gap-0.5 max-md:w-full">
+        <span className="flex w-72 shrink-0 flex-col gap-0.5 max-md:w-full max-md:pl-6">
           {box ? (
             <>
               <span className="flex items-center gap-2">

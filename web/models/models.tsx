@@ -111,7 +111,7 @@ function DayField({ day, onDay }: { day: string; onDay: (day: string) => void })
           value={day}
           max={fieldDay(now)}
           onChange={(event) => onDay(event.target.value)}
-          className="field h-8 max-md:h-10"
+          className={`field h-8 max-md:h-10 ${day === '' ? '!text-text-3' : ''}`}
         />
       </label>
       {day && (

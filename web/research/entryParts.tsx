@@ -151,7 +151,7 @@ function Pointer({ link }: { link: EntryLink }) {
       href={link.ref}
       target="_blank"
       rel="noreferrer noopener"
-      className="inline-block max-w-full truncate align-bottom text-focus hover:underline"
+      className="inline-block max-w-full min-w-0 truncate align-bottom text-focus hover:underline"
     >
       {link.title}
     </a>

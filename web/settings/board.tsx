@@ -83,7 +83,7 @@ function ColumnRow({ column, columns, disabled }: RowProps) {
     <div
       role="group"
       aria-label={column.name}
-      className="grid grid-cols-[4.5rem_minmax(8rem,13rem)_1fr_auto] items-center gap-2 max-md:grid-cols-[1fr_auto]"
+      className="grid grid-cols-[4rem_minmax(8rem,9rem)_1fr_auto] items-center gap-2 max-md:grid-cols-[1fr_auto]"
     >
       <span className="text-meta text-text-3">{phaseNames[column.phase]}</span>
       <div className="max-md:col-span-2 max-md:row-start-2">

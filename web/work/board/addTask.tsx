@@ -100,7 +100,7 @@ function Composer({ column, lane, home, onClose }: Omit<Props, 'isEmpty' | 'isFi
         event.preventDefault();
         add();
       }}
-      className={`relative mx-1.5 mb-1.5 flex flex-col gap-1.5 rounded border border-line bg-surface p-1.5 pl-2.5 edge-${lane}`}
+      className={`relative mb-1.5 flex flex-col md:mx-1.5 gap-1.5 rounded border border-line bg-surface p-1.5 pl-2.5 edge-${lane}`}
     >
       <textarea
         ref={field}

@@ -120,7 +120,7 @@ const LineView = memo(function LineView({ line, columns, home, openNumber, lanes
 });
 
 const cellLook = ({ id, isNumber }: TableColumn): string => {
-  if (id === 'title') return 'min-w-64';
+  if (id === 'title') return 'min-w-64 max-md:min-w-52';
   return `text-meta text-text-2 ${isNumber ? 'text-right whitespace-nowrap' : ''}`;
 };
 

@@ -238,7 +238,7 @@ function Due({ row }: { row: Task }) {
           data-part="due"
           type="date"
           value={row.dueAt === null ? '' : fieldDay(row.dueAt)}
-          className={`${quiet} px-1.5`}
+          className={`${quiet} px-1.5 ${row.dueAt === null ? 'text-text-3' : ''}`}
           onChange={(event) => {
             const { value } = event.target;
             // Because: a date that is being typed passes through years that nobody means.

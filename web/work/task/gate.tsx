@@ -96,7 +96,7 @@ function Amount({ of, isReady }: { of: Gate; isReady: boolean }) {
       <div className="-ml-1.5 flex flex-wrap">{field('source', 'Source', 'where it comes from')}</div>
       <span className="text-text-2">Progress</span>
       <div className="-ml-1.5 flex flex-wrap items-center gap-1">
-        {field('have', 'How much is there', 'have')} of {field('want', 'How much is wanted', 'want')}
+        {field('have', 'How much is there', '–')} of {field('want', 'How much is wanted', '–')}
         {field('unit', 'Of what', 'rows')}
       </div>
       {part !== undefined && (

@@ -37,7 +37,7 @@ export function SmallField({ name, saved, save, ...rest }: Props) {
         }}
       />
       {problem && (
-        <p id={told} role="alert" className="min-w-40 basis-full text-danger">
+        <p id={told} role="alert" className="order-last min-w-40 basis-full text-danger">
           {problem}
         </p>
       )}
