@@ -34,6 +34,8 @@ describe('the migrations', () => {
       'repoState',
       'secret',
       'session',
+      'shareLink',
+      'sharePassword',
       'tip',
     ]);
   });
