@@ -50,7 +50,10 @@ import { notebookRoutes } from './routes/notebooks.ts';
 import { readRoutes } from './routes/reads.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { replicaRoutes } from './routes/replica.ts';
+import { sharePageRoutes } from './routes/sharePages.ts';
+import { shareRoutes } from './routes/shares.ts';
 import { webRoutes } from './routes/web.ts';
+import { Entrances } from './share/entrance.ts';
 import { trafficOf, type Traffic } from './traffic.ts';
 
 export interface AppOptions {
@@ -101,6 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const metrics = metricsFor(fastify);
   const rights = new Rights(store);
   const keeping = new Keeping(store);
+  const guesses = new Guesses(store);
   const signIns = new SignIns({ store, origin: options.publicUrl });
   const hub = new Hub({
     store,
@@ -156,12 +160,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     store,
     signIns,
     keeping,
-    guesses: new Guesses(store),
+    guesses,
     book: new DoorBook(store),
     codes: new Codes({ store, seal }),
   };
   doorRoutes(fastify, door);
   factorRoutes(fastify, { ...door, passkeys: new Passkeys({ store, origin: options.publicUrl }) });
+  const entrances = new Entrances(store);
+  shareRoutes(fastify, { store, entrances, origin: options.publicUrl });
+  await sharePageRoutes(fastify, { store, entrances, guesses, origin: options.publicUrl });
   await webRoutes(fastify, { store, rights, secrets, signIns, keeping, webFolder: options.webFolder, gates });
 
   const tidying = setInterval(() => void store.tidy(endedBy(Date.now())).catch(() => undefined), TIDY_MS).unref();

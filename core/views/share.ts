@@ -182,7 +182,7 @@ function* questionsIn(home: Project, wanted: readonly string[] | 'all'): Reading
     .flatMap(({ id, startAt, decideBy }) => {
       const row = tasks.get(id);
       const isAsked = row?.project === home.id && row.doneAt === null && row.removedAt === null;
-      return isAsked ? [{ of: id as string, question: row.title, startedAt: startAt!, decideBy: decideBy! }] : [];
+      return isAsked ? [{ of: id, question: row.title, startedAt: startAt!, decideBy: decideBy! }] : [];
     })
     .sort((a, b) => a.decideBy - b.decideBy || compareTexts(a.of, b.of));
 }
