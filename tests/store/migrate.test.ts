@@ -25,9 +25,12 @@ describe('the migrations', () => {
       'back',
       'change',
       'counter',
+      'credential',
       'cursor',
       'delivery',
       'deliveryBody',
+      'entry',
+      'guess',
       'pulledCursor',
       'pulledState',
       'refused',
@@ -36,6 +39,7 @@ describe('the migrations', () => {
       'session',
       'shareLink',
       'sharePassword',
+      'ticket',
       'tip',
     ]);
   });
