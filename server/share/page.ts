@@ -142,8 +142,8 @@ function bar({ value, target, base }: ShareMeasure): Markup | false {
   return html`<svg viewBox="0 0 200 12" preserveAspectRatio="none" aria-hidden="true" focusable="false">
     <rect class="track" y="4" width="200" height="4" />
     <rect class="value" y="4" width="${at(value)}" height="4" />
-    ${base !== null && html`<rect class="base" x="${at(base)}" y="2" width="1" height="8" />`}
-    ${target !== null && html`<rect class="target" x="${at(target)}" width="1.5" height="12" />`}
+    ${base !== null && html`<rect class="base" x="${at(base)}" y="1" width="0.7" height="10" />`}
+    ${target !== null && html`<rect class="target" x="${at(target)}" width="0.9" height="12" />`}
   </svg>`;
 }
 
