@@ -45,10 +45,6 @@ export * from './knowledge/kinds.ts';
 export { mentionsIn, type Spot } from './knowledge/mentions.ts';
 export * from './planning/burndown.ts';
 
-export * from './share/kinds.ts';
-export * from './share/words.ts';
-export { theShare } from './commands/share.ts';
-
 export * from './signals/kinds.ts';
 export * from './signals/forge.ts';
 export { verdictOf } from './signals/review.ts';
@@ -92,7 +88,6 @@ export * from './views/mine.ts';
 export * from './views/lives.ts';
 export * from './views/models.ts';
 export * from './views/notebook.ts';
-export * from './views/share.ts';
 export * from './views/task.ts';
 
 export { sampleCalls, type SampleCall } from './sample/sample.ts';

@@ -17,7 +17,6 @@ import {
 import { decision, investigation } from './research/kinds.ts';
 import { deployment, gate, mark, model, stageName, version } from './models/kinds.ts';
 import { comment, mention, revision } from './knowledge/kinds.ts';
-import { share } from './share/kinds.ts';
 import { ask, ciRun, commit, connection, pull, repo, rollout, steering } from './signals/kinds.ts';
 
 export const kinds = {
@@ -58,7 +57,6 @@ export const kinds = {
   rollout,
   steering,
   view: savedView,
-  share,
 } as const satisfies Record<string, AnyKind>;
 
 export type KindName = keyof typeof kinds;

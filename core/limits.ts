@@ -85,14 +85,6 @@ export const limits = {
   requestsMax: 20,
   /** Tasks that one CI run or rollout is shown on. */
   shownOnMax: 50,
-  /** Pages for stakeholders of a project that are open, and what one of them may hold. */
-  sharesMax: 50,
-  shareItemsMax: 200,
-  shareNeedsMax: 12,
-  shareTermsMax: 20,
-  /** Lines of one part that such a page shows, and entries of its feed. */
-  shareLinesMax: 12,
-  shareFeedMax: 40,
   /** Connections of a workspace. */
   connectionsMax: 200,
   /** Commits recorded by one command. */

@@ -20,11 +20,13 @@ import { SearchFollower } from './followers/search.ts';
 import { callsOf } from './integrations/tell.ts';
 import { serverLimits } from './limits.ts';
 import { metricsFor } from './metrics.ts';
+import { Accounts } from './people/accounts.ts';
 import { Codes } from './people/codes.ts';
 import { DoorBook } from './people/entries.ts';
 import { Guesses } from './people/guesses.ts';
 import { Keeping } from './people/keeping.ts';
 import { Passkeys } from './people/passkeys.ts';
+import { Providers } from './people/providers.ts';
 import { SignIns } from './people/signIns.ts';
 import { guard, type Gate, type Secrets } from './principal.ts';
 import { problemOf, sendProblem } from './problem.ts';
@@ -32,6 +34,7 @@ import { tellEvents } from './integrations/telling.ts';
 import { Desk } from './readings/desk.ts';
 import { nameOf, Rights } from './rights.ts';
 import { forAll, rim, turnAway } from './rim.ts';
+import { accountRoutes } from './routes/accounts.ts';
 import { askingRoutes } from './routes/asking.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { branchRoutes } from './routes/branches.ts';
@@ -47,13 +50,11 @@ import { ledgerRoutes } from './routes/ledger.ts';
 import { lifeRoutes } from './routes/lives.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { notebookRoutes } from './routes/notebooks.ts';
+import { providerRoutes } from './routes/providers.ts';
 import { readRoutes } from './routes/reads.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { replicaRoutes } from './routes/replica.ts';
-import { sharePageRoutes } from './routes/sharePages.ts';
-import { shareRoutes } from './routes/shares.ts';
 import { webRoutes } from './routes/web.ts';
-import { Entrances } from './share/entrance.ts';
 import { trafficOf, type Traffic } from './traffic.ts';
 
 export interface AppOptions {
@@ -104,7 +105,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   const metrics = metricsFor(fastify);
   const rights = new Rights(store);
   const keeping = new Keeping(store);
-  const guesses = new Guesses(store);
   const signIns = new SignIns({ store, origin: options.publicUrl });
   const hub = new Hub({
     store,
@@ -160,15 +160,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     store,
     signIns,
     keeping,
-    guesses,
+    guesses: new Guesses(store),
     book: new DoorBook(store),
     codes: new Codes({ store, seal }),
+    providers: new Providers({ store, seal, egress }),
+    publicUrl: options.publicUrl,
   };
   doorRoutes(fastify, door);
   factorRoutes(fastify, { ...door, passkeys: new Passkeys({ store, origin: options.publicUrl }) });
-  const entrances = new Entrances(store);
-  shareRoutes(fastify, { store, entrances, origin: options.publicUrl });
-  await sharePageRoutes(fastify, { store, entrances, guesses, origin: options.publicUrl });
+  providerRoutes(fastify, door);
+  accountRoutes(fastify, { ...door, accounts: new Accounts(store), log });
   await webRoutes(fastify, { store, rights, secrets, signIns, keeping, webFolder: options.webFolder, gates });
 
   const tidying = setInterval(() => void store.tidy(endedBy(Date.now())).catch(() => undefined), TIDY_MS).unref();

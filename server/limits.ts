@@ -112,6 +112,14 @@ export const serverLimits = {
   browserKnownMs: 365 * 86_400_000,
   /** How long half of a sign-in, and a question to a device, waits for the other half. */
   halfWayMs: 300_000,
+  /** How long somebody may take to sign in elsewhere. */
+  elsewhereMs: 600_000,
+  /** What a provider says of itself counts for so long, and its answers are at most so large. */
+  providerHeldMs: 600_000,
+  providerBytesMax: 1_000_000,
+  /** How far the clock of a provider may be off. */
+  providerClockSeconds: 30,
+  providersMax: 20,
   passwordCharsMin: 8,
   passwordCharsMax: 256,
   /** Tries of one account, link or code, and of one network, in a time. */
@@ -120,10 +128,6 @@ export const serverLimits = {
   guessWindowMs: 900_000,
   /** How long what happened at the door is kept, unless the workspace says otherwise. */
   entriesKeptMs: 365 * 86_400_000,
-  /** Pages for stakeholders: how long a given password counts, how short it may be, and the form it is typed into. */
-  sharePassMs: 12 * 3_600_000,
-  sharePasswordCharsMin: 8,
-  formBytesMax: 4_000,
   stopMs: 8_000,
   /** Requests a minute by somebody who is not signed in, from one address. */
   anonymousPerMinute: 600,

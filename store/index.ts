@@ -17,6 +17,7 @@ export {
 export type { Credential, CredentialKind } from './keep/credentials.ts';
 export type { Entry } from './keep/entries.ts';
 export type { Guessed } from './keep/guesses.ts';
+export type { Provider, ProviderKind } from './keep/providers.ts';
 export type { Ticket, TicketKind } from './keep/tickets.ts';
 export type { BackDue, BackState } from './keep/back.ts';
 export type { PulledState } from './keep/pulled.ts';

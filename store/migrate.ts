@@ -18,7 +18,7 @@ import { back } from './migrations/0010-back.ts';
 import { people } from './migrations/0011-people.ts';
 import { asks } from './migrations/0012-asks.ts';
 import { repositories } from './migrations/0013-repositories.ts';
-import { shares } from './migrations/0014-shares.ts';
+import { providers } from './migrations/0015-providers.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -35,7 +35,7 @@ export const migrations: readonly Migration[] = [
   people,
   asks,
   repositories,
-  shares,
+  providers,
 ];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */

@@ -1,8 +1,24 @@
 /** The door for people, described. */
-import { act, gone, read, text } from './shapes.ts';
+import { act, gone, read, text, texts } from './shapes.ts';
 
 const open = { security: [] };
 const object = { type: 'object' };
+
+const provider = {
+  kind: { type: 'string', enum: ['oidc', 'github', 'gitlab'] },
+  name: text,
+  base: text,
+  client: text,
+  secret: text,
+  scopes: text,
+  domains: texts,
+  joins: { type: ['string', 'null'], enum: ['member', 'viewer', null] },
+  claim: { type: ['string', 'null'] },
+  roles: {
+    type: 'array',
+    items: { type: 'object', required: ['group', 'role'], properties: { group: text, role: text } },
+  },
+};
 
 export const doorPaths = {
   '/api/door': { get: { ...read('Whether the workspace is kept, and by which ways one signs in.').get, ...open } },
@@ -54,6 +70,40 @@ export const doorPaths = {
     ['ticket', 'code'],
   ),
   '/api/codes/end': act('Asks for codes no longer.', { password: text, code: text }, [], 204),
+  '/api/sign-in/provider/{id}': {
+    get: {
+      ...read('Leads a browser to where one signs in with an account elsewhere; `to`: a page of ours after it.', [
+        '{id}',
+        'to',
+      ]).get,
+      ...open,
+    },
+  },
+  '/api/sign-in/callback/{id}': {
+    get: {
+      ...read('Where a provider sends the browser back to, once.', ['{id}', 'code', 'state', 'iss', 'error']).get,
+      ...open,
+    },
+  },
+  '/api/accounts/connect': act('Begins to make an account elsewhere one’s own: {url}.', { provider: text }, [
+    'provider',
+  ]),
+  '/api/accounts/{id}': { delete: gone('Ends an account elsewhere, unless it is the only way to sign in.', ['{id}']) },
+  '/api/providers': {
+    ...read('Where people may sign in elsewhere, with the address that each sends them back to. For owners.'),
+    ...act('Adds a provider. Its secret is never told again.', provider, ['kind', 'name', 'client'], 201),
+  },
+  '/api/providers/{id}': {
+    put: act(
+      'Changes a provider; without a secret it keeps the one that it has.',
+      provider,
+      ['kind', 'name', 'client'],
+      200,
+      ['{id}'],
+    ).post,
+    delete: gone('Takes a provider away, and all accounts of it.', ['{id}']),
+  },
+  '/api/providers/{id}/test': act('Asks a provider how it is: {problems}, in sentences.', {}, [], 200, ['{id}']),
   '/api/sign-out': act('Ends the session that asks.', {}, [], 204),
   '/api/account': read('One’s name, addresses, ways to sign in, and sessions.'),
   '/api/sessions/{id}': { delete: gone('Ends one of one’s sessions.', ['{id}']) },

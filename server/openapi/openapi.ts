@@ -2,7 +2,6 @@
 import { commands, ledgerFields, limits, providers, type Command } from '@dualtrack/core';
 import * as z from 'zod/mini';
 import { doorPaths } from './door.ts';
-import { sharePaths } from './shares.ts';
 import { act, gone, problem, read, text, texts } from './shapes.ts';
 
 export interface CommandSchema {
@@ -91,7 +90,6 @@ export function openApi(version: string): Record<string, unknown> {
       '/api/repos': read('The repositories that a project follows, and how each was last read.', ['project']),
       '/api/people': read('Members with the addresses by which outside systems know them; for admins.'),
       ...doorPaths,
-      ...sharePaths,
       '/api/backups': {
         ...read('The backups in the data folder; for owners.'),
         ...act('Makes a backup in the data folder, as NDJSON with progress.', {}, []),

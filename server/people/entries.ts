@@ -15,7 +15,13 @@ export type Happening =
   | 'codes_off'
   | 'recovery_code_used'
   | 'passkey_added'
-  | 'passkey_removed';
+  | 'passkey_removed'
+  | 'account_connected'
+  | 'account_disconnected'
+  | 'joined_by_account'
+  | 'provider_added'
+  | 'provider_changed'
+  | 'provider_removed';
 
 export class DoorBook {
   private readonly store: Store;

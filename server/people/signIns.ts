@@ -3,7 +3,7 @@
  * and then, and ended for all who read by them.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { FoundSession, Session, Store, Way } from '@dualtrack/store';
+import { newSecret, type FoundSession, type Session, type Store, type Way } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import { whenceOf } from './whence.ts';
 
@@ -120,6 +120,20 @@ export class SignIns {
     reply.header('set-cookie', this.cookie(browserCookie(request.socket.localPort), secret, lifeMs));
   }
 
+  /** What a browser shows when it comes back from signing in elsewhere: what it holds already, or else is given now. */
+  hold(request: FastifyRequest, reply: FastifyReply): string {
+    const secret = this.heldBy(request) ?? newSecret();
+    const name = elsewhereCookie(request.socket.localPort);
+    reply.header('set-cookie', this.cookie(name, secret, serverLimits.elsewhereMs));
+    return secret;
+  }
+
+  /** What `hold` gave the browser that asks, while it lasts. */
+  heldBy(request: FastifyRequest): string | undefined {
+    const held = cookieOf(request, elsewhereCookie(request.socket.localPort));
+    return held !== undefined && /^[\w-]{43}$/.test(held) ? held : undefined;
+  }
+
   /** Tells of sessions that this process ended. */
   onEnd(listener: (ended: ReadonlySet<string>) => void): () => void {
     this.listeners.add(listener);
@@ -159,6 +173,7 @@ export class SignIns {
 
 // Because: several servers on one machine share its cookies, whatever their port.
 export const sessionCookie = (port: number | undefined): string => `dualtrack_${port ?? 0}`;
+const elsewhereCookie = (port: number | undefined): string => `dualtrack_elsewhere_${port ?? 0}`;
 const browserCookie = (port: number | undefined): string => `dualtrack_browser_${port ?? 0}`;
 
 function cookieOf(request: FastifyRequest, name: string): string | undefined {

@@ -15,12 +15,14 @@ import {
 import type { Credential, Store, Way } from '@dualtrack/store';
 import * as z from 'zod/mini';
 import { serverLimits } from '../limits.ts';
+import { accountView } from '../people/accounts.ts';
 import type { Codes } from '../people/codes.ts';
 import type { DoorBook } from '../people/entries.ts';
 import { address, formOf, password, personName, wrongField } from '../people/forms.ts';
 import type { Guesses } from '../people/guesses.ts';
 import type { Keeping } from '../people/keeping.ts';
 import { hashPassword, verifyPassword, wrongWith } from '../people/passwords.ts';
+import type { Providers } from '../people/providers.ts';
 import type { SignIns } from '../people/signIns.ts';
 import { whenceOf } from '../people/whence.ts';
 import { memberOf, type Caller } from '../principal.ts';
@@ -37,10 +39,11 @@ export interface Door {
   readonly guesses: Guesses;
   readonly book: DoorBook;
   readonly codes: Codes;
+  readonly providers: Providers;
 }
 
 export function doorRoutes(app: FastifyInstance, door: Door): void {
-  const { store, signIns, keeping, guesses, book } = door;
+  const { store, signIns, keeping, guesses, book, providers } = door;
   const open = { config: { access: 'open' as const } };
   const member = { config: { access: 'member' as const } };
 
@@ -48,6 +51,7 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
     kept: await keeping.isKept(),
     signedIn: caller.kind === 'member',
     ways: ['password', 'passkey'],
+    providers: (await providers.all()).map(({ id, kind, name }) => ({ id, kind, name })),
   }));
 
   app.post('/api/keep', member, async (request, reply) => {
@@ -59,7 +63,7 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
       ['people.identify', { person: caller.person, system: 'email', handle: form.email }, 'email'],
       ['people.set', { person: caller.person, name: form.name }, 'name'],
     ]);
-    await setPassword(store, caller.person, form.password);
+    await setPassword(store, caller.person, form.password, form.email);
     await signIns.endWay('link');
     await book.note(request, 'workspace_kept', caller.person);
     return comeIn(door, request, reply, { person: caller.person, way: 'password' });
@@ -104,6 +108,7 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
         code: kept.some((each) => each.kind === 'code'),
         recovery: kept.filter((each) => each.kind === 'recovery').length,
       },
+      accounts: kept.filter((each) => each.kind === 'account').map(accountView),
       passkeys: kept.filter((each) => each.kind === 'passkey').map(passkeyView),
       sessions: await sessionsOf(store, caller),
     };
@@ -148,26 +153,45 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
 }
 
 /**
- * Lets somebody in: a new session, a browser that is known from now on, a line in the book, and 204. Whoever has a second
- * factor gets `{second}` instead, a ticket for the other half, unless all of it was shown: `isWhole`.
+ * Lets somebody in, and answers: 204, or `{second}` where there is a second factor: a ticket for the other half.
  */
 export async function comeIn(
+  door: Pick<Door, 'store' | 'signIns' | 'book' | 'codes'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  how: Coming,
+): Promise<FastifyReply> {
+  const second = await letIn(door, request, reply, how);
+  return second === undefined ? reply.code(204).send() : reply.code(200).send({ second });
+}
+
+/** `isWhole`: all that is asked of this person was shown, the second factor too. */
+export interface Coming {
+  readonly person: string;
+  readonly way: Way;
+  readonly isWhole?: boolean;
+}
+
+/**
+ * Lets somebody in: a new session, a browser that is known from now on, and a line in the book. Whoever has a second
+ * factor is not in yet: gives the ticket for the other half.
+ */
+export async function letIn(
   { store, signIns, book, codes }: Pick<Door, 'store' | 'signIns' | 'book' | 'codes'>,
   request: FastifyRequest,
   reply: FastifyReply,
-  { person, way, isWhole = false }: { person: string; way: Way; isWhole?: boolean },
-): Promise<FastifyReply> {
+  { person, way, isWhole = false }: Coming,
+): Promise<string | undefined> {
   if (!(await store.facts(() => meOf(person))))
     throw new HttpProblem(401, 'wrong_sign_in', 'You are no member any more.');
   if (!isWhole && (await codes.has(person))) {
     const half = { kind: 'second' as const, person, data: { way }, now: Date.now(), lifeMs: serverLimits.halfWayMs };
-    const { secret } = await store.keep(() => store.people.tickets.make(store.workspace, half));
-    return reply.code(200).send({ second: secret });
+    return (await store.keep(() => store.people.tickets.make(store.workspace, half))).secret;
   }
   await signIns.begin(request, reply, person, way);
   await signIns.remember(request, reply, person);
   await book.note(request, 'signed_in', person, { way });
-  return reply.code(204).send();
+  return undefined;
 }
 
 /** The session that asks; none where the token or key of this start does. */
@@ -185,18 +209,21 @@ async function mustBeGood(password: string, about: readonly string[]): Promise<v
   if (wrong) throw wrongField('password', wrong);
 }
 
-export async function setPassword(store: Store, person: string, password: string): Promise<void> {
+/** `address`: where its holder gets mail, as they said it themselves; without it the one that was said before counts. */
+export async function setPassword(store: Store, person: string, password: string, address?: string): Promise<void> {
   const now = Date.now();
+  const { credentials } = store.people;
+  const before = await store.keeps(() => credentials.find(store.workspace, 'password', person));
   const credential = {
     kind: 'password' as const,
     handle: person,
     id: uuidV7(now, randomBytes(16)),
     person,
     secret: await hashPassword(password),
-    data: {},
+    data: address === undefined ? (before?.data ?? {}) : { address },
     createdAt: now,
   };
-  await store.keep(() => store.people.credentials.put(store.workspace, credential));
+  await store.keep(() => credentials.put(store.workspace, credential));
 }
 
 /** The password of whoever has this address; undefined where nobody does, or they have none. */

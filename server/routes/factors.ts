@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { formOf, password as typedPassword, wrongField } from '../people/forms.ts';
 import { verifyPassword } from '../people/passwords.ts';
 import type { Passkeys } from '../people/passkeys.ts';
+import { endWay } from '../people/ways.ts';
 import { whenceOf } from '../people/whence.ts';
 import { memberOf } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
@@ -106,14 +107,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
 
   app.delete<{ Params: { id: string } }>('/api/passkeys/:id', member, async (request, reply) => {
     const caller = memberOf(request);
-    const { credentials } = store.people;
-    const outcome = await store.keep(function* () {
-      const all = yield* credentials.of(store.workspace, caller.person);
-      const own = all.find((each) => each.kind === 'passkey' && each.id === request.params.id);
-      if (!own) return 'unknown';
-      if (!all.some((each) => each !== own && opens.has(each.kind))) return 'last';
-      return (yield* credentials.remove(store.workspace, caller.person, own.id)) ? 'gone' : 'unknown';
-    });
+    const outcome = await endWay(store, caller.person, { kind: 'passkey', id: request.params.id });
     if (outcome === 'unknown') throw new HttpProblem(404, 'not_found', 'There is no such passkey.');
     if (outcome === 'last')
       throw new HttpProblem(409, 'last_way', 'This is your only way to sign in. Set a password first.');
@@ -137,9 +131,6 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     if (!(await keeping.isKept())) throw new HttpProblem(409, 'not_kept', 'Keep this workspace first.');
   }
 }
-
-/** Kinds that let somebody in by themselves. */
-const opens: ReadonlySet<string> = new Set(['password', 'passkey', 'account']);
 
 /** How the first half came in. */
 const wayIn = (way: unknown): Way => (way === 'account' || way === 'reset' || way === 'invitation' ? way : 'password');

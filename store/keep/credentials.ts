@@ -52,6 +52,19 @@ export class Credentials {
     return rows.map(decoded);
   }
 
+  /** Those of one kind, whoever has them. */
+  *all(workspace: string, kind: CredentialKind): Steps<Credential[]> {
+    const rows = yield this.shapes.get('all', (q) =>
+      q
+        .selectFrom('credential')
+        .select(fields)
+        .where('workspace', '=', param('workspace'))
+        .where('kind', '=', param('kind'))
+        .orderBy('handle'),
+    )({ workspace, kind });
+    return rows.map(decoded);
+  }
+
   *find(workspace: string, kind: CredentialKind, handle: string): Steps<Credential | undefined> {
     const [row] = yield this.shapes.get('find', (q) =>
       q

@@ -4,6 +4,7 @@ import type { Builder } from '../tables.ts';
 import { Credentials } from './credentials.ts';
 import { Entries } from './entries.ts';
 import { Guesses } from './guesses.ts';
+import { Providers } from './providers.ts';
 import { Sessions } from './sessions.ts';
 import { Tickets } from './tickets.ts';
 
@@ -13,6 +14,7 @@ export class PeopleKept {
   readonly tickets: Tickets;
   readonly guesses: Guesses;
   readonly entries: Entries;
+  readonly providers: Providers;
 
   constructor(builder: Builder) {
     this.sessions = new Sessions(builder);
@@ -20,6 +22,7 @@ export class PeopleKept {
     this.tickets = new Tickets(builder);
     this.guesses = new Guesses(builder);
     this.entries = new Entries(builder);
+    this.providers = new Providers(builder);
   }
 
   /** Forgets what ended by time; all times in milliseconds since 1970 UTC. */

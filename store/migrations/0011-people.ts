@@ -65,6 +65,7 @@ export const people: Migration = {
     guess: {
       columns: { workspace: 'id', key: 'text', tries: 'whole', until: 'whole' },
       key: ['workspace', 'key'],
+      indexes: [['until']],
     },
     entry: {
       columns: {

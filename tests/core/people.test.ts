@@ -132,11 +132,6 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
   ['view.save', 'member', () => ({ project: 'CHURN', name: 'x', shared: true, ...look })],
   ['view.set', 'member', ({ view }) => ({ view, name: 'x' })],
   ['view.remove', 'member', ({ view }) => ({ view })],
-  ['share.create', 'admin', () => ({ project: 'CHURN', title: 'x' })],
-  ['share.set', 'admin', ({ share }) => ({ share, title: 'x' })],
-  ['share.link', 'admin', ({ share }) => ({ share })],
-  ['share.lock', 'admin', ({ share }) => ({ share, on: true })],
-  ['share.end', 'admin', ({ share }) => ({ share })],
   ['comment.add', 'member', () => ({ task: 'CHURN-1', body: 'x' })],
   ['research.frame', 'member', () => ({ task: 'CHURN-2', hypothesis: 'x' })],
   ['research.start', 'member', () => ({ task: 'CHURN-2' })],
@@ -202,7 +197,6 @@ interface Ids {
   readonly column: string;
   readonly repo: string;
   readonly connection: string;
-  readonly share: string;
 }
 
 /** A world in which every verb above has something to work on. */
@@ -229,7 +223,6 @@ async function furnish({ does, ana }: World): Promise<Ids> {
     column: await made('column.add', { project: 'CHURN', track: 'production', name: 'Shadow', phase: 'checking' }),
     repo: await made('repo.add', { project: 'CHURN', source: '/srv/churn', name: 'churn' }),
     connection: await made('connection.add', { project: 'CHURN', provider: 'github' }),
-    share: await made('share.create', { project: 'CHURN', title: 'Churn' }),
   };
 }
 
