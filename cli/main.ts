@@ -18,6 +18,7 @@ import { init } from './verbs/init.ts';
 import { journey } from './verbs/journey.ts';
 import { ledger } from './verbs/ledger.ts';
 import { models } from './verbs/models.ts';
+import { people } from './verbs/people.ts';
 import { replay } from './verbs/replay.ts';
 import { run } from './verbs/run.ts';
 import { serveVerb } from './verbs/serve.ts';
@@ -40,6 +41,7 @@ const verbs: readonly Verb[] = [
   connections,
   deliveries,
   replay,
+  people,
   verify,
   exportVerb,
   importVerb,

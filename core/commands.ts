@@ -10,6 +10,14 @@ import * as ties from './work/ties.ts';
 import * as views from './work/viewVerbs.ts';
 import * as models from './models/verbs.ts';
 import * as stageNames from './models/stageNames.ts';
+import {
+  addPerson,
+  identifyPerson,
+  ignoreAccount,
+  matchAccount,
+  renewAccount,
+  unidentifyPerson,
+} from './commands/accounts.ts';
 import { addProject } from './commands/project.ts';
 import { createTask } from './commands/create.ts';
 import { promote } from './commands/promote.ts';
@@ -36,11 +44,13 @@ import { unlink } from './commands/unlink.ts';
 /** What people send; with their rights a replica runs it, too. */
 const byPeople = [
   people.renameWorkspace,
-  people.addPerson,
+  addPerson,
   people.setPerson,
   people.removePerson,
-  people.identifyPerson,
-  people.unidentifyPerson,
+  identifyPerson,
+  unidentifyPerson,
+  matchAccount,
+  ignoreAccount,
   people.joinProject,
   people.leaveProject,
   settle,
@@ -141,6 +151,7 @@ const byMachines = [
   heed,
   heedTag,
   tellRepo,
+  renewAccount,
   tellBranch,
   tellPull,
   tellReview,

@@ -45,6 +45,7 @@ export * from './knowledge/kinds.ts';
 export { mentionsIn, type Spot } from './knowledge/mentions.ts';
 export * from './planning/burndown.ts';
 
+export * from './signals/account.ts';
 export * from './signals/kinds.ts';
 export * from './signals/forge.ts';
 export { verdictOf } from './signals/review.ts';
@@ -78,6 +79,7 @@ export * from './queries/quickAdd.ts';
 export { dayNamed } from './queries/days.ts';
 export { AlikeIndex, type Alike } from './queries/alike.ts';
 
+export * from './views/accounts.ts';
 export * from './views/board.ts';
 export * from './views/entry.ts';
 export * from './views/inbox.ts';

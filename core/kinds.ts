@@ -17,6 +17,7 @@ import {
 import { decision, investigation } from './research/kinds.ts';
 import { deployment, gate, mark, model, stageName, version } from './models/kinds.ts';
 import { comment, mention, revision } from './knowledge/kinds.ts';
+import { seenAccount } from './signals/account.ts';
 import { ask, ciRun, commit, connection, pull, repo, rollout, steering } from './signals/kinds.ts';
 
 export const kinds = {
@@ -51,6 +52,7 @@ export const kinds = {
   mark,
   deployment,
   commit,
+  account: seenAccount,
   pull,
   ask,
   ciRun,

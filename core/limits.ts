@@ -85,6 +85,8 @@ export const limits = {
   requestsMax: 20,
   /** Tasks that one CI run or rollout is shown on. */
   shownOnMax: 50,
+  /** Accounts of which one list asks who they are; those that did something last. */
+  accountsAskedMax: 500,
   /** Connections of a workspace. */
   connectionsMax: 200,
   /** Commits recorded by one command. */

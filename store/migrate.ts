@@ -19,6 +19,7 @@ import { people } from './migrations/0011-people.ts';
 import { asks } from './migrations/0012-asks.ts';
 import { repositories } from './migrations/0013-repositories.ts';
 import { providers } from './migrations/0015-providers.ts';
+import { accounts } from './migrations/0016-accounts.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   asks,
   repositories,
   providers,
+  accounts,
 ];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */

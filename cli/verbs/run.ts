@@ -1,14 +1,8 @@
 import { commandSchemas } from '@dualtrack/server';
 import { randomUUID } from 'node:crypto';
-import { Failed, Refused, table, Usage } from '../output.ts';
+import { does } from '../command.ts';
+import { table, Usage } from '../output.ts';
 import type { Verb } from '../verb.ts';
-
-interface Result {
-  readonly seq?: number;
-  readonly changes?: number;
-  readonly created?: { readonly id: string; readonly key?: string };
-  readonly refusal?: { readonly code: string; readonly message: string } & Record<string, unknown>;
-}
 
 export const run: Verb = {
   name: 'run',
@@ -26,13 +20,7 @@ export const run: Verb = {
     if (name === undefined || json === undefined)
       throw new Usage('dualtrack run COMMAND JSON (or: dualtrack run --list)');
     const id = (values['id'] as string | undefined) ?? randomUUID();
-    const { results } = await (
-      await open()
-    ).post<{ results: Result[] }>('/api/commands', { commands: [{ id, name, input: parse(json) }] });
-    const [result] = results;
-    if (!result) throw new Failed('no_result', 'The server gave no result.');
-    if (result.refusal) throw new Refused(result.refusal);
-    const { seq, changes, created } = result;
+    const { seq, changes, created } = await does(await open(), { id, name, input: parse(json) });
     output.result({ seq, changes, ...(created ? { created } : {}) }, () =>
       changes === 0
         ? 'Nothing changed: it was so already.'

@@ -24,6 +24,9 @@ export const name = z.pipe(
   ),
 );
 
+/** An e-mail address, or another name by which an outside system knows somebody. */
+export const address = z.string().check(z.trim(), z.minLength(1), z.maxLength(320));
+
 /** A sentence or a few: a reason, a hypothesis. */
 export const note = z.string().check(z.trim(), z.minLength(1), z.maxLength(limits.noteCharsMax));
 

@@ -60,7 +60,11 @@ function kindOf(change: Change): AnyKind | undefined {
   return Object.hasOwn(kinds, change.kind) ? kinds[change.kind as KindName] : undefined;
 }
 
-const lasting: Readonly<Record<string, string>> = { decision: 'A decision', person: 'Adding a member' };
+const lasting: Readonly<Record<string, string>> = {
+  decision: 'A decision',
+  person: 'Adding a member',
+  pull: 'Whose a pull request is',
+};
 
 /** Whether a change stays for good. A member who was added may be named anywhere by now: end the membership instead. */
 function isLasting(change: LoggedChange): boolean {

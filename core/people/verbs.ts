@@ -2,17 +2,15 @@
 import * as z from 'zod/mini';
 import { changed, created, removed, type Change } from '../change/change.ts';
 import { command } from '../change/command.ts';
-import { key, name, ref } from '../change/input.ts';
+import { address, key, name, ref } from '../change/input.ts';
 import type { Id } from '../change/kind.ts';
 import { roles } from '../change/me.ts';
 import { find, list, must } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
 import { limits } from '../limits.ts';
-import { personBy, thePerson, theProject, theWorkspace } from './find.ts';
+import { thePerson, theProject, theWorkspace } from './find.ts';
 import { disciplines, identity, membership, person, project, projectKey, workspace } from './kinds.ts';
 import { may } from './may.ts';
-
-const address = z.string().check(z.trim(), z.minLength(1), z.maxLength(320));
 
 export const openWorkspace = command('workspace.open', {
   about: 'Opens the workspace with its first owner. Once in a lifetime, by the server itself.',
@@ -56,35 +54,6 @@ export const renameWorkspace = command('workspace.rename', {
   decide: (input, { row }) => changed(workspace, row, { name: input.name }),
 });
 
-export const addPerson = command('people.add', {
-  about: 'Adds a member; without a way to sign in until they get one, but their commits act.',
-  input: z.strictObject({
-    name,
-    emails: z.optional(z.array(address).check(z.maxLength(20))),
-    role: z.optional(z.enum(roles)),
-    discipline: z.optional(z.enum(disciplines)),
-  }),
-  *needs({ emails = [] }) {
-    const known: string[] = [];
-    for (const email of emails) if (yield* find(identity, 'handle', ['email', email.toLowerCase()])) known.push(email);
-    return { known };
-  },
-  allow: (me, _, { role }) => may(me, role === 'owner' ? 'own' : 'arrange'),
-  decide(input, { known }, { at, newId }) {
-    if (known.length > 0) return refuse('taken', { what: 'The address', ref: known[0] });
-    const handles = [...new Set((input.emails ?? []).map((email) => email.toLowerCase()))];
-    const row = newId();
-    const { role = 'member', discipline = null } = input;
-    return {
-      changes: [
-        created(person, { id: row, name: input.name, role, discipline, createdAt: at, leftAt: null }),
-        ...handles.map((handle) => created(identity, { id: newId(), person: row, system: 'email', handle })),
-      ],
-      created: { id: row },
-    };
-  },
-});
-
 export const setPerson = command('people.set', {
   about: 'Changes the name, role or discipline of a member.',
   input: z.strictObject({
@@ -122,34 +91,6 @@ export const removePerson = command('people.remove', {
     if (row.role === 'owner' && otherOwners === 0) return refuse('last_owner');
     return row.leftAt === null ? changed(person, row, { leftAt: at }) : [];
   },
-});
-
-export const identifyPerson = command('people.identify', {
-  about: 'Says by which address or account an outside system knows a member.',
-  input: z.strictObject({ person: ref, system: z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}$/)), handle: address }),
-  *needs(input) {
-    const row = yield* thePerson(input.person);
-    return { row, holder: yield* personBy(input.system, input.handle) };
-  },
-  allow: (me) => may(me, 'arrange'),
-  decide({ system, handle }, { row, holder }, { newId }) {
-    if (holder?.id === row.id) return [];
-    if (holder) return refuse('taken', { what: 'The address', ref: handle });
-    return [created(identity, { id: newId(), person: row.id, system, handle: handle.toLowerCase() })];
-  },
-});
-
-export const unidentifyPerson = command('people.unidentify', {
-  about: 'Takes back an address or account by which an outside system knows a member.',
-  input: z.strictObject({ person: ref, system: z.string().check(z.maxLength(40)), handle: address }),
-  *needs(input) {
-    const row = yield* thePerson(input.person);
-    const known = yield* list(identity, 'person', [row.id]);
-    const wanted = input.handle.toLowerCase();
-    return { known: known.find((each) => each.system === input.system && each.handle === wanted) };
-  },
-  allow: (me) => may(me, 'arrange'),
-  decide: (_, { known }) => (known ? [removed(identity, known)] : []),
 });
 
 export const joinProject = command('people.join', {

@@ -16,8 +16,11 @@ const words = z.string().check(z.maxLength(limits.messageCharsMax));
 const at = z.int().check(z.minimum(0));
 const sha = z.string().check(z.regex(/^[0-9a-f]{7,64}$/));
 
-/** Somebody as the forge knows them. `id` outlives a change of the login; empty where the forge does not give it. */
-export const account = z.strictObject({ id: short, login: short, email: z.optional(short) });
+/**
+ * Somebody as the forge knows them. `id` outlives a change of the login; empty where the forge does not give it. `name`:
+ * what they call themselves.
+ */
+export const account = z.strictObject({ id: short, login: short, email: z.optional(short), name: z.optional(short) });
 export type Account = z.output<typeof account>;
 
 /** A repository as the forge knows it. `id` outlives renames and transfers; `name` is `owner/name`. */

@@ -77,6 +77,8 @@ export const pull = kind(
     url: text(),
     /** The author's login on the forge; empty where it is not told. */
     login: text(),
+    /** The author's account; null where it is not told. */
+    account: maybe(id<'account'>()),
     person: maybe(id<'person'>()),
     state: text<PullState>(),
     branch: text(),
@@ -106,6 +108,7 @@ export const pull = kind(
       merge: ['repo', 'merge'],
       branch: ['repo', 'branch'],
       url: ['url'],
+      account: ['account'],
       project: ['project', 'stateAt'],
     },
   },

@@ -10,7 +10,7 @@ import type { SignIns } from '../people/signIns.ts';
 import { changesRightsOf, changesVisibility, type Projects, type Rights } from '../rights.ts';
 
 /** Kinds that no replica holds: they are read where they are shown. */
-const unsent: ReadonlySet<string> = new Set<KindName>(['commit', 'text', 'identity']);
+const unsent: ReadonlySet<string> = new Set<KindName>(['commit', 'text', 'identity', 'account']);
 /** Changes to these can change who sees what. */
 const rightsKinds: ReadonlySet<string> = new Set<KindName>(['person', 'membership']);
 

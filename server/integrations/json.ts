@@ -131,6 +131,11 @@ export function shortened(name: string): string {
   return cut(name, limits.forgeNameCharsMax);
 }
 
+/** What an account calls itself; nothing where that is not told. */
+export function namedAs(text: string): { name?: string } {
+  return text.trim() === '' ? {} : { name: text.trim() };
+}
+
 /** A text as long as one may be. */
 export function wordsOf(text: string): string {
   return cut(text, limits.messageCharsMax);

@@ -90,6 +90,9 @@ export function openApi(version: string): Record<string, unknown> {
       '/api/repos': read('The repositories that a project follows, and how each was last read.', ['project']),
       '/api/people': read('Members with the addresses by which outside systems know them; for admins.'),
       ...doorPaths,
+      '/api/accounts': read(
+        'Accounts on forges that nobody here is known to be behind, the last seen first; for admins.',
+      ),
       '/api/backups': {
         ...read('The backups in the data folder; for owners.'),
         ...act('Makes a backup in the data folder, as NDJSON with progress.', {}, []),

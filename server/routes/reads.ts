@@ -20,6 +20,8 @@ import {
   taskView,
   theProject,
   theTask,
+  loginOf,
+  unknownAccounts,
   type Me,
   type Project,
   type Reading,
@@ -76,6 +78,13 @@ export function readRoutes(app: FastifyInstance, parts: { store: Store; search: 
     return store.facts(peopleView);
   });
 
+  app.get('/api/accounts', { config }, async (request) => {
+    const { me } = memberOf(request);
+    if (may(me, 'arrange') !== 'yes')
+      throw new HttpProblem(403, 'forbidden', 'Only an admin sees which accounts nobody is known to be behind.');
+    return store.facts(() => unknownAccounts(me));
+  });
+
   app.get<{ Querystring: { q?: string; limit?: string } }>('/api/search', { config }, async (request) => {
     const { me } = memberOf(request);
     const query = (request.query.q ?? '').slice(0, 500);
@@ -115,7 +124,12 @@ function* peopleView() {
   const people = [];
   for (const { id, name } of yield* list(person, 'role', [])) {
     const known = yield* list(identity, 'person', [id]);
-    people.push({ id, name, known: known.map(({ system, handle }) => ({ system, handle })) });
+    const called: { system: string; handle: string; login?: string }[] = [];
+    for (const { system, handle } of known) {
+      const login = yield* loginOf({ system, handle });
+      called.push({ system, handle, ...(login !== undefined && { login }) });
+    }
+    people.push({ id, name, known: called });
   }
   return people;
 }

@@ -1,5 +1,6 @@
 /** Connections from the command line, with a server on the folder and without. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { GithubStory } from '../worlds/githubStory.ts';
 import { fromGithub, renamed, type Sent } from '../worlds/sending.ts';
 import { dualtrack, openDesk, serving, type Calling, type Desk, type Ended } from './terminal.ts';
 
@@ -31,6 +32,14 @@ async function sent(url: string, { headers, body }: Sent): Promise<number> {
   return answered.status;
 }
 
+/** A pull request that somebody opened. */
+function pullBy(author: { id: number; login: string }): Record<string, unknown> {
+  let at = Date.UTC(2026, 9, 5, 9);
+  const about = { repo: 'acme/churn', branch: 'topic', number: 3, title: 'Queue', author };
+  const { body } = new GithubStory(about, () => (at += 1_000)).pull('opened');
+  return { ...body, repository: renamed(7, 'acme/churn')['repository'] };
+}
+
 test('a forge is connected without a server, and what it sends to the server then is seen and replayed', async () => {
   const ended = await run('connect', 'github', '--project', 'CHURN', '--secret', 'hush, hush', '--json');
   expect([ended.code, ended.stderr]).toEqual([0, '']);
@@ -48,6 +57,8 @@ test('a forge is connected without a server, and what it sends to the server the
   const server = await serving(['--data', desk.data]);
   const url = server.origin + new URL(made.url).pathname;
   expect(await sent(url, fromGithub({ secret: 'hush, hush', key: 'a', body: renamed(7, 'acme/churn') }))).toBe(202);
+  const pull = pullBy({ id: 5, login: 'zoe-k' });
+  expect(await sent(url, fromGithub({ secret: 'hush, hush', key: 'c', event: 'pull_request', body: pull }))).toBe(202);
   expect(await sent(url, fromGithub({ secret: 'hush, hush', key: 'b', event: 'star', body: {} }))).toBe(202);
   expect(await sent(url, fromGithub({ secret: 'other', body: {} }))).toBe(401);
   const headers = { authorization: `Bearer ${server.token}` };
@@ -56,7 +67,7 @@ test('a forge is connected without a server, and what it sends to the server the
   await expect.poll(left).toEqual([]);
   const rows = async (): Promise<Row[]> =>
     (await run('deliveries', '--connection', made.connection, '--json')).json() as Row[];
-  const [star, done] = await rows();
+  const [star, , done] = await rows();
   expect(star).toMatchObject({ event: 'star', status: 'unused', effects: [], at: expect.stringMatching(/Z$/) });
   expect(done).toMatchObject({ event: 'repository', effects: ['Repository acme/churn is followed'] });
   const [connection] = (await run('connections', '--project', 'CHURN', '--json')).json() as object[];
@@ -64,7 +75,7 @@ test('a forge is connected without a server, and what it sends to the server the
 
   const words = (await run('deliveries', '--status', 'done')).stdout;
   expect(words).toMatch(
-    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}\S+ {2}repository {2}done {2}Repository acme\/churn is followed\n$/,
+    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}\S+ {2}repository +done +Repository acme\/churn is followed$/m,
   );
   expect((await run('replay', done!.id, '--json')).json()).toMatchObject({ id: done!.id, event: 'repository' });
   const served = (await run('connect', 'gogs', '--project', 'CHURN', '--back', 'status', '--json')).json() as Made;
@@ -75,6 +86,19 @@ test('a forge is connected without a server, and what it sends to the server the
   expect(await back(served.connection)).toMatchObject({ back: { what: 'status', error: null } });
   expect(await back(made.connection, '--back', 'comment')).toMatchObject({ back: { what: 'comment' } });
   expect((await run('connection', made.connection, '--back', 'nothing')).stdout).toContain('Nothing goes back.');
+  expect((await run('people')).stdout).toMatch(
+    /Nobody’s yet:\nzoe-k .*GitHub {2}1 pull request {2}last 20\S+ in acme\/churn#3/,
+  );
+  expect((await run('people', 'match', 'zoe-k', 'nobody')).code).toBe(3);
+  expect((await run('people', 'match', 'zoe-k')).code).toBe(2);
+  expect((await run('people', 'add', '@Zoe-K', 'Zoe')).stdout).toBe('Zoe was added.\n');
+  expect((await run('people', '--json')).json()).toMatchObject({
+    members: expect.arrayContaining([
+      expect.objectContaining({ name: 'Zoe', known: [expect.objectContaining({ login: 'zoe-k' })] }),
+    ]) as unknown,
+    accounts: [],
+  });
+  expect((await run('people', 'ignore', 'zoe-k')).code).toBe(1);
   expect(await server.end()).toBe(0);
   expect(server.said().stderr).not.toContain('hush');
   // Without the server again, it is done in this process.

@@ -368,6 +368,7 @@ test('help and version go to stdout', async () => {
     'connections',
     'deliveries',
     'replay',
+    'people',
     'verify',
     'export',
     'import',

@@ -9,6 +9,7 @@ import {
   person,
   personBy,
   roles,
+  seenAccount,
   sees,
   theProject,
   type Action,
@@ -18,6 +19,7 @@ import {
   type Role,
 } from '@dualtrack/core';
 import type { Principal } from '@dualtrack/store';
+import { Forge, stranger } from '../worlds/forge.ts';
 import { changesNothing } from '../worlds/look.ts';
 import { inWorld, type World } from '../worlds/world.ts';
 
@@ -184,6 +186,8 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
   ['people.remove', 'admin', () => ({ person: 'Raj' })],
   ['people.identify', 'admin', () => ({ person: 'Raj', system: 'github', handle: 'raj' })],
   ['people.unidentify', 'admin', () => ({ person: 'Mei', system: 'email', handle: 'mei@example.org' })],
+  ['people.match', 'admin', ({ account }) => ({ account, person: 'Raj' })],
+  ['people.ignore', 'admin', ({ account }) => ({ account, ignored: true })],
   ['people.join', 'admin', () => ({ person: 'Raj', project: 'CHURN', role: 'member' })],
   ['people.leave', 'admin', () => ({ person: 'Vic', project: 'CHURN' })],
   ['workspace.rename', 'owner', () => ({ name: 'x' })],
@@ -197,10 +201,13 @@ interface Ids {
   readonly column: string;
   readonly repo: string;
   readonly connection: string;
+  /** An account of whom nobody is known. */
+  readonly account: string;
 }
 
 /** A world in which every verb above has something to work on. */
-async function furnish({ does, ana }: World): Promise<Ids> {
+async function furnish(world: World): Promise<Ids> {
+  const { does, reads, ana } = world;
   const made = async (name: string, input: unknown) => (await does(ana, name, input)).created!.id;
   await made('work.create', { project: 'CHURN', track: 'production', title: 'Task' });
   for (const title of ['open', 'started', 'decided'])
@@ -216,7 +223,11 @@ async function furnish({ does, ana }: World): Promise<Ids> {
   await does(ana, 'people.join', { person: 'Vic', project: 'CHURN', role: 'viewer' });
   await does(ana, 'type.add', { name: 'Audit', track: 'production' });
   await does(ana, 'model.map', { project: 'CHURN', name: 'green', stage: 'live' });
+  const forge = await Forge.of(world);
+  await forge.tells(forge.comment('Nice', stranger));
+  const [account] = await reads(() => list(seenAccount, 'unknown', [null]));
   return {
+    account: account!.id,
     link: await made('work.link', { task: 'CHURN-1', kind: 'branch', ref: 'main' }),
     view: await made('view.save', { project: 'CHURN', name: 'All', shared: true, ...look }),
     label: await made('label.add', { project: 'CHURN', name: 'old' }),

@@ -60,6 +60,8 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'HEAD /api/repos': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/people': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
   'HEAD /api/people': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
+  'GET /api/accounts': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
+  'HEAD /api/accounts': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
   'GET /api/lives': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'HEAD /api/lives': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/version': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },

@@ -128,6 +128,32 @@ test('a test delivery turns the page green, a forged one is told, and each deliv
   await deliveries.getByText('None of this sort.').waitFor();
 });
 
+test('who did something and is nobody yet is offered in Members: said who, added, ignored, with what they did theirs', async () => {
+  const way = await connect('Strangers');
+  const opened = { id: 61, login: 'kim-new', type: 'User' };
+  await sendTold(way, story.pull('opened', { sender: opened }));
+  await sendTold(way, story.asks({ id: 62, login: 'lena-vogt' }));
+  await sendTold(way, story.asks({ id: 63, login: 'passer-by' }));
+  await page.goto(`${new URL(page.url()).origin}/CHURN/settings/people`);
+  const nobodys = region('Accounts of nobody yet');
+  const account = (login: string) => nobodys.getByRole('group', { name: login, exact: true });
+  await account('lena-vogt').getByText('acme/churn#7').waitFor();
+  await account('lena-vogt').getByRole('button', { name: 'This is Lena Vogt' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('group', { name: 'Lena Vogt', exact: true }).getByText('GitHub: lena-vogt').waitFor();
+  await account('mei-t').getByText('1 pull request · last on').waitFor();
+  await account('mei-t').getByRole('combobox', { name: 'Who mei-t is' }).selectOption('Raj Patel');
+  await page.getByRole('group', { name: 'Raj Patel', exact: true }).getByText('GitHub: mei-t').waitFor();
+  await account('passer-by').getByRole('button', { name: 'Ignore passer-by' }).click();
+  await nobodys.getByText('One is ignored').click();
+  await nobodys.getByRole('button', { name: 'Ask again who passer-by is' }).click();
+  await account('passer-by').getByRole('button', { name: 'Add passer-by as a member' }).click();
+  await page.getByRole('group', { name: 'passer-by', exact: true }).getByText('GitHub: passer-by').waitFor();
+  await expect.poll(() => nobodys.count()).toBe(0);
+  await page.getByRole('button', { name: 'mei-t is not Raj Patel' }).click();
+  await account('mei-t').waitFor();
+});
+
 test('more than a page of deliveries is shown a page at a time, and new ones come on top', async () => {
   const way = await connect('Busy');
   for (let i = 0; i < 30; i++) await sendTold(way, story.ping());

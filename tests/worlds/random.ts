@@ -532,7 +532,16 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
     1,
     (g) => ({ connection: idOf('connection', g), name: `acme/r${g.dice.below(4)}`, project: projectRef(g) }),
   ],
-  'people.add': [1, (g) => ({ name: name(g), emails: [`p${g.nth}@example.org`] })],
+  'people.add': [
+    1,
+    (g) => ({
+      name: name(g),
+      emails: [`p${g.nth}@example.org`],
+      ...(g.dice.isLucky(0.3) && { account: idOf('account', g) }),
+    }),
+  ],
+  'people.match': [2, (g) => ({ account: idOf('account', g), person: personRef(g) })],
+  'people.ignore': [1, (g) => ({ account: idOf('account', g), ignored: g.dice.isLucky(0.7) })],
   'people.set': [
     2,
     (g) => ({ person: personRef(g), discipline: 'platform', role: g.dice.of(['viewer', 'member', 'member', 'admin']) }),

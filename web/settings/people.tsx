@@ -14,10 +14,13 @@ import { peopleIn } from '../work/look.ts';
 import { ForgeAccount, systemName } from './forgeAccount.tsx';
 import { useIdentify } from './identify.ts';
 import { EditedField, Group, OnlyFor, Sure, useMay } from './parts.tsx';
+import { UnknownAccounts } from './unknownAccounts.tsx';
 
 interface Known {
   readonly system: string;
   readonly handle: string;
+  /** The login of an account whose handle is its lasting id. */
+  readonly login?: string;
 }
 type KnownView = readonly { readonly id: string; readonly known: readonly Known[] }[];
 
@@ -48,6 +51,7 @@ export function PeopleSettings() {
           ))}
         </ul>
       </Group>
+      {mayArrange && <UnknownAccounts turn={turn} onKnown={() => setTurn((last) => last + 1)} />}
       {mayArrange && <AddMember onAdded={() => setTurn(turn + 1)} />}
       {gone.length > 0 && (
         <Group title="Former members" about="What they did keeps their name.">
@@ -142,18 +146,18 @@ function Addresses({ row, known, onKnown }: Omit<MemberProps, 'disabled'>) {
   };
   return (
     <div className="flex flex-wrap items-start gap-1.5">
-      {known.map(({ system, handle }) => (
+      {known.map(({ system, handle, login = handle }) => (
         <span
           key={`${system} ${handle}`}
           className="inline-flex h-7 max-w-full items-center gap-1 rounded bg-sunken pl-2 text-meta"
         >
-          <span className="truncate">{system === 'email' ? handle : `${systemName(system)}: ${handle}`}</span>
+          <span className="truncate">{system === 'email' ? handle : `${systemName(system)}: ${login}`}</span>
           <IconButton
-            label={`${handle} is not ${row.name}`}
+            label={`${login} is not ${row.name}`}
             className="size-6!"
             onClick={() => {
               const input = { person: row.id, system, handle };
-              const result = session.run('people.unidentify', input, saying`${handle} taken off`);
+              const result = session.run('people.unidentify', input, saying`${login} taken off`);
               if (result.kind === 'pending') void settled(result.call.id).then(onKnown);
             }}
           >

@@ -22,7 +22,7 @@ import { tasksNamed, type Named } from '../mention.ts';
 import { theRepo } from '../repo.ts';
 import { asked } from './asks.ts';
 import { machineOnly } from './steer.ts';
-import { personOf } from './who.ts';
+import { allSeen, personOf, sightingOf } from './who.ts';
 
 /** However old what names it is: what a forge tells now, it tells of the tasks that are there now. */
 const WHENEVER = Number.MAX_SAFE_INTEGER;
@@ -34,15 +34,17 @@ export const tellPull = command('signal.pull', {
   *needs({ repo, pull: told }) {
     const { row: home } = yield* theRepo(repo);
     const row = yield* find(pull, 'number', [home.id, told.number]);
-    const author = yield* personOf(told.author, home);
+    const opener = yield* sightingOf(told.author, home);
+    const author = opener?.person;
     const named = yield* tasksNamed(`${told.title}\n${told.branch}\n${told.body}`, WHENEVER);
     const columns = new Set([...named.values()].flatMap((each) => each.columns.map(({ name }) => slug(name))));
     const words = readMessage(`${oneLine(told.title)}\n${told.body}`, { isColumn: (word) => columns.has(word) });
     return {
       home,
       row,
+      opener,
       author,
-      actor: yield* personOf(told.by, home),
+      mover: yield* sightingOf(told.by, home),
       me: author && (yield* meOf(author.id)),
       named,
       words,
@@ -53,9 +55,22 @@ export const tellPull = command('signal.pull', {
     };
   },
   allow: machineOnly,
-  decide(input, { home, row, author, actor, me, named, words, reverted, reviews, asks, linked }, { now, newId }) {
+  decide(
+    input,
+    { home, row, opener, author, mover, me, named, words, reverted, reviews, asks, linked },
+    { now, newId },
+  ) {
     const told = input.pull;
-    if (row && isOlder(told, row)) return [];
+    const actor = mover?.person;
+    const whoDid = [[opener, told.openedAt] as const, [mover, told.stateAt] as const];
+    const seen = allSeen(whoDid, { pull: told.number, home }, newId);
+    const account = seen.ids[0] ?? row?.account ?? null;
+    if (row && isOlder(told, row)) {
+      const login = row.login || (told.author?.login ?? '');
+      const by = { account: row.account ?? account, login, person: row.person ?? author?.id ?? null };
+      const asking = asked({ ...row, ...by }, asks, () => newId());
+      return { changes: [...seen.changes, ...changed(pull, row, by), ...asking], causes: seen.causes };
+    }
     const acts = actingOn(told, { named, author, isBack: words.revertDepth % 2 === 1, reverted });
     const spoken = words.effects.filter((each) => each.kind !== 'close' && each.kind !== 'reopen');
     const due = author && me ? spoken.filter((each) => !row?.heard.includes(markOf(each))) : [];
@@ -63,6 +78,7 @@ export const tellPull = command('signal.pull', {
       title: oneLine(told.title).slice(0, limits.titleCharsMax) || `#${told.number}`,
       url: addressOf(told, home),
       login: told.author?.login || (row?.login ?? ''),
+      account,
       person: author?.id ?? row?.person ?? null,
       state: told.state,
       branch: told.branch,
@@ -80,7 +96,7 @@ export const tellPull = command('signal.pull', {
     const id = row?.id ?? newId();
     const next: Pull = { id, project: home.project, repo: home.id, number: told.number, ...facts };
     const changes = [...(row ? changed(pull, row, facts) : [created(pull, next)]), ...asked(next, asks, () => newId())];
-    if (changes.length === 0) return [];
+    if (changes.length === 0) return { changes: seen.changes, causes: seen.causes };
 
     const cause = `pull:${facts.url}`;
     const asOf = Math.min(now, told.openedAt);
@@ -88,12 +104,13 @@ export const tellPull = command('signal.pull', {
     const evidence = { kind: 'pull_request', ref: facts.url, repo: home.id, state };
     const title = `#${told.number} ${facts.title}`.slice(0, limits.titleCharsMax);
     const shown = new Set<string>([...[...named.values()].map((each) => each.task.id), ...acts, ...linked]);
-    const causes: Omit<Call, 'id'>[] = [...shown].map((each) => ({
+    const links = [...shown].map((each) => ({
       name: 'work.link',
       input: { ...evidence, task: each, title },
       asOf,
       ...(author && { as: author.id }),
     }));
+    const causes: Omit<Call, 'id'>[] = [...seen.causes, ...links];
     const moved = new Set([...acts, ...(row?.acts ?? [])]);
     for (const each of moved) {
       const input_ = { task: each, ...(input.pulled && { pulled: true }) };
@@ -112,7 +129,11 @@ export const tellPull = command('signal.pull', {
         causes.push({ name: 'signal.landings', input: { repo: home.id, sha } });
       }
     }
-    return { changes, causes: causes.map((each) => ({ cause, ...each })), created: { id } };
+    return {
+      changes: [...seen.changes, ...changes],
+      causes: causes.map((each) => ({ cause, ...each })),
+      created: { id },
+    };
   },
 });
 
@@ -124,21 +145,25 @@ export const tellReview = command('signal.review', {
     const row = yield* find(pull, 'number', [home.id, review.pull]);
     const there = yield* must(row, 'not_found', { what: 'pull request', ref: `#${review.pull}` });
     return {
+      home,
       row: there,
-      person: yield* personOf(review.of, home),
+      reviewer: yield* sightingOf(review.of, home),
       asks: yield* list(ask, 'pull', [there.id]),
     };
   },
   allow: machineOnly,
-  decide({ review }, { row, person, asks }, { newId }) {
+  decide({ review }, { home, row, reviewer, asks }, { newId }) {
     const { state, at } = review;
     const { login } = review.of;
+    const { changes, causes } = allSeen([[reviewer, review.at]], { pull: row.number, home }, newId);
     const before = row.reviews.find((each) => each.login === login);
-    const next = reviewed(before, { login, person: person?.id ?? null, state, at });
+    const person = reviewer?.person?.id ?? before?.person ?? null;
+    const next = reviewed(before, { login, person, state, at });
     const reviews = [...row.reviews.filter((each) => each.login !== login), next]
       .sort((a, b) => (a.login < b.login ? -1 : 1))
       .slice(-limits.reviewsMax);
-    return [...changed(pull, row, { reviews }), ...asked({ ...row, reviews }, asks, () => newId())];
+    changes.push(...changed(pull, row, { reviews }), ...asked({ ...row, reviews }, asks, () => newId()));
+    return { changes, causes };
   },
 });
 

@@ -24,17 +24,20 @@ import { tasksNamed } from '../mention.ts';
 import { theRepo } from '../repo.ts';
 import { tasksOfSha } from './runs.ts';
 import { machineOnly } from './steer.ts';
+import { allSeen, sightingOf } from './who.ts';
 
 export const tellRollout = command('signal.rollout', {
   about: 'Records what a forge brought to an environment, and how it went.',
   input: z.strictObject({ repo: ref, rollout: rolloutTold, pulled: z.optional(z.boolean()) }),
   *needs({ repo, rollout: told }) {
     const { row: home } = yield* theRepo(repo);
-    return { home, row: yield* find(rollout, 'key', [home.id, told.key]) };
+    const row = yield* find(rollout, 'key', [home.id, told.key]);
+    return { home, row, bringer: yield* sightingOf(told.by, home) };
   },
   allow: machineOnly,
-  decide({ rollout: told, pulled }, { home, row }, { newId }) {
-    if (row && isOlder(told, row)) return [];
+  decide({ rollout: told, pulled }, { home, row, bringer }, { newId }) {
+    const seen = allSeen([[bringer, told.toldAt]], { pull: null, home }, newId);
+    if (row && isOlder(told, row)) return { changes: seen.changes, causes: seen.causes };
     const { key, by, ...rest } = told;
     const facts = {
       ...rest,
@@ -47,7 +50,10 @@ export const tellRollout = command('signal.rollout', {
       ? changed(rollout, row, facts)
       : [created(rollout, { id, project: home.project, repo: home.id, key, version: null, tasks: [], ...facts })];
     const land = { name: 'signal.land', input: { rollout: id, ...(pulled && { pulled }) } };
-    return { changes, causes: changes.length === 0 ? [] : [land] };
+    return {
+      changes: [...seen.changes, ...changes],
+      causes: changes.length === 0 ? seen.causes : [...seen.causes, land],
+    };
   },
 });
 

@@ -12,7 +12,7 @@ import { callOf, isSwitchedOn, steered } from '../effects.ts';
 import { tasksNamed } from '../mention.ts';
 import { theRepo } from '../repo.ts';
 import { machineOnly } from './steer.ts';
-import { personOf } from './who.ts';
+import { allSeen, personOf, sightingOf } from './who.ts';
 
 const WHENEVER = Number.MAX_SAFE_INTEGER;
 
@@ -54,16 +54,18 @@ export const tellComment = command('signal.comment', {
   input: z.strictObject({ repo: ref, comment: commentTold }),
   *needs({ repo, comment }) {
     const { row: home } = yield* theRepo(repo);
-    const by = yield* personOf(comment.by, home);
+    const writer = yield* sightingOf(comment.by, home);
+    const by = writer?.person;
     const named = yield* tasksNamed(comment.body, WHENEVER);
     const columns = new Set([...named.values()].flatMap((each) => each.columns.map(({ name }) => slug(name))));
     const words = readMessage(comment.body, { isColumn: (word) => columns.has(word) });
-    return { home, by, me: by && (yield* meOf(by.id)), named, words };
+    return { home, writer, by, me: by && (yield* meOf(by.id)), named, words };
   },
   allow: machineOnly,
-  decide({ comment }, { home, by, me, named, words }) {
-    if (!by || !me) return [];
-    const causes: Omit<Call, 'id'>[] = [];
+  decide({ comment }, { home, writer, by, me, named, words }, { newId }) {
+    const seen = allSeen([[writer, comment.at]], { pull: comment.pull, home }, newId);
+    if (!by || !me) return { changes: seen.changes, causes: seen.causes };
+    const causes: Omit<Call, 'id'>[] = [...seen.causes];
     for (const each of words.effects) {
       const place = named.get(each.key);
       if (!place || each.kind === 'close' || each.kind === 'reopen' || may(me, 'edit', place.home) !== 'yes') continue;
@@ -71,7 +73,7 @@ export const tellComment = command('signal.comment', {
       const shown = comment.pull === null ? home.name : `${home.url ?? home.name}#${comment.pull}`;
       causes.push({ ...steered(callOf(each, place.task, shown), comment.at), as: by.id });
     }
-    return { changes: [], causes: causes.map((each) => ({ cause: `comment:${comment.key}`, ...each })) };
+    return { changes: seen.changes, causes: causes.map((each) => ({ cause: `comment:${comment.key}`, ...each })) };
   },
 });
 

@@ -1,6 +1,6 @@
 /** Repositories and people, as every event of Bitbucket Cloud tells them. */
 import type { Account, ForgeEvent, ForgeRepo } from '@dualtrack/core';
-import type { Json } from '../json.ts';
+import { namedAs, type Json } from '../json.ts';
 
 export function repositoryOf(json: Json): ForgeRepo {
   const repository = json.object('repository');
@@ -27,5 +27,5 @@ export function changedRepository(json: Json): ForgeEvent[] {
 export function accountOf(user: Json): Account | null {
   const id = user.name('uuid') || user.name('account_id');
   const login = user.name('nickname') || user.name('username');
-  return id === '' && login === '' ? null : { id, login };
+  return id === '' && login === '' ? null : { id, login, ...namedAs(user.name('display_name')) };
 }

@@ -1,6 +1,6 @@
 /** Repositories and people, as every event of Bitbucket Server tells them. Addresses came with version 5.10. */
 import type { Account, ForgeEvent, ForgeRepo } from '@dualtrack/core';
-import { shortened, type Json } from '../json.ts';
+import { namedAs, shortened, type Json } from '../json.ts';
 
 export function repositoryOf(repository: Json): ForgeRepo {
   return {
@@ -31,5 +31,6 @@ export function changedRepository(json: Json): ForgeEvent[] {
 export function accountOf(user: Json): Account | null {
   const [id, login] = [user.name('id'), user.name('name') || user.name('slug')];
   const email = user.name('emailAddress');
-  return id === '' && login === '' ? null : { id, login, ...(email.includes('@') ? { email } : {}) };
+  if (id === '' && login === '') return null;
+  return { id, login, ...(email.includes('@') ? { email } : {}), ...namedAs(user.name('displayName')) };
 }

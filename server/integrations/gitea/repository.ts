@@ -1,6 +1,6 @@
 /** Repositories and accounts, as every payload carries them, and what happens to a repository itself. */
 import type { Account, ForgeEvent, ForgeRepo } from '@dualtrack/core';
-import { shortened, type Json } from '../json.ts';
+import { namedAs, shortened, type Json } from '../json.ts';
 
 /** Because: only `created` and `deleted` are sent today, and neither says anything of a repository that is connected. */
 export function readRepository(body: Json): ForgeEvent[] {
@@ -30,7 +30,8 @@ export function accountOf(body: Json, path: string): Account | null {
   const id = account.name('id').replace(/^0$/, '');
   const login = account.name('login') || account.name('username');
   const email = account.name('email');
-  return id === '' && login === '' ? null : { id, login, ...(email === '' ? {} : { email }) };
+  if (id === '' && login === '') return null;
+  return { id, login, ...(email === '' ? {} : { email }), ...namedAs(account.name('full_name')) };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Projects and people, as every event of GitLab tells them. */
 import type { Account, ForgeEvent, ForgeRepo } from '@dualtrack/core';
-import { shortened, type Json } from '../json.ts';
+import { namedAs, shortened, type Json } from '../json.ts';
 
 /** The project of an event; jobs and system hooks tell it in two places. */
 export function repositoryOf(json: Json): ForgeRepo {
@@ -37,7 +37,8 @@ export function renamedRepository(json: Json): ForgeEvent[] {
 /** Somebody; null where there is nobody. */
 export function accountOf(user: Json): Account | null {
   const [id, login] = [user.name('id'), user.name('username')];
-  return id === '' && login === '' ? null : { id, login, ...emailIn(user.name('email')) };
+  if (id === '' && login === '') return null;
+  return { id, login, ...emailIn(user.name('email')), ...namedAs(user.name('name')) };
 }
 
 /** Nothing for an address that GitLab does not give away, which it writes as `[REDACTED]`. */
