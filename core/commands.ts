@@ -32,6 +32,7 @@ import { addConnection, mapRepo, removeConnection, setConnection, tellRepo } fro
 import { addRepo, removeRepo } from './commands/repo.ts';
 import { heed, recordCommits } from './commands/signal.ts';
 import { heedTag } from './commands/tag.ts';
+import { createShare, endShare, linkShare, lockShare, setShare } from './commands/share.ts';
 import { tellPull, tellReview } from './commands/forge/pull.ts';
 import { land, landAt, tellRollout } from './commands/forge/rollout.ts';
 import { showRuns, tellCi } from './commands/forge/runs.ts';
@@ -111,6 +112,12 @@ const byPeople = [
   views.saveView,
   views.setView,
   views.removeView,
+
+  createShare,
+  setShare,
+  linkShare,
+  lockShare,
+  endShare,
 
   words.addComment,
   words.editComment,

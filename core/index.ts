@@ -46,6 +46,10 @@ export { mentionsIn, type Spot } from './knowledge/mentions.ts';
 export * from './planning/burndown.ts';
 
 export * from './signals/account.ts';
+export * from './share/kinds.ts';
+export * from './share/words.ts';
+export { theShare } from './commands/share.ts';
+
 export * from './signals/kinds.ts';
 export * from './signals/forge.ts';
 export { verdictOf } from './signals/review.ts';
@@ -90,6 +94,7 @@ export * from './views/mine.ts';
 export * from './views/lives.ts';
 export * from './views/models.ts';
 export * from './views/notebook.ts';
+export * from './views/share.ts';
 export * from './views/task.ts';
 
 export { sampleCalls, type SampleCall } from './sample/sample.ts';

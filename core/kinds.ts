@@ -18,6 +18,7 @@ import { decision, investigation } from './research/kinds.ts';
 import { deployment, gate, mark, model, stageName, version } from './models/kinds.ts';
 import { comment, mention, revision } from './knowledge/kinds.ts';
 import { seenAccount } from './signals/account.ts';
+import { share } from './share/kinds.ts';
 import { ask, ciRun, commit, connection, pull, repo, rollout, steering } from './signals/kinds.ts';
 
 export const kinds = {
@@ -59,6 +60,7 @@ export const kinds = {
   rollout,
   steering,
   view: savedView,
+  share,
 } as const satisfies Record<string, AnyKind>;
 
 export type KindName = keyof typeof kinds;

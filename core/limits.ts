@@ -87,6 +87,14 @@ export const limits = {
   shownOnMax: 50,
   /** Accounts of which one list asks who they are; those that did something last. */
   accountsAskedMax: 500,
+  /** Pages for stakeholders of a project that are open, and what one of them may hold. */
+  sharesMax: 50,
+  shareItemsMax: 200,
+  shareNeedsMax: 12,
+  shareTermsMax: 20,
+  /** Lines of one part that such a page shows, and entries of its feed. */
+  shareLinesMax: 12,
+  shareFeedMax: 40,
   /** Connections of a workspace. */
   connectionsMax: 200,
   /** Commits recorded by one command. */

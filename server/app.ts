@@ -54,7 +54,10 @@ import { providerRoutes } from './routes/providers.ts';
 import { readRoutes } from './routes/reads.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { replicaRoutes } from './routes/replica.ts';
+import { sharePageRoutes } from './routes/sharePages.ts';
+import { shareRoutes } from './routes/shares.ts';
 import { webRoutes } from './routes/web.ts';
+import { Entrances } from './share/entrance.ts';
 import { trafficOf, type Traffic } from './traffic.ts';
 
 export interface AppOptions {
@@ -105,6 +108,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const metrics = metricsFor(fastify);
   const rights = new Rights(store);
   const keeping = new Keeping(store);
+  const guesses = new Guesses(store);
   const signIns = new SignIns({ store, origin: options.publicUrl });
   const hub = new Hub({
     store,
@@ -160,7 +164,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     store,
     signIns,
     keeping,
-    guesses: new Guesses(store),
+    guesses,
     book: new DoorBook(store),
     codes: new Codes({ store, seal }),
     providers: new Providers({ store, seal, egress }),
@@ -168,6 +172,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   doorRoutes(fastify, door);
   factorRoutes(fastify, { ...door, passkeys: new Passkeys({ store, origin: options.publicUrl }) });
+  const entrances = new Entrances(store);
+  shareRoutes(fastify, { store, entrances, origin: options.publicUrl });
+  await sharePageRoutes(fastify, { store, entrances, guesses, origin: options.publicUrl });
   providerRoutes(fastify, door);
   accountRoutes(fastify, { ...door, accounts: new Accounts(store), log });
   await webRoutes(fastify, { store, rights, secrets, signIns, keeping, webFolder: options.webFolder, gates });

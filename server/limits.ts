@@ -128,6 +128,10 @@ export const serverLimits = {
   guessWindowMs: 900_000,
   /** How long what happened at the door is kept, unless the workspace says otherwise. */
   entriesKeptMs: 365 * 86_400_000,
+  /** Pages for stakeholders: how long a given password counts, how short it may be, and the form it is typed into. */
+  sharePassMs: 12 * 3_600_000,
+  sharePasswordCharsMin: 8,
+  formBytesMax: 4_000,
   stopMs: 8_000,
   /** Requests a minute by somebody who is not signed in, from one address. */
   anonymousPerMinute: 600,

@@ -35,6 +35,22 @@ export const forPages = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 };
 
+/** Headers of pages for stakeholders: words and one style sheet, found by no search, kept by nobody on the way. */
+export const forStakeholders = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "style-src 'self'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'cache-control': 'private, no-store',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'x-robots-tag': 'noindex, nofollow, noarchive',
+};
+
 /** Headers of the page that shows what others wrote: its scripts run, alone, and nothing is fetched or sent. */
 export const forFrames = {
   'content-security-policy': [

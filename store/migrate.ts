@@ -18,6 +18,7 @@ import { back } from './migrations/0010-back.ts';
 import { people } from './migrations/0011-people.ts';
 import { asks } from './migrations/0012-asks.ts';
 import { repositories } from './migrations/0013-repositories.ts';
+import { shares } from './migrations/0014-shares.ts';
 import { providers } from './migrations/0015-providers.ts';
 import { accounts } from './migrations/0016-accounts.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   people,
   asks,
   repositories,
+  shares,
   providers,
   accounts,
 ];

@@ -22,6 +22,7 @@ import { PulledMemory } from './keep/pulled.ts';
 import { Refusals } from './keep/refusals.ts';
 import { RepoMemory } from './keep/repos.ts';
 import { SealedSecrets } from './keep/secrets.ts';
+import { ShareSecrets } from './keep/shareSecrets.ts';
 import { Together } from './keep/together.ts';
 import { migrate } from './migrate.ts';
 import type { Answer, Principal } from './mutate/answer.ts';
@@ -44,6 +45,7 @@ export type Listener = (seq: number, changes: readonly LoggedChange[] | undefine
 export class Store {
   readonly workspace: string;
   readonly people: PeopleKept;
+  readonly shareSecrets: ShareSecrets;
   readonly cursors: Cursors;
   readonly repos: RepoMemory;
   readonly pulled: PulledMemory;
@@ -70,6 +72,7 @@ export class Store {
     this.reads = reads;
     this.answers = answers;
     this.people = statements.people;
+    this.shareSecrets = statements.shareSecrets;
     this.cursors = statements.cursors;
     this.repos = statements.repos;
     this.pulled = statements.pulled;
@@ -242,6 +245,7 @@ interface Statements {
   readonly writes: Writes;
   readonly answers: Answers;
   readonly people: PeopleKept;
+  readonly shareSecrets: ShareSecrets;
   readonly cursors: Cursors;
   readonly repos: RepoMemory;
   readonly pulled: PulledMemory;
@@ -259,6 +263,7 @@ function statementsOf(builder: Builder): Statements {
     writes: new Writes(builder),
     answers: new Answers(builder),
     people: new PeopleKept(builder),
+    shareSecrets: new ShareSecrets(builder),
     cursors: new Cursors(builder),
     repos: new RepoMemory(builder),
     pulled: new PulledMemory(builder),

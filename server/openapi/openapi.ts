@@ -2,6 +2,7 @@
 import { commands, ledgerFields, limits, providers, type Command } from '@dualtrack/core';
 import * as z from 'zod/mini';
 import { doorPaths } from './door.ts';
+import { sharePaths } from './shares.ts';
 import { act, gone, problem, read, text, texts } from './shapes.ts';
 
 export interface CommandSchema {
@@ -93,6 +94,7 @@ export function openApi(version: string): Record<string, unknown> {
       '/api/accounts': read(
         'Accounts on forges that nobody here is known to be behind, the last seen first; for admins.',
       ),
+      ...sharePaths,
       '/api/backups': {
         ...read('The backups in the data folder; for owners.'),
         ...act('Makes a backup in the data folder, as NDJSON with progress.', {}, []),

@@ -65,7 +65,6 @@ export const people: Migration = {
     guess: {
       columns: { workspace: 'id', key: 'text', tries: 'whole', until: 'whole' },
       key: ['workspace', 'key'],
-      indexes: [['until']],
     },
     entry: {
       columns: {

@@ -134,6 +134,11 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
   ['view.save', 'member', () => ({ project: 'CHURN', name: 'x', shared: true, ...look })],
   ['view.set', 'member', ({ view }) => ({ view, name: 'x' })],
   ['view.remove', 'member', ({ view }) => ({ view })],
+  ['share.create', 'admin', () => ({ project: 'CHURN', title: 'x' })],
+  ['share.set', 'admin', ({ share }) => ({ share, title: 'x' })],
+  ['share.link', 'admin', ({ share }) => ({ share })],
+  ['share.lock', 'admin', ({ share }) => ({ share, on: true })],
+  ['share.end', 'admin', ({ share }) => ({ share })],
   ['comment.add', 'member', () => ({ task: 'CHURN-1', body: 'x' })],
   ['research.frame', 'member', () => ({ task: 'CHURN-2', hypothesis: 'x' })],
   ['research.start', 'member', () => ({ task: 'CHURN-2' })],
@@ -203,6 +208,7 @@ interface Ids {
   readonly connection: string;
   /** An account of whom nobody is known. */
   readonly account: string;
+  readonly share: string;
 }
 
 /** A world in which every verb above has something to work on. */
@@ -234,6 +240,7 @@ async function furnish(world: World): Promise<Ids> {
     column: await made('column.add', { project: 'CHURN', track: 'production', name: 'Shadow', phase: 'checking' }),
     repo: await made('repo.add', { project: 'CHURN', source: '/srv/churn', name: 'churn' }),
     connection: await made('connection.add', { project: 'CHURN', provider: 'github' }),
+    share: await made('share.create', { project: 'CHURN', title: 'Churn' }),
   };
 }
 

@@ -128,11 +128,27 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'DELETE /api/sessions/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
   'POST /api/sessions/end-others': { nobody: 401 },
   'POST /api/password': { nobody: 401, vic: 422, mei: 422, token: 422, key: 422 },
+  'GET /api/shares/items': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'HEAD /api/shares/items': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'POST /api/shares/preview': { nobody: 401, vic: 422, mei: 422, token: 422, key: 422 },
+  'POST /api/shares/:id/link': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'POST /api/shares/:id/password': { nobody: 401, vic: 422, mei: 422, token: 422, key: 422 },
+  'DELETE /api/shares/:id/password': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'DELETE /api/shares/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'GET /share.css': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /share.css': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /share/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'HEAD /share/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'GET /s/:secret': { nobody: 404, vic: 404, mei: 404, token: 404, key: 404 },
+  'HEAD /s/:secret': { nobody: 404, vic: 404, mei: 404, token: 404, key: 404 },
+  'POST /s/:secret': { nobody: 404, vic: 404, mei: 404, token: 404, key: 404 },
+  'GET /s/:secret/feed.xml': { nobody: 404, vic: 404, mei: 404, token: 404, key: 404 },
+  'HEAD /s/:secret/feed.xml': { nobody: 404, vic: 404, mei: 404, token: 404, key: 404 },
   'POST /api/sync': { nobody: 401, vic: 403, mei: 403, token: 422, key: 422 },
 };
 
 const pathOf = (url: string): string =>
-  url.replace(':key', 'CHURN-1').replace(/:(id|name|ref|of|provider|connection)/g, 'nothing');
+  url.replace(':key', 'CHURN-1').replace(/:(id|name|ref|of|provider|connection|secret)/g, 'nothing');
 
 /** The status of an answer; the feed's stream is let go at once. */
 async function statusOf(route: string, who: Asker): Promise<number> {
@@ -165,7 +181,7 @@ describe('every route', () => {
     expect(await served.state()).toBe(before);
   });
 
-  test('the open ones are the page, the door, health, readiness and the description, nothing else', () => {
+  test('the open ones are the page, the door, pages for stakeholders, health and the description, nothing else', () => {
     const open = served.app.gates.filter((each) => each.access === 'open').map((each) => each.url);
     expect([...new Set(open)].sort()).toEqual([
       '/',
@@ -180,6 +196,10 @@ describe('every route', () => {
       '/frame/output',
       '/healthz',
       '/readyz',
+      '/s/:secret',
+      '/s/:secret/feed.xml',
+      '/share.css',
+      '/share/:id',
     ]);
     const signed = served.app.gates.filter((each) => each.access === 'signed').map((each) => each.url);
     expect(signed).toEqual(['/hooks/:provider/:connection']);

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { connectGithub } from './forge.ts';
+import { sharePage } from './share.ts';
 import { plainNotebook, withNotebook, type NotebookRepository } from '../worlds/notebooks.ts';
 import type { Team } from '../worlds/team.ts';
 import { desktop, openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
@@ -16,12 +17,14 @@ let server: Server;
 let team: Team;
 let repository: NotebookRepository;
 let connection: string;
+let share: string;
 
 beforeAll(async () => {
   [browser, server] = await Promise.all([openBrowser(), startServer({ repos: [tmpdir()] })]);
   team = await seedTeam(server);
   repository = await withNotebook(server, 'nb/eda.ipynb', plainNotebook);
   connection = (await connectGithub(server, team)).connection;
+  share = await sharePage(server, team);
 });
 afterAll(async () => {
   await browser.close();
@@ -123,6 +126,8 @@ const screens: readonly Screen[] = [
       await page.getByRole('region', { name: /^Body of/ }).waitFor();
     },
   },
+  { name: 'pages for stakeholders', path: '/CHURN/share' },
+  { name: 'the editor of a page', path: () => `/CHURN/share/${share}` },
   { name: 'not found', path: '/NOPE/board' },
   { name: 'keys', path: '/CHURN/board', act: press('?', 'dialog') },
   { name: 'palette', path: '/CHURN/board', act: press('Control+k', 'dialog') },

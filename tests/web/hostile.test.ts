@@ -85,6 +85,10 @@ async function seed({ play, playMany }: Server): Promise<void> {
     'model.add',
     names.slice(0, 25).map((name) => ({ project: P, name: name.replace(/[@#:]/g, ' ').trim() || 'm' })),
   );
+  await playMany(
+    'share.create',
+    strings.slice(0, 20).map((words, n) => ({ project: P, title: names[n], contact: words })),
+  );
   await play('model.add', { project: P, name: 'steady' });
   await play('model.version', { project: P, model: 'steady', name: versionName, registered: true });
   await playMany(
@@ -164,6 +168,8 @@ const screens = [
   `/${P}/data?show=all`,
   `/${P}/ledger`,
   `/${P}/ledger/L-1`,
+  `/${P}/share`,
+  `/${P}/share/new`,
   '/inbox',
   '/my-work',
   `/${P}/task/1`,

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { plainNotebook, withNotebook } from '../worlds/notebooks.ts';
 import { connectGithub } from './forge.ts';
+import { sharePage } from './share.ts';
 import { desktop, openBrowser, openWindow, phone, seedTeam, startServer } from './rig.ts';
 
 const pictures = fileURLToPath(new URL('../../docs/guide/pictures/', import.meta.url));
@@ -18,6 +19,8 @@ interface Picture {
   readonly path: string;
   /** What is done before the picture is taken; on a desk only. */
   readonly act?: (page: Page) => Promise<void>;
+  /** It is no screen of the app. */
+  readonly isPlain?: true;
 }
 
 const server = await startServer({ repos: [tmpdir()] });
@@ -28,6 +31,8 @@ if (own !== '') await server.play('people.unidentify', { person: own, system: 'e
 await server.play('people.identify', { person: 'Ana Ruiz', system: 'email', handle: 'ana@example.org' });
 const repository = await withNotebook(server, 'notebooks/04_focal.ipynb', plainNotebook);
 const way = await connectGithub(server, team);
+const share = await sharePage(server, team);
+const { url: link } = await server.post<{ url: string }>(`/api/shares/${share}/link`, {});
 const task = (key: string): string => `/CHURN/board/${team.keys[key]!.split('-')[1]}`;
 const press = (keys: string, role: 'dialog' | 'menu') => async (page: Page) => {
   await page.locator('[data-task], h1').first().waitFor();
@@ -63,6 +68,9 @@ const all: readonly Picture[] = [
   { name: 'settings-connection', path: `/CHURN/settings/connections/${way.connection}` },
   { name: 'settings-keyboard', path: '/CHURN/settings/keyboard' },
   { name: 'settings-data', path: '/CHURN/settings/data' },
+  { name: 'share', path: '/CHURN/share' },
+  { name: 'share-editor', path: `/CHURN/share/${share}` },
+  { name: 'share-page', path: new URL(link).pathname, isPlain: true },
   { name: 'add-project', path: '/new' },
   { name: 'decide', path: task('weather'), act: press('d', 'dialog') },
   { name: 'palette', path: '/CHURN/board', act: press('Control+k', 'dialog') },
@@ -90,8 +98,8 @@ try {
     for (const theme of ['light', 'dark'] as const) {
       const isPhone = size === phone;
       const window = await openWindow(browser, server, { size, theme, touch: isPhone });
-      for (const { name, path, act } of chosen.filter((each) => !isPhone || !each.act)) {
-        await window.fresh(path);
+      for (const { name, path, act, isPlain } of chosen.filter((each) => !isPhone || !each.act)) {
+        await (isPlain ? window.page.goto(server.origin + path) : window.fresh(path));
         await window.page.locator('h1, h2, [data-task], article, table, form').first().waitFor();
         await window.page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
         await act?.(window.page);

@@ -217,6 +217,42 @@ const seen = ({ dice }: Ground) => ({
   shut: dice.of([[], ['done'], ['next', 'done']]),
 });
 
+/** One of what can end, mostly one that has not. */
+function standing(kind: 'share' | 'connection', { scene, dice }: Ground): string {
+  for (let tries = 0; tries < 8; tries++) {
+    const row:
+      { readonly id: string; readonly endedAt?: number | null; readonly removedAt?: number | null } | undefined =
+      scene.pick(kind, dice);
+    if (row && ((row.endedAt ?? row.removedAt ?? null) === null || dice.isLucky(0.1))) return row.id;
+  }
+  return 'none';
+}
+
+/** What a page for stakeholders shows; also what is not there, or is another project's. */
+function sharing(g: Ground) {
+  const { dice, now } = g;
+  const items = [
+    { section: dice.of(['production', 'coming']), of: idOf('version', g) },
+    { section: 'investigating', of: question(g) },
+    { section: 'learned', of: dice.of([idOf('decision', g), `L-${1 + dice.below(4)}`]) },
+  ];
+  return {
+    readers: dice.of(['link', 'members']),
+    news: dice.of([[], ['production'], ['production', 'coming', 'investigating', 'learned']]),
+    items: items
+      .filter(() => dice.isLucky(0.3))
+      .map((each) => ({
+        ...each,
+        shown: dice.isLucky(0.8),
+        words: dice.isLucky(0.5) ? text(g) : '',
+        measure: dice.of([null, { metric: 'AUC', value: 0.81, target: dice.of([null, 0.83]), base: null }]),
+      })),
+    needs: dice.isLucky(0.5) ? [{ words: text(g), by: dice.of([null, now + 5 * days]) }] : [],
+    health: dice.of([null, { state: dice.of(['on_track', 'at_risk', 'off_track']), words: text(g) }]),
+    ...(dice.isLucky(0.2) && { expiresAt: now + dice.of([-1, 1]) * days }),
+  };
+}
+
 const move: Verb = (ground) => {
   const { dice, scene } = ground;
   const place = dice.below(5);
@@ -385,6 +421,11 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
   'view.save': [3, (g) => ({ ...seen(g), project: projectRef(g), name: name(g), shared: g.dice.isLucky(0.6) })],
   'view.set': [2, (g) => ({ view: idOf('view', g), look: seen(g), ...(g.dice.isLucky(0.5) && { name: name(g) }) })],
   'view.remove': [1, (g) => ({ view: idOf('view', g) })],
+  'share.create': [3, (g) => ({ project: projectRef(g), title: name(g), readers: g.dice.of(['link', 'members']) })],
+  'share.set': [3, (g) => ({ share: standing('share', g), title: name(g), ...sharing(g) })],
+  'share.link': [2, (g) => ({ share: standing('share', g) })],
+  'share.lock': [1, (g) => ({ share: standing('share', g), on: g.dice.isLucky(0.5) })],
+  'share.end': [1, (g) => ({ share: g.dice.isLucky(0.3) ? standing('share', g) : 'none' })],
   'work.depend': [6, (g) => ({ task: taskRef(g), on: taskRef(g) })],
   'work.undepend': [2, (g) => ({ task: taskRef(g), on: taskRef(g) })],
   'work.relate': [3, (g) => ({ task: taskRef(g), to: taskRef(g) })],
@@ -511,7 +552,7 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
   'repo.add': [1, (g) => ({ project: projectRef(g), source: `/srv/git/${g.nth}`, name: name(g) })],
   'repo.remove': [1, (g) => ({ repo: idOf('repo', g) })],
   'connection.add': [
-    1,
+    3,
     (g) => ({
       project: projectRef(g),
       provider: g.dice.of(['github', 'gitlab', 'gitea']),
@@ -521,16 +562,16 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
   'connection.set': [
     1,
     (g) => ({
-      connection: idOf('connection', g),
+      connection: standing('connection', g),
       paused: g.dice.isLucky(0.3),
       back: g.dice.of(['nothing', 'status', 'comment']),
       name: name(g),
     }),
   ],
-  'connection.remove': [1, (g) => ({ connection: idOf('connection', g) })],
+  'connection.remove': [1, (g) => ({ connection: g.dice.isLucky(0.3) ? standing('connection', g) : 'none' })],
   'connection.map': [
     1,
-    (g) => ({ connection: idOf('connection', g), name: `acme/r${g.dice.below(4)}`, project: projectRef(g) }),
+    (g) => ({ connection: standing('connection', g), name: `acme/r${g.dice.below(4)}`, project: projectRef(g) }),
   ],
   'people.add': [
     1,
@@ -607,7 +648,10 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
   ],
   'signal.ci': [3, ci],
   'signal.rollout': [4, rollout],
-  'signal.repo': [2, (g) => ({ connection: idOf('connection', g), repo: told(g, g.dice.below(4)), told: lately(g) })],
+  'signal.repo': [
+    2,
+    (g) => ({ connection: standing('connection', g), repo: told(g, g.dice.below(4)), told: lately(g) }),
+  ],
   'signal.tag': [
     2,
     (g) => ({

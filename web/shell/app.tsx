@@ -27,6 +27,7 @@ const myWork = late(async () => (await import('../inbox/myWork.tsx')).MyWorkPage
 const account = late(async () => (await import('../people/account.tsx')).AccountPage);
 const keepPage = late(async () => (await import('../people/keep.tsx')).KeepPage);
 const outside = late(async () => (await import('../people/outside.tsx')).Outside);
+const shares = late(async () => (await import('../share/shares.tsx')).Shares);
 const entry = late(async () => (await import('../research/entry.tsx')).Entry);
 
 export function App({ session }: { session: Session }) {
@@ -116,6 +117,9 @@ function Screens() {
             {(home) => <settings.Component home={home} path={params['*'] ?? ''} />}
           </Within>
         )}
+      </Route>
+      <Route path="/:project/share/:of?">
+        {({ project, of }) => <Within project={project}>{(home) => <shares.Component home={home} of={of} />}</Within>}
       </Route>
       <Route path="/:project/ledger/:name">
         {({ project, name }) => (

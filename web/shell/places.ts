@@ -9,6 +9,7 @@ import {
   FolderPlus,
   Inbox,
   Settings2,
+  Share2,
   UserRound,
   UserRoundCheck,
   type LucideIcon,
@@ -38,6 +39,7 @@ export const screens: readonly Screen[] = [
   { name: 'Models', keys: 'g m', icon: Box, at: ({ key }) => `/${key}/models` },
   { name: 'Data', keys: 'g d', icon: Database, at: ({ key }) => `/${key}/data` },
   { name: 'Ledger', keys: 'g l', icon: BookOpenCheck, at: ({ key }) => `/${key}/ledger` },
+  { name: 'Share', keys: 'g s', icon: Share2, at: ({ key }) => `/${key}/share`, foot: true },
   { name: 'Settings', keys: 'g ,', icon: Settings2, at: ({ key }) => `/${key}/settings`, foot: true },
 ];
 
