@@ -110,12 +110,14 @@ const screens: readonly Screen[] = [
     'repositories',
     'connections',
     'people',
+    'sign-in',
     'keyboard',
     'data',
   ].map((each) => ({
     name: `settings of ${each}`,
     path: `/CHURN/settings/${each}`,
   })),
+  { name: 'adding a provider', path: '/CHURN/settings/sign-in', act: opens('Add a provider') },
   { name: 'connecting a forge', path: '/CHURN/settings/connections', act: opens('Connect a forge') },
   { name: 'a connection', path: () => `/CHURN/settings/connections/${connection}` },
   {

@@ -47,7 +47,12 @@ export interface Server {
 }
 
 /** Starts a server over a new folder. `repos`: folders whose repositories may be named. `port`: 0 takes a free one. */
-export async function startServer({ repos = [], port: wanted = 0, by = 'token' }: StartOptions = {}): Promise<Server> {
+export async function startServer({
+  repos = [],
+  port: wanted = 0,
+  by = 'token',
+  allow = [],
+}: StartOptions = {}): Promise<Server> {
   if (!existsSync(built)) throw new Error('The web app is not built: run `node tools/build.mjs` first.');
   const folder = mkdtempSync(join(tmpdir(), 'dualtrack-web-'));
   const launch = (port: number): Promise<{ child: ChildProcess; url: string }> =>
@@ -58,6 +63,7 @@ export async function startServer({ repos = [], port: wanted = 0, by = 'token' }
       '--port',
       String(port),
       ...repos.flatMap((each) => ['--repos', each]),
+      ...allow.flatMap((each) => ['--allow-network', each]),
     ]);
 
   let { child, url } = await launch(wanted);
@@ -150,6 +156,8 @@ interface StartOptions {
   readonly by?: 'token' | 'key';
   readonly repos?: readonly string[];
   readonly port?: number;
+  /** Networks that may be asked besides the internet. */
+  readonly allow?: readonly string[];
 }
 
 interface CommandResult {

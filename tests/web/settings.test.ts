@@ -294,6 +294,7 @@ test('on a phone every part is reached by one choice, and nothing has to be scro
     'Automations',
     'Repositories',
     'People',
+    'Sign-in',
     'Keyboard',
     'Data',
   ]) {

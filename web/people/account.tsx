@@ -9,6 +9,7 @@ import { PageTitle } from '../shell/pageTitle.tsx';
 import { momentText } from '../state/dates.ts';
 import { useNow, useSession } from '../state/live.ts';
 import { useRemote } from '../state/remote.ts';
+import { Accounts, type ElsewhereView } from './accountList.tsx';
 import { askDoor, wrongIn, type Wrong } from './ask.ts';
 import { browserName } from './browsers.ts';
 import { Codes } from './codes.tsx';
@@ -23,6 +24,7 @@ export interface AccountView {
   readonly role: 'owner' | 'admin' | 'member' | 'viewer';
   readonly kept: boolean;
   readonly has: { readonly password: boolean; readonly code: boolean; readonly recovery: number };
+  readonly accounts: readonly ElsewhereView[];
   readonly passkeys: readonly PasskeyView[];
   readonly sessions: readonly SessionView[];
 }
@@ -59,6 +61,7 @@ export function AccountPage() {
             {account.kept && (
               <>
                 <Passkeys passkeys={account.passkeys} onRenew={renew} />
+                <Accounts accounts={account.accounts} onRenew={renew} />
                 <Codes has={account.has} onRenew={renew} />
               </>
             )}

@@ -4,6 +4,7 @@ import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Opening } from '../shell/before.tsx';
 import { askDoor, wrongIn, type Wrong } from './ask.ts';
+import { halfHere, problemHere, ProviderButtons, type ProviderView } from './elsewhere.tsx';
 import { DoorForm, DoorPage } from './page.tsx';
 import { havePasskeys, signInByPasskey } from './passkeys.ts';
 
@@ -12,6 +13,7 @@ export interface DoorView {
   readonly kept: boolean;
   readonly signedIn: boolean;
   readonly ways: readonly string[];
+  readonly providers: readonly ProviderView[];
 }
 
 export function SignIn() {
@@ -31,23 +33,32 @@ export function SignIn() {
       </DoorPage>
     );
   if (!door) return <Opening />;
-  return door.kept ? <Kept ways={door.ways} /> : <ByAddress />;
+  return door.kept ? <Kept door={door} /> : <ByAddress />;
 }
 
-/** First the password or a passkey; then, where there is a second factor, its code. */
-function Kept({ ways }: { ways: readonly string[] }) {
-  const [half, setHalf] = useState<string>();
+/** Half of a sign-in: the ticket for the other one, and where one goes on then. */
+interface Half {
+  readonly ticket: string;
+  readonly to: string;
+}
+
+/** First the password, a passkey or an account elsewhere; then, where there is a second factor, its code. */
+function Kept({ door }: { door: DoorView }) {
+  const [half, setHalf] = useState<Half | undefined>(halfHere);
+  useEffect(() => {
+    if (window.location.hash !== '' && halfHere()) window.history.replaceState(null, '', '/sign-in');
+  }, []);
   return half === undefined ? (
-    <WithPassword ways={ways} onHalf={setHalf} />
+    <WithPassword door={door} onHalf={(ticket) => setHalf({ ticket, to: wanted() })} />
   ) : (
-    <SecondHalf ticket={half} onOver={() => setHalf(undefined)} />
+    <SecondHalf half={half} onOver={() => setHalf(undefined)} />
   );
 }
 
-function WithPassword({ ways, onHalf }: { ways: readonly string[]; onHalf: (ticket: string) => void }) {
+function WithPassword({ door, onHalf }: { door: DoorView; onHalf: (ticket: string) => void }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const [wrong, setWrong] = useState<Wrong>({});
+  const [wrong, setWrong] = useState<Wrong>(() => asWrong(problemHere()));
   const [isBusy, setBusy] = useState(false);
   const submit = async (): Promise<void> => {
     setBusy(true);
@@ -87,30 +98,33 @@ function WithPassword({ ways, onHalf }: { ways: readonly string[]; onHalf: (tick
           onChange={(event) => setPassword(event.target.value)}
         />
       </DoorForm>
-      {ways.includes('passkey') && havePasskeys && (
+      {door.ways.includes('passkey') && havePasskeys && (
         <div className="pt-3">
           <Button className="coarse:w-full" onClick={() => void byPasskey()}>
             Sign in with a passkey
           </Button>
         </div>
       )}
+      <ProviderButtons providers={door.providers} to={wanted()} />
     </DoorPage>
   );
 }
 
-function SecondHalf({ ticket, onOver }: { ticket: string; onOver: () => void }) {
+const asWrong = (problem: string | undefined): Wrong => (problem === undefined ? {} : { '': problem });
+
+function SecondHalf({ half: { ticket, to }, onOver }: { half: Half; onOver: () => void }) {
   const [code, setCode] = useState('');
   const [wrong, setWrong] = useState<Wrong>({});
   const [isBusy, setBusy] = useState(false);
   const submit = async (): Promise<void> => {
     setBusy(true);
     const answer = await askDoor('POST', '/api/sign-in/second', { ticket, code });
-    if ('value' in answer) return goOn();
+    if ('value' in answer) return goOn(to);
     setBusy(false);
     setWrong(wrongIn(answer, ['code']));
   };
   return (
-    <DoorPage title="One more step" about="Your password is right. Now the code that your app shows.">
+    <DoorPage title="One more step" about="So far it is right. Now the code that your app shows.">
       <DoorForm label="One more step" act="Sign in" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
         <TextField
           label="Code"
@@ -135,9 +149,14 @@ function SecondHalf({ ticket, onOver }: { ticket: string; onOver: () => void }) 
   );
 }
 
-/** Opens the page that was asked for, now as somebody. */
-export function goOn(to = window.location.pathname): void {
-  window.location.replace(to);
+/** The page that was asked for. */
+const wanted = (): string => (window.location.pathname === '/sign-in' ? '/' : window.location.pathname);
+
+/** Opens the page that was asked for, now as somebody; one of ours, whatever was asked for. */
+export function goOn(to = wanted()): void {
+  const { origin } = window.location;
+  const place = URL.canParse(to, origin) ? new URL(to, origin) : undefined;
+  window.location.replace(place?.origin === origin ? place.href : '/');
 }
 
 function ByAddress() {

@@ -76,7 +76,7 @@ function Row({ name, children }: { name: string; children: React.ReactNode }) {
   );
 }
 
-function ToCopy({ what, text }: { what: string; text: string }) {
+export function ToCopy({ what, text }: { what: string; text: string }) {
   const [isCopied, setCopied] = useState(false);
   return (
     <span className="flex items-start gap-2">

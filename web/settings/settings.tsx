@@ -27,6 +27,8 @@ export interface SettingsProps {
 
 const connections = late(async () => (await import('./connections.tsx')).ConnectionSettings);
 
+const signIn = late(async () => (await import('./providers.tsx')).SignInSettings);
+
 interface Section {
   readonly name: string;
   readonly slug: string;
@@ -43,6 +45,7 @@ const sections: readonly Section[] = [
   { name: 'Repositories', slug: 'repositories', of: 'project', View: RepositorySettings },
   { name: 'Connections', slug: 'connections', of: 'project', View: connections.Component },
   { name: 'People', slug: 'people', of: 'workspace', View: PeopleSettings },
+  { name: 'Sign-in', slug: 'sign-in', of: 'workspace', View: () => <signIn.Component /> },
   { name: 'Keyboard', slug: 'keyboard', of: 'workspace', View: KeyboardSettings },
   { name: 'Data', slug: 'data', of: 'workspace', View: DataSettings },
 ];

@@ -138,6 +138,9 @@ function Screens() {
       <Route path="/keep">
         <keepPage.Component />
       </Route>
+      <Route path="/sign-in">
+        <Redirect replace to="/" />
+      </Route>
       <Route path="/ledger">
         <ledger.Component />
       </Route>
