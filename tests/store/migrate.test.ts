@@ -31,6 +31,7 @@ describe('the migrations', () => {
       'deliveryBody',
       'entry',
       'guess',
+      'provider',
       'pulledCursor',
       'pulledState',
       'refused',
