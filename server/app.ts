@@ -36,6 +36,7 @@ import { nameOf, Rights } from './rights.ts';
 import { forAll, rim, turnAway } from './rim.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { askingRoutes } from './routes/asking.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { branchRoutes } from './routes/branches.ts';
 import { commandRoutes } from './routes/commands.ts';
@@ -171,6 +172,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     publicUrl: options.publicUrl,
   };
   doorRoutes(fastify, door);
+  auditRoutes(fastify, { store, rights });
   factorRoutes(fastify, { ...door, passkeys: new Passkeys({ store, origin: options.publicUrl }) });
   const entrances = new Entrances(store);
   shareRoutes(fastify, { store, entrances, origin: options.publicUrl });

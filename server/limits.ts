@@ -126,6 +126,9 @@ export const serverLimits = {
   guessesMax: 10,
   guessesPerNetwork: 100,
   guessWindowMs: 900_000,
+  /** Lines of the audit on a page, and how many are looked at for one. */
+  auditPage: 200,
+  auditLookedMax: 5_000,
   /** How long what happened at the door is kept, unless the workspace says otherwise. */
   entriesKeptMs: 365 * 86_400_000,
   /** Pages for stakeholders: how long a given password counts, how short it may be, and the form it is typed into. */

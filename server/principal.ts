@@ -9,6 +9,7 @@ import type { Principal, Way } from '@dualtrack/store';
 import { serverLimits } from './limits.ts';
 import type { Keeping } from './people/keeping.ts';
 import type { SignIns } from './people/signIns.ts';
+import { whenceOf } from './people/whence.ts';
 import { HttpProblem } from './problem.ts';
 import type { Rights } from './rights.ts';
 
@@ -117,24 +118,28 @@ async function callerOf(request: FastifyRequest, reply: FastifyReply, known: Kno
     const shown = digestOf(bearer);
     const isKey = key.hasDigest(shown);
     if (!isKey && !(token.hasDigest(shown) && !(await keeping.isKept()))) return { kind: 'anonymous' };
-    return asMember(rights, await rights.localOwner(), { local: isKey, via: { kind: 'start' } });
+    return asMember(request, rights, await rights.localOwner(), { local: isKey, via: { kind: 'start' } });
   }
   const session = await signIns.of(request, reply);
   if (!session) return { kind: 'anonymous' };
   const { id, person, way } = session;
-  return asMember(rights, person, { local: false, via: { kind: 'session', id, way } });
+  return asMember(request, rights, person, { local: false, via: { kind: 'session', id, way } });
 }
 
 async function asMember(
+  request: FastifyRequest,
   rights: Rights,
   id: string | undefined,
   { bound, ...how }: { local: boolean; via: Via; bound?: Bounds },
 ): Promise<Caller> {
   const me = id ? await rights.memberOf(id, bound) : undefined;
   if (!me) return { kind: 'anonymous' };
-  const who: Principal = { kind: 'member', person: me.person, ...(bound && { bound }) };
+  const whence = `${nameOf(how.via)} ${whenceOf(request).address ?? ''}`.trim();
+  const who: Principal = { kind: 'member', person: me.person, whence, ...(bound && { bound }) };
   return { kind: 'member', person: me.person, me, who, ...how };
 }
+
+const nameOf = (via: Via): string => (via.kind === 'start' ? 'start' : `${via.kind} ${via.id}`);
 
 /** A secret that texts are compared with, in a time that does not tell how much of them is right. */
 export class Secret {

@@ -69,6 +69,19 @@ export class Reads {
     )({ workspace, seq, limit });
   }
 
+  /** Changes before a number of the log, newest first. */
+  changesBefore(workspace: string, seq: number, limit: number): Statement {
+    return this.shapes.get('before', (q) =>
+      q
+        .selectFrom('change')
+        .select(logColumns)
+        .where('workspace', '=', param('workspace'))
+        .where('seq', '<', param('seq'))
+        .orderBy('seq', 'desc')
+        .limit(counted('limit')),
+    )({ workspace, seq, limit });
+  }
+
   counter(workspace: string): Statement {
     return this.shapes.get('counter', (q) =>
       q.selectFrom('counter').select('seq').where('workspace', '=', param('workspace')),

@@ -28,6 +28,7 @@ import { migrate } from './migrate.ts';
 import type { Answer, Principal } from './mutate/answer.ts';
 import { Door } from './mutate/door.ts';
 import { Writes } from './mutate/writes.ts';
+import { changesBefore, type WithOrigins } from './origins.ts';
 import { decodeChange, Reads } from './reads.ts';
 import type { Steps } from './statement.ts';
 import type { Builder } from './tables.ts';
@@ -158,6 +159,12 @@ export class Store {
     });
   }
 
+  /** Changes before a number of the log, newest first, at most `limit`, and whence their commands came. */
+  changesBefore(seq: number, limit: number): Promise<WithOrigins> {
+    const { reads, answers, workspace } = this;
+    return this.engine.read(() => changesBefore({ reads, answers, workspace }, seq, limit));
+  }
+
   /** Tells of new changes: with them where this process made them, else only how far the log reaches. */
   onChange(listener: Listener): () => void {
     this.listeners.add(listener);
@@ -209,6 +216,7 @@ export class Store {
     const { answers, people } = this;
     await this.engine.transact(function* () {
       yield* answers.forget(answersBefore);
+      yield* answers.forgetOrigins(ended.entriesBefore);
       yield* people.tidy(ended);
     });
   }

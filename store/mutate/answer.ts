@@ -6,7 +6,13 @@ import type { Bounds, Created, Refusal, RefusalCode } from '@dualtrack/core';
  * machines.
  */
 export type Principal =
-  | { readonly kind: 'member'; readonly person: string; readonly bound?: Bounds }
+  | {
+      readonly kind: 'member';
+      readonly person: string;
+      readonly bound?: Bounds;
+      /** By what they are in and from where, for the audit: `session ID 203.0.113.7`. */
+      readonly whence?: string;
+    }
   | { readonly kind: 'machine'; readonly name: string };
 
 export type Answer =

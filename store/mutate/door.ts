@@ -194,7 +194,7 @@ export class Door {
     if (writer.touchedSince(before, rightsKinds)) rights.clear();
     const answer = answerOf(performed, writer.seq);
     if (isWorthKeeping(performed))
-      yield* this.answers.keep(this.workspace, principal, call.id, { hash, answer }, writer.now);
+      yield* this.answers.keep(this.workspace, principal, call.id, { hash, answer, whence: whenceOf(who) }, writer.now);
     return { id: call.id, ...answer };
   }
 
@@ -238,6 +238,8 @@ function nameOf(who: Principal): string {
   const { person, bound } = who;
   return bound ? `${person}/${bound.role}/${bound.project ?? ''}` : person;
 }
+
+const whenceOf = (who: Principal): string | null => (who.kind === 'member' ? (who.whence ?? null) : null);
 
 /** Kinds that say who may: after a change to one, rights are read anew. */
 const rightsKinds: ReadonlySet<string> = new Set(['person', 'membership']);

@@ -101,6 +101,8 @@ const screens: readonly Screen[] = [
   { name: 'inbox', path: '/inbox' },
   { name: 'my work', path: '/my-work' },
   { name: 'add a project', path: '/new' },
+  { name: 'account', path: '/account' },
+  { name: 'keep', path: '/keep' },
   ...[
     'project',
     'board',
@@ -112,6 +114,7 @@ const screens: readonly Screen[] = [
     'people',
     'sign-in',
     'keyboard',
+    'audit',
     'data',
   ].map((each) => ({
     name: `settings of ${each}`,

@@ -25,6 +25,7 @@ export interface SettingsProps {
   readonly of?: string | undefined;
 }
 
+const audit = late(async () => (await import('../people/audit.tsx')).AuditSettings);
 const connections = late(async () => (await import('./connections.tsx')).ConnectionSettings);
 
 const signIn = late(async () => (await import('./providers.tsx')).SignInSettings);
@@ -47,6 +48,7 @@ const sections: readonly Section[] = [
   { name: 'People', slug: 'people', of: 'workspace', View: PeopleSettings },
   { name: 'Sign-in', slug: 'sign-in', of: 'workspace', View: () => <signIn.Component /> },
   { name: 'Keyboard', slug: 'keyboard', of: 'workspace', View: KeyboardSettings },
+  { name: 'Audit', slug: 'audit', of: 'workspace', View: audit.Component },
   { name: 'Data', slug: 'data', of: 'workspace', View: DataSettings },
 ];
 

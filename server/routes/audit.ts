@@ -1,0 +1,81 @@
+/** The audit, for admins: page by page, and whole as CSV. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isUuid, may } from '@dualtrack/core';
+import type { Store } from '@dualtrack/store';
+import { serverLimits } from '../limits.ts';
+import { auditPage, type AuditLine, type AuditQuery } from '../people/audit.ts';
+import { memberOf } from '../principal.ts';
+import { HttpProblem } from '../problem.ts';
+import { takenOver } from '../progress.ts';
+import type { Rights } from '../rights.ts';
+
+interface Query {
+  readonly before?: string;
+  readonly person?: string;
+  readonly of?: string;
+  readonly limit?: string;
+}
+
+export function auditRoutes(app: FastifyInstance, { store, rights }: { store: Store; rights: Rights }): void {
+  const access = 'member' as const;
+
+  app.get<{ Querystring: Query }>('/api/audit', { config: { access } }, (request) => {
+    const { me } = mayAudit(request);
+    return auditPage(store, rights, me, queryOf(request.query));
+  });
+
+  app.get<{ Querystring: Query }>(
+    '/api/audit.csv',
+    { config: { access }, exposeHeadRoute: false },
+    async (request, reply) => {
+      const { me } = mayAudit(request);
+      let query: AuditQuery = { ...queryOf(request.query), limit: serverLimits.auditPage };
+      const out = takenOver(reply, {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="dualtrack-audit.csv"',
+      });
+      out.write('at,by,what,kind,id,fields,cause,way,address,agent\r\n');
+      for (;;) {
+        const { lines, next } = await auditPage(store, rights, me, query);
+        for (const line of lines) out.write(`${cellsOf(line).map(cell).join(',')}\r\n`);
+        if (next === null || out.destroyed) break;
+        query = { ...query, before: placeIn(next) };
+      }
+      out.end();
+    },
+  );
+}
+
+function mayAudit(request: FastifyRequest) {
+  const caller = memberOf(request);
+  if (may(caller.me, 'arrange') !== 'yes') throw new HttpProblem(403, 'forbidden', 'Only an admin reads the audit.');
+  return caller;
+}
+
+function queryOf({ before, person, of, limit }: Query): AuditQuery {
+  const many = limit === undefined ? serverLimits.auditPage : Number(limit);
+  if (!Number.isSafeInteger(many) || many < 1 || many > serverLimits.auditPage)
+    throw new HttpProblem(400, 'bad_limit', `"limit" is a number from 1 to ${serverLimits.auditPage}.`);
+  if (person !== undefined && !isUuid(person))
+    throw new HttpProblem(400, 'bad_person', '"person" is the id of a member.');
+  if (of !== undefined && of !== 'door' && of !== 'changes')
+    throw new HttpProblem(400, 'bad_of', '"of" is "door" or "changes".');
+  return { before: before === undefined ? undefined : placeIn(before), person, of, limit: many };
+}
+
+function placeIn(text: string) {
+  const [, seq, entry = ''] = /^(\d{1,16})\.([0-9a-f-]{0,36})$/.exec(text) ?? [];
+  if (seq === undefined) throw new HttpProblem(400, 'bad_before', '"before" is the "next" of a page.');
+  return { seq: Number(seq), entry };
+}
+
+function cellsOf({ at, by, what, of, fields, cause, way, address, agent }: AuditLine): readonly string[] {
+  const words = [at, by?.name, what, of?.kind, of?.id, fields.join(' '), cause, way, address, agent];
+  return words.map((each) => each ?? '');
+}
+
+// Because: a spreadsheet takes what begins like a formula for one.
+function cell(text: string): string {
+  const tame = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
+}

@@ -1,0 +1,120 @@
+/** The audit: who did what, when, from where. For admins; narrowed by person and sort, and taken along as CSV. */
+import { useEffect, useState } from 'react';
+import { list, person } from '@dualtrack/core';
+import { Button } from '../parts/button.tsx';
+import { Choice } from '../parts/choice.tsx';
+import { Group, OnlyFor, useMay } from '../settings/parts.tsx';
+import type { SettingsProps } from '../settings/settings.tsx';
+import { momentText } from '../state/dates.ts';
+import { useLive, useNow } from '../state/live.ts';
+import { askDoor } from './ask.ts';
+import { auditWords, wayIn } from './auditWords.ts';
+import { browserName } from './browsers.ts';
+
+export interface AuditLine {
+  readonly at: string;
+  readonly by: { readonly id: string; readonly name: string } | null;
+  readonly what: string;
+  readonly of: { readonly kind: string; readonly id: string } | null;
+  readonly fields: readonly string[];
+  readonly cause: string | null;
+  readonly way: string | null;
+  readonly address: string | null;
+  readonly agent: string | null;
+}
+
+interface Page {
+  readonly lines: readonly AuditLine[];
+  readonly next: string | null;
+}
+
+const sorts = { all: 'All that happened', door: 'At the door', changes: 'Changes' } as const;
+const PER_PAGE = 50;
+
+export function AuditSettings(_: SettingsProps) {
+  const mayRead = useMay('arrange');
+  return mayRead ? <Audit /> : <OnlyFor who="an admin" />;
+}
+
+function Audit() {
+  const members = useLive((replica) => replica.query(() => list(person, 'role', [])) ?? [], []);
+  const names: Record<string, string> = { '': 'Everybody' };
+  for (const { id, name } of [...members].sort((a, b) => a.name.localeCompare(b.name))) names[id] = name;
+  const [who, setWho] = useState('');
+  const [sort, setSort] = useState<keyof typeof sorts>('all');
+  const { lines, next, problem, more } = usePages(who, sort);
+  const now = useNow();
+  return (
+    <Group
+      title="Who did what"
+      about="Read from the log of all changes and the book of the door. Secrets stand in neither. What happened at the door, and from where, is kept for a year."
+      aside={
+        <a href={`/api/audit.csv?${queryOf(who, sort)}`} download className="text-focus underline">
+          As CSV
+        </a>
+      }
+    >
+      <div className="flex flex-wrap gap-2">
+        <Choice label="Of whom" value={who} names={names} onChoose={setWho} />
+        <Choice label="What sort" value={sort} names={sorts} onChoose={setSort} />
+      </div>
+      {problem && (
+        <p role="alert" className="text-danger">
+          {problem}
+        </p>
+      )}
+      {lines?.length === 0 && <p className="text-text-2">Nothing of this sort.</p>}
+      <ol className="flex flex-col divide-y divide-line">
+        {lines?.map((line, n) => (
+          <li key={n} className="flex flex-wrap items-baseline gap-x-3 py-1.5">
+            <time dateTime={line.at} className="w-28 shrink-0 text-meta text-text-3 tabular-nums">
+              {momentText(Date.parse(line.at), now)}
+            </time>
+            <span className="min-w-0 flex-1 basis-64 [overflow-wrap:anywhere]">
+              <bdi className="font-medium">{line.by?.name ?? (line.of ? 'Dualtrack' : 'Somebody')}</bdi> {auditWords(line)}
+            </span>
+            <span className="text-meta text-text-2">
+              {[wayIn(line.way), line.agent && browserName(line.agent), line.address].filter(Boolean).join(' · ')}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {next !== null && lines && (
+        <Button className="self-start" onClick={() => void more()}>
+          Show older ones
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** The pages so far, begun anew when what is asked for changes. */
+function usePages(who: string, sort: keyof typeof sorts) {
+  const [pages, setPages] = useState<{ of: string; lines: readonly AuditLine[]; next: string | null }>();
+  const [problem, setProblem] = useState<string>();
+  const of = queryOf(who, sort);
+  const fetchPage = async (before: string | null): Promise<Page | undefined> => {
+    const path = `/api/audit?limit=${PER_PAGE}&${of}${before === null ? '' : `&before=${before}`}`;
+    const answer = await askDoor<Page>('GET', path);
+    setProblem('value' in answer ? undefined : answer.problem);
+    return 'value' in answer ? answer.value : undefined;
+  };
+  useEffect(() => {
+    let isCurrent = true;
+    void fetchPage(null).then((page) => isCurrent && page && setPages({ of, ...page }));
+    return () => {
+      isCurrent = false;
+    };
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- Because: `of` says all that a page depends on.
+  }, [of]);
+  const more = async (): Promise<void> => {
+    const page = await fetchPage(pages?.next ?? null);
+    if (page) setPages((last) => (last?.of === of ? { of, lines: [...last.lines, ...page.lines], next: page.next } : last));
+  };
+  const shown = pages?.of === of ? pages : undefined;
+  return { lines: shown?.lines, next: shown?.next ?? null, problem, more };
+}
+
+function queryOf(who: string, sort: keyof typeof sorts): string {
+  return new URLSearchParams({ ...(who && { person: who }), ...(sort !== 'all' && { of: sort }) }).toString();
+}
