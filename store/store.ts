@@ -213,10 +213,10 @@ export class Store {
 
   /** Forgets answers, and what people came in with, whose time is over. */
   async tidy({ answersBefore, ...ended }: Tidied & { answersBefore: number }): Promise<void> {
-    const { answers, people } = this;
+    const { answers, people, workspace } = this;
     await this.engine.transact(function* () {
       yield* answers.forget(answersBefore);
-      yield* answers.forgetOrigins(ended.entriesBefore);
+      yield* answers.forgetOrigins(workspace, ended.entriesBefore);
       yield* people.tidy(ended);
     });
   }

@@ -82,8 +82,10 @@ export class Answers {
   }
 
   /** Forgets whence commands from before a time came. */
-  *forgetOrigins(before: number): Steps<void> {
-    yield this.shapes.get('forgetOrigins', (q) => q.deleteFrom('origin').where('at', '<', param('before')))({ before });
+  *forgetOrigins(workspace: string, before: number): Steps<void> {
+    yield this.shapes.get('forgetOrigins', (q) =>
+      q.deleteFrom('origin').where('workspace', '=', param('workspace')).where('at', '<', param('before')),
+    )({ workspace, before });
   }
 
   /** Whence commands of a person came, by their ids, as far as it is known. */

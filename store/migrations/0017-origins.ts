@@ -8,7 +8,7 @@ export const origins: Migration = {
     origin: {
       columns: { workspace: 'id', id: 'text', principal: 'text', whence: 'text', at: 'whole' },
       key: ['workspace', 'principal', 'id'],
-      indexes: [['at']],
+      indexes: [['workspace', 'at']],
     },
   },
 };

@@ -95,7 +95,12 @@ test('seen again, under any name and after a new start, it changes nothing', asy
   people = {};
   const synced = (await served.ask('/api/sync', 'token', { method: 'POST' })).json;
   expect(synced['changes']).toBe(0);
-  expect((await served.ask('/api/sync', 'token', { method: 'POST' })).json).toEqual({ commits: 0, changes: 0 });
+  // The other repository of this world has no folder, and that is said.
+  expect((await served.ask('/api/sync', 'token', { method: 'POST' })).json).toEqual({
+    commits: 0,
+    changes: 0,
+    failed: [{ repo: 'churn', problem: 'The folder of the repository is gone.' }],
+  });
   expect(await served.state()).toBe(before);
 });
 

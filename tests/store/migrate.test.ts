@@ -32,6 +32,7 @@ describe('the migrations', () => {
       'entry',
       'guess',
       'provider',
+      'origin',
       'pulledCursor',
       'pulledState',
       'refused',

@@ -71,7 +71,8 @@ function Audit() {
               {momentText(Date.parse(line.at), now)}
             </time>
             <span className="min-w-0 flex-1 basis-64 [overflow-wrap:anywhere]">
-              <bdi className="font-medium">{line.by?.name ?? (line.of ? 'Dualtrack' : 'Somebody')}</bdi> {auditWords(line)}
+              <bdi className="font-medium">{line.by?.name ?? (line.of ? 'Dualtrack' : 'Somebody')}</bdi>{' '}
+              {auditWords(line)}
             </span>
             <span className="text-meta text-text-2">
               {[wayIn(line.way), line.agent && browserName(line.agent), line.address].filter(Boolean).join(' · ')}
@@ -109,7 +110,8 @@ function usePages(who: string, sort: keyof typeof sorts) {
   }, [of]);
   const more = async (): Promise<void> => {
     const page = await fetchPage(pages?.next ?? null);
-    if (page) setPages((last) => (last?.of === of ? { of, lines: [...last.lines, ...page.lines], next: page.next } : last));
+    if (page)
+      setPages((last) => (last?.of === of ? { of, lines: [...last.lines, ...page.lines], next: page.next } : last));
   };
   const shown = pages?.of === of ? pages : undefined;
   return { lines: shown?.lines, next: shown?.next ?? null, problem, more };
