@@ -13,9 +13,9 @@ export interface WithOrigins {
 
 /** Changes before a number of the log, at most `limit`. */
 export function* changesBefore(
-  { reads, answers, workspace }: { reads: Reads; answers: Answers; workspace: string },
-  seq: number,
-  limit: number,
+  reads: Reads,
+  answers: Answers,
+  { workspace, seq, limit }: { workspace: string; seq: number; limit: number },
 ): Steps<WithOrigins> {
   const changes = (yield reads.changesBefore(workspace, seq, limit)).map(decodeChange);
   const whence = new Map<string, string>();

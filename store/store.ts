@@ -161,8 +161,7 @@ export class Store {
 
   /** Changes before a number of the log, newest first, at most `limit`, and whence their commands came. */
   changesBefore(seq: number, limit: number): Promise<WithOrigins> {
-    const { reads, answers, workspace } = this;
-    return this.engine.read(() => changesBefore({ reads, answers, workspace }, seq, limit));
+    return this.engine.read(() => changesBefore(this.reads, this.answers, { workspace: this.workspace, seq, limit }));
   }
 
   /** Tells of new changes: with them where this process made them, else only how far the log reaches. */

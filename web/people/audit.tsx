@@ -4,7 +4,6 @@ import { list, person } from '@dualtrack/core';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { Group, OnlyFor, useMay } from '../settings/parts.tsx';
-import type { SettingsProps } from '../settings/settings.tsx';
 import { momentText } from '../state/dates.ts';
 import { useLive, useNow } from '../state/live.ts';
 import { askDoor } from './ask.ts';
@@ -31,7 +30,7 @@ interface Page {
 const sorts = { all: 'All that happened', door: 'At the door', changes: 'Changes' } as const;
 const PER_PAGE = 50;
 
-export function AuditSettings(_: SettingsProps) {
+export function AuditSettings() {
   const mayRead = useMay('arrange');
   return mayRead ? <Audit /> : <OnlyFor who="an admin" />;
 }

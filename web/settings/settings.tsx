@@ -25,7 +25,7 @@ export interface SettingsProps {
   readonly of?: string | undefined;
 }
 
-const audit = late(async () => (await import('../people/audit.tsx')).AuditSettings);
+const audit = late<SettingsProps>(async () => (await import('../people/audit.tsx')).AuditSettings);
 const connections = late(async () => (await import('./connections.tsx')).ConnectionSettings);
 
 const signIn = late(async () => (await import('./providers.tsx')).SignInSettings);
