@@ -21,7 +21,6 @@ import { repositories } from './migrations/0013-repositories.ts';
 import { shares } from './migrations/0014-shares.ts';
 import { providers } from './migrations/0015-providers.ts';
 import { accounts } from './migrations/0016-accounts.ts';
-import { shares } from './migrations/0014-shares.ts';
 import { origins } from './migrations/0017-origins.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
@@ -42,7 +41,6 @@ export const migrations: readonly Migration[] = [
   shares,
   providers,
   accounts,
-  shares,
   origins,
 ];
 
