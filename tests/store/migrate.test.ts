@@ -33,6 +33,7 @@ describe('the migrations', () => {
       'guess',
       'provider',
       'origin',
+      'provider',
       'pulledCursor',
       'pulledState',
       'refused',
