@@ -1,0 +1,157 @@
+/**
+ * Recorded deliveries of every forge, repeated one to five times, shuffled, and applied by processes that end before they
+ * could say so; and the facts that they leave behind, without what tells one run from another.
+ */
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { canonical, fold, kinds, type Provider, type Row, type Tables } from '@dualtrack/core';
+import type { Arrived, Delivery } from '@dualtrack/store';
+import { apply } from '../../server/connections/apply.ts';
+import { KnownConnections } from '../../server/connections/known.ts';
+import { DeliveryFollower } from '../../server/followers/deliveries.ts';
+import { forges } from '../../server/integrations/forges.ts';
+import { callsOf } from '../../server/integrations/tell.ts';
+import { furnish } from './furnish.ts';
+import { recordedOf } from './recorded.ts';
+import { inWorld, type World } from './world.ts';
+
+/** So many of what is recorded of each forge. */
+const MOST = 40;
+
+export interface Came {
+  readonly n: number;
+  /** Whether a process applied it and ended before it could say so. */
+  readonly isCut: boolean;
+}
+
+/** The facts after deliveries have come in this order, some at a time. */
+export async function factsAfter(provider: Provider, came: readonly Came[]): Promise<string[]> {
+  const forge = forges[provider];
+  const recorded = [...recordedOf(provider, '').deliveries.values()].slice(0, MOST);
+  let facts: string[] = [];
+  await inWorld(async (world) => {
+    await furnish(world);
+    Object.defineProperty(world.clock, 'now', { get: () => Date.UTC(2030, 0) });
+    const { store } = world;
+    const { created } = await world.does(world.ana, 'connection.add', { project: 'CHURN', provider });
+    const connection = created!.id;
+    const log: string[] = [];
+    const parts = { store, known: new KnownConnections(store), tell: callsOf, log: (line: string) => log.push(line) };
+    const stored = new Set<string>();
+    let ids = 0;
+    for (const { n, isCut } of came) {
+      const received = recorded[n % recorded.length]!;
+      const { key, event } = forge.identify(received);
+      const id = `018f0000-0000-7000-8000-${String(++ids).padStart(12, '0')}`;
+      const { headers, body } = received;
+      const row: Delivery = {
+        id,
+        connection,
+        key,
+        event,
+        at: Date.UTC(2029, 0),
+        size: body.length,
+        headers,
+        status: 'waiting',
+        reason: null,
+        effects: [],
+        settledAt: null,
+        replays: 0,
+      };
+      const arrived: Arrived = { ...row, body };
+      const kept = await store.keepTogether(() => store.deliveries.add(store.workspace, arrived));
+      expect(kept.again).toBe(stored.has(key));
+      stored.add(key);
+      if (isCut) await apply(parts, { ...row, id: kept.id }, `delivery/${kept.id}`);
+      if (ids % 7 === 0) await applied(new DeliveryFollower(parts), world, connection);
+    }
+    await applied(new DeliveryFollower(parts), world, connection);
+    const rows = await store.keeps(() => store.deliveries.page(store.workspace, connection, { limit: 1_000 }));
+    expect(rows).toHaveLength(stored.size);
+    expect(rows.filter((each) => each.status === 'failed')).toEqual([]);
+    expect(log).toEqual([]);
+    facts = factsIn(fold(kinds, await world.since(0)));
+  });
+  return facts;
+}
+
+/** Has everything applied that was stored. */
+async function applied(follower: DeliveryFollower, { store }: World, connection: string): Promise<void> {
+  await follower.start();
+  await expect
+    .poll(
+      () => store.keeps(() => store.deliveries.page(store.workspace, connection, { status: 'waiting', limit: 1 })),
+      {
+        interval: 1,
+      },
+    )
+    .toEqual([]);
+  await follower.close();
+}
+
+/** What is so whatever ids were given out, and whenever it was recorded. */
+export function factsIn(tables: Tables): string[] {
+  const names = new Map<string, string>();
+  for (const [kind, rows] of tables) for (const row of rows.values()) names.set(row.id, nameOf(kind, row));
+  const lines: string[] = [];
+  for (const [kind, rows] of tables) {
+    for (const row of rows.values()) {
+      const said = Object.entries(row).filter(
+        ([field]) => field !== 'id' && !recordedWith.has(field) && !left.get(kind)?.has(field),
+      );
+      const text = canonical(Object.fromEntries(said));
+      lines.push(
+        `${kind} ${text.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => names.get(id) ?? 'id')}`,
+      );
+    }
+  }
+  return lines.sort();
+}
+
+/**
+ * Fields that tell when or in which place something was recorded; and what a repository is called: what was recorded
+ * comes from years and names that were never those of one repository, and one that comes back is known at the next.
+ */
+const recordedWith = new Set(['addedAt', 'createdAt', 'order', 'nth']);
+const calledNow = new Set(['name', 'url', 'defaultBranch', 'toldAt']);
+/** Of a commit that was recorded under two dates, as two of these are, the first to come counts. */
+const datedFirst = new Set(['at', 'fingerprint']);
+/** Where a pull request is told without its page, the name of the repository stands for it. */
+const calledAfter = new Set(['url']);
+const left = new Map([
+  ['repo', calledNow],
+  ['commit', datedFirst],
+  ['pull', calledAfter],
+  ['ask', calledAfter],
+]);
+
+function nameOf(kind: string, row: Row): string {
+  if (kind === 'repo') return `repo:${String(row['forgeId'])}`;
+  const own = ['number', 'key', 'name', 'sha', 'title', 'ref']
+    .map((field) => row[field])
+    .find((each) => typeof each === 'string' || typeof each === 'number');
+  return `${kind}:${own ?? 'one'}`;
+}
+
+/** So many orders of what a forge sent end in the facts of all of it in order and once. */
+export async function endsInOrder(provider: Provider, orders: number): Promise<void> {
+  const count = Math.min(MOST, recordedOf(provider, '').deliveries.size);
+  const all = Array.from({ length: count }, (_, n) => n);
+  const inOrder = await factsAfter(
+    provider,
+    all.map((n) => ({ n, isCut: false })),
+  );
+  const each = fc.record({ times: fc.integer({ min: 1, max: 5 }), isCut: fc.boolean() });
+  const drawn = fc.array(each, { minLength: count, maxLength: count });
+  await fc.assert(
+    fc.asyncProperty(drawn, fc.infiniteStream(fc.nat()), async (one, draws) => {
+      const came = all
+        .flatMap((n) => Array.from({ length: one[n]!.times }, (_, nth) => ({ n, isCut: nth === 0 && one[n]!.isCut })))
+        .map((of) => [draws.next().value as number, of] as const)
+        .sort((a, b) => a[0] - b[0])
+        .map(([, of]) => of);
+      expect(await factsAfter(provider, came)).toEqual(inOrder);
+    }),
+    { numRuns: orders },
+  );
+}
