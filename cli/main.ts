@@ -20,6 +20,7 @@ import { ledger } from './verbs/ledger.ts';
 import { models } from './verbs/models.ts';
 import { people } from './verbs/people.ts';
 import { replay } from './verbs/replay.ts';
+import { resetLink } from './verbs/resetLink.ts';
 import { run } from './verbs/run.ts';
 import { serveVerb } from './verbs/serve.ts';
 import { sync } from './verbs/sync.ts';
@@ -46,6 +47,7 @@ const verbs: readonly Verb[] = [
   exportVerb,
   importVerb,
   backup,
+  resetLink,
   serveVerb,
 ];
 

@@ -2,7 +2,9 @@
 import type { AnyCommand, Commands } from './change/command.ts';
 import * as people from './people/verbs.ts';
 import { openWorkspace } from './people/verbs.ts';
+import { setPolicy } from './people/policy.ts';
 import { settle } from './people/settle.ts';
+import { restorePerson, welcome } from './people/welcome.ts';
 import * as boards from './work/boardVerbs.ts';
 import * as tasks from './work/taskVerbs.ts';
 import * as bonds from './work/bonds.ts';
@@ -45,9 +47,12 @@ import { unlink } from './commands/unlink.ts';
 /** What people send; with their rights a replica runs it, too. */
 const byPeople = [
   people.renameWorkspace,
+  setPolicy,
   addPerson,
   people.setPerson,
   people.removePerson,
+  restorePerson,
+  welcome,
   identifyPerson,
   unidentifyPerson,
   matchAccount,

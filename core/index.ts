@@ -23,6 +23,9 @@ export * from './people/kinds.ts';
 export * from './people/find.ts';
 export * from './people/key.ts';
 export * from './people/may.ts';
+export { maySignUp, newcomerRoles, thePolicy } from './people/policy.ts';
+export * from './people/seats.ts';
+export { mayWelcome, type Welcomed } from './people/welcome.ts';
 export * from './people/words.ts';
 
 export * from './work/kinds.ts';

@@ -1,6 +1,6 @@
 /** The register of kinds: every sort of fact that the log can tell, on one page. */
 import type { AnyKind, RowOf } from './change/kind.ts';
-import { identity, membership, person, project, projectKey, settling, workspace } from './people/kinds.ts';
+import { identity, membership, person, policy, project, projectKey, settling, workspace } from './people/kinds.ts';
 import {
   blocker,
   column,
@@ -23,6 +23,7 @@ import { ask, ciRun, commit, connection, pull, repo, rollout, steering } from '.
 
 export const kinds = {
   workspace,
+  policy,
   person,
   identity,
   project,

@@ -33,6 +33,10 @@ export const limits = {
   columnsMax: 40,
   projectsMax: 1_000,
   peopleMax: 10_000,
+  /** Domains whose addresses sign up by themselves. */
+  domainsMax: 50,
+  /** Projects that one is invited to at once. */
+  welcomeProjectsMax: 100,
   /** Settled reasons that are remembered of one person; the oldest go first. */
   settlingsMax: 1_000,
   labelsPerProjectMax: 1_000,

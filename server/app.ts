@@ -24,9 +24,13 @@ import { Accounts } from './people/accounts.ts';
 import { Codes } from './people/codes.ts';
 import { DoorBook } from './people/entries.ts';
 import { Guesses } from './people/guesses.ts';
+import { Invitations } from './people/invitations.ts';
 import { Keeping } from './people/keeping.ts';
+import { Leavers } from './people/leavers.ts';
+import { Mail, type MailSettings } from './people/mail.ts';
 import { Passkeys } from './people/passkeys.ts';
 import { Providers } from './people/providers.ts';
+import { Resets } from './people/resets.ts';
 import { SignIns } from './people/signIns.ts';
 import { guard, type Gate, type Secrets } from './principal.ts';
 import { problemOf, sendProblem } from './problem.ts';
@@ -47,6 +51,7 @@ import { factorRoutes } from './routes/factors.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { doneRoutes } from './routes/done.ts';
 import { hookRoutes } from './routes/hooks.ts';
+import { invitationRoutes } from './routes/invitations.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { lifeRoutes } from './routes/lives.ts';
 import { metaRoutes } from './routes/meta.ts';
@@ -57,6 +62,8 @@ import { readingRoutes } from './routes/readings.ts';
 import { replicaRoutes } from './routes/replica.ts';
 import { sharePageRoutes } from './routes/sharePages.ts';
 import { shareRoutes } from './routes/shares.ts';
+import { teamRoutes } from './routes/team.ts';
+import { resetRoutes } from './routes/resets.ts';
 import { webRoutes } from './routes/web.ts';
 import { Entrances } from './share/entrance.ts';
 import { trafficOf, type Traffic } from './traffic.ts';
@@ -77,6 +84,8 @@ export interface AppOptions {
   readonly allowedNetworks?: readonly string[];
   /** The address under which people reach this server: `https://dualtrack.example.org`. */
   readonly publicUrl?: string | undefined;
+  /** The mail server, where there is one. */
+  readonly mail?: MailSettings | undefined;
   /** Writes one line of the log. */
   readonly log?: (line: string) => void;
 }
@@ -140,6 +149,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     heardAt: (id) => heardAt(store, id),
     log,
   });
+  const mail = options.mail && new Mail(options.mail, { log });
+  const leavers = new Leavers({ store, signIns });
   const desk = new Desk({ store, follower, dataFolder: options.dataFolder, log });
 
   rim(fastify, { allowedHosts: options.allowedHosts ?? [], log, isStopping: () => !isReady });
@@ -179,8 +190,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   await sharePageRoutes(fastify, { store, entrances, guesses, origin: options.publicUrl });
   providerRoutes(fastify, door);
   accountRoutes(fastify, { ...door, accounts: new Accounts(store), log });
+  const { publicUrl } = options;
+  const invitations = new Invitations(store);
+  invitationRoutes(fastify, { ...door, invitations, mail, publicUrl });
+  teamRoutes(fastify, { ...door, invitations, mail, publicUrl });
+  resetRoutes(fastify, { ...door, resets: new Resets(store), mail, publicUrl });
   await webRoutes(fastify, { store, rights, secrets, signIns, keeping, webFolder: options.webFolder, gates });
 
+  await leavers.start();
   const tidying = setInterval(() => void store.tidy(endedBy(Date.now())).catch(() => undefined), TIDY_MS).unref();
   return {
     fastify,
@@ -196,6 +213,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       clearInterval(tidying);
       await Promise.all([hub.close(), hangUp(fastify, traffic), follower.close(), asking.close(), back.close()]);
       await deliveries.close();
+      await mail?.close();
+      await leavers.sweep().catch(() => undefined);
       await refusals.write().catch(() => undefined);
       await search.close();
     },

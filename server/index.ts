@@ -6,3 +6,4 @@ export { importFile, type ImportOptions } from './transfer.ts';
 export { createApp, type App, type AppOptions } from './app.ts';
 export { commandSchemas, type CommandSchema } from './openapi/openapi.ts';
 export { StoreError } from '@dualtrack/store';
+export { mailSettings, type MailSettings } from './people/mail.ts';

@@ -129,6 +129,18 @@ export const serverLimits = {
   /** Lines of the audit on a page, and how many are looked at for one. */
   auditPage: 200,
   auditLookedMax: 5_000,
+  /** How long an invitation counts unless its maker says otherwise, and at most; how many count at a time. */
+  invitationMs: 7 * 86_400_000,
+  invitationMsMax: 30 * 86_400_000,
+  invitationsMax: 500,
+  /** How long a link to reset a password counts that was mailed, and one that an admin hands over. */
+  resetMailedMs: 3_600_000,
+  resetHandedMs: 86_400_000,
+  /** Resets of one member that are mailed and still count. */
+  resetsMailedMax: 3,
+  /** How long a mail server may take for a step, and the pauses before it is asked again. */
+  mailConnectMs: 10_000,
+  mailPausesMs: [10_000, 120_000],
   /** How long what happened at the door is kept, unless the workspace says otherwise. */
   entriesKeptMs: 365 * 86_400_000,
   /** Pages for stakeholders: how long a given password counts, how short it may be, and the form it is typed into. */

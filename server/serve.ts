@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createApp, type App } from './app.ts';
 import { openHouse, removeNote, writeNote, type House } from './house.ts';
 import { serverLimits } from './limits.ts';
+import type { MailSettings } from './people/mail.ts';
 
 export interface ServeOptions {
   readonly data: string;
@@ -21,6 +22,8 @@ export interface ServeOptions {
   readonly allowedNetworks?: readonly string[];
   /** The address under which people reach this server. */
   readonly publicUrl?: string | undefined;
+  /** The mail server, where there is one. */
+  readonly mail?: MailSettings | undefined;
   readonly log: (line: string) => void;
   /** Called when the storage failed for good: the process has to end. */
   readonly onBroken: (message: string) => void;
@@ -53,6 +56,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
       repoFolders: options.repoFolders ?? [],
       allowedNetworks: options.allowedNetworks ?? [],
       publicUrl: options.publicUrl,
+      mail: options.mail,
       log,
     });
     await app.fastify.listen({ host, port });

@@ -2,7 +2,7 @@
 export { Store, type Listener, type StoreOptions } from './store.ts';
 export { StoreError, type StoreErrorCode } from './errors.ts';
 export { takeFolder, type DataFolder } from './folder.ts';
-export type { Answer, Principal } from './mutate/answer.ts';
+export type { Answer, Beside, Principal } from './mutate/answer.ts';
 export type { Engine, Found } from './engine.ts';
 export type { Verdict } from './verify.ts';
 export { checkExport, importChanges, type Exchanged } from './exchange.ts';

@@ -22,6 +22,7 @@ import { shares } from './migrations/0014-shares.ts';
 import { providers } from './migrations/0015-providers.ts';
 import { accounts } from './migrations/0016-accounts.ts';
 import { origins } from './migrations/0017-origins.ts';
+import { policy } from './migrations/0018-policy.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   providers,
   accounts,
   origins,
+  policy,
 ];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */

@@ -25,7 +25,7 @@ import { SealedSecrets } from './keep/secrets.ts';
 import { ShareSecrets } from './keep/shareSecrets.ts';
 import { Together } from './keep/together.ts';
 import { migrate } from './migrate.ts';
-import type { Answer, Principal } from './mutate/answer.ts';
+import type { Answer, Beside, Principal } from './mutate/answer.ts';
 import { Door } from './mutate/door.ts';
 import { Writes } from './mutate/writes.ts';
 import { changesBefore, type WithOrigins } from './origins.ts';
@@ -105,9 +105,10 @@ export class Store {
     return new Store(engine, workspace, options);
   }
 
-  /** Runs commands through the door, in order; resolves when what they changed is durable. */
-  mutate(who: Principal, calls: readonly Call[]): Promise<Answer[]> {
-    return this.door.mutate(who, calls);
+  /** Runs commands through the door, in order; resolves when what they changed is durable, with keepings beside them. */
+  mutate(who: Principal, calls: readonly Call[], beside?: Beside): Promise<Answer[]> {
+    const running = this.door.mutate(who, calls, beside);
+    return beside ? running.finally(() => (this.kept += 1)) : running;
   }
 
   /** Runs a reading of core on one snapshot; a refusal that it yields is the answer. */

@@ -1,4 +1,4 @@
-import { networksIn, serve } from '@dualtrack/server';
+import { mailSettings, networksIn, serve } from '@dualtrack/server';
 import { spawn } from 'node:child_process';
 import { webFolder } from '../connection.ts';
 import { Failed, Usage } from '../output.ts';
@@ -34,6 +34,7 @@ export const serveVerb: Verb = {
       repoFolders: (values['repos'] as string[] | undefined) ?? [],
       allowedNetworks: networksOf(values['allow-network'] as string[] | undefined),
       publicUrl: publicUrlOf(values['public-url'] as string | undefined),
+      mail: mailOf(process.env),
       log: (line) => process.stderr.write(line.endsWith('\n') ? line : `${line}\n`),
       onBroken: (message) => {
         process.stderr.write(`${message}\n`);
@@ -60,6 +61,14 @@ function networksOf(given: readonly string[] = []): string[] {
     throw new Usage(`--allow-network: ${(error as Error).message}`);
   }
   return networks;
+}
+
+function mailOf(env: NodeJS.ProcessEnv): ReturnType<typeof mailSettings> {
+  try {
+    return mailSettings(env['DUALTRACK_SMTP'], env['DUALTRACK_MAIL_FROM']);
+  } catch (error) {
+    throw new Usage((error as Error).message);
+  }
 }
 
 /** Without what would stand between it and a path. */

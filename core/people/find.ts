@@ -39,10 +39,12 @@ export function* thePerson(ref: string): Reading<Person> {
 
 /** The member whom an outside system knows by this name; an e-mail address is matched without case. */
 export function* personBy(system: string, handle: string): Reading<Person | undefined> {
-  const known = yield* find(identity, 'handle', [system, handle.toLowerCase()]);
-  if (!known) return undefined;
-  const row = yield* get(person, known.person);
-  return row && row.leftAt === null ? row : undefined;
+  // Because: what a former member had may be another one's now.
+  for (const known of yield* list(identity, 'handle', [system, handle.toLowerCase()])) {
+    const row = yield* get(person, known.person);
+    if (row && row.leftAt === null) return row;
+  }
+  return undefined;
 }
 
 /** What a member may, read afresh, and no more than `bound` lets them; undefined when they are none. */

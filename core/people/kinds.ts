@@ -15,6 +15,21 @@ export const workspace = kind(
 export const disciplines = ['ml_engineer', 'data_engineer', 'platform', 'product', 'research'] as const;
 export type Discipline = (typeof disciplines)[number];
 
+/** How people may come in by themselves, and what seats cost; one row of a workspace, once something was set. */
+export const policy = kind(
+  'policy',
+  {
+    /** Who has an address there may sign up by themselves; none: nobody may. */
+    domains: json<readonly string[]>(),
+    newcomers: text<Role>(),
+    seatsFree: maybe(whole()),
+    /** Of a seat a month, in hundredths of the currency; null: seats cost nothing. */
+    seatPrice: maybe(whole()),
+    createdAt: whole(),
+  },
+  { scope: 'workspace', reach: 'demand', indexes: { all: ['createdAt'] } },
+);
+
 /** A member of the workspace, with or without a way to sign in. */
 export const person = kind(
   'person',
@@ -87,6 +102,7 @@ export const settling = kind(
 );
 
 export type Workspace = RowOf<typeof workspace>;
+export type Policy = RowOf<typeof policy>;
 export type Person = RowOf<typeof person>;
 export type Identity = RowOf<typeof identity>;
 export type Project = RowOf<typeof project>;

@@ -3,6 +3,7 @@ import { commands, ledgerFields, limits, providers, type Command } from '@dualtr
 import * as z from 'zod/mini';
 import { doorPaths } from './door.ts';
 import { sharePaths } from './shares.ts';
+import { invitationPaths, resetPaths, teamPaths } from './invitations.ts';
 import { act, gone, problem, read, text, texts } from './shapes.ts';
 
 export interface CommandSchema {
@@ -95,6 +96,9 @@ export function openApi(version: string): Record<string, unknown> {
         'Accounts on forges that nobody here is known to be behind, the last seen first; for admins.',
       ),
       ...sharePaths,
+      ...invitationPaths,
+      ...resetPaths,
+      ...teamPaths,
       '/api/backups': {
         ...read('The backups in the data folder; for owners.'),
         ...act('Makes a backup in the data folder, as NDJSON with progress.', {}, []),

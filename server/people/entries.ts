@@ -21,7 +21,16 @@ export type Happening =
   | 'joined_by_account'
   | 'provider_added'
   | 'provider_changed'
-  | 'provider_removed';
+  | 'provider_removed'
+  | 'invited'
+  | 'invitation_renewed'
+  | 'invitation_ended'
+  | 'joined'
+  | 'reset_asked'
+  | 'reset_link_made'
+  | 'password_reset'
+  | 'mail_failed'
+  | 'sign_up_asked';
 
 export class DoorBook {
   private readonly store: Store;

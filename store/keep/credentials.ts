@@ -40,6 +40,14 @@ export class Credentials {
     return rows.length > 0;
   }
 
+  /** Of everybody which ways they have, not what these hold. */
+  *kinds(workspace: string): Steps<{ person: string; kind: CredentialKind }[]> {
+    const rows = yield this.shapes.get('kinds', (q) =>
+      q.selectFrom('credential').select(['person', 'kind']).where('workspace', '=', param('workspace')),
+    )({ workspace });
+    return rows as unknown as { person: string; kind: CredentialKind }[];
+  }
+
   *of(workspace: string, person: string): Steps<Credential[]> {
     const rows = yield this.shapes.get('of', (q) =>
       q

@@ -57,6 +57,20 @@ export class Entries {
     return rows.map(decoded);
   }
 
+  /** When something happened last to each person. */
+  *lastAt(workspace: string, what: string): Steps<Map<string, number>> {
+    const rows = yield this.shapes.get('lastAt', (q) =>
+      q
+        .selectFrom('entry')
+        .select((e) => ['person', e.fn.max('at').as('at')])
+        .where('workspace', '=', param('workspace'))
+        .where('what', '=', param('what'))
+        .where('person', 'is not', null)
+        .groupBy('person'),
+    )({ workspace, what });
+    return new Map(rows.map((row) => [row['person'] as string, Number(row['at'])]));
+  }
+
   *forgetBefore(at: number): Steps<void> {
     yield this.shapes.get('forget', (q) => q.deleteFrom('entry').where('at', '<', param('at')))({ at });
   }

@@ -25,6 +25,13 @@ export class PeopleKept {
     this.providers = new Providers(builder);
   }
 
+  /** Ends all by which somebody comes in: they are no member any more. Gives the ids of their sessions. */
+  *endOf(workspace: string, person: string): Steps<Set<string>> {
+    yield* this.credentials.removeAll(workspace, person);
+    yield* this.tickets.endOf(workspace, person);
+    return yield* this.sessions.endAll(workspace, person);
+  }
+
   /** Forgets what ended by time; all times in milliseconds since 1970 UTC. */
   *tidy({ now, idleSince, entriesBefore }: Tidied): Steps<void> {
     yield* this.sessions.forgetExpired(now, idleSince);

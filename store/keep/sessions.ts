@@ -158,6 +158,18 @@ export class Sessions {
     return rows as unknown as Session[];
   }
 
+  /** When each person’s sessions were used last. */
+  *lastUsed(workspace: string): Steps<Map<string, number>> {
+    const rows = yield this.shapes.get('lastUsed', (q) =>
+      q
+        .selectFrom('session')
+        .select((e) => ['person', e.fn.max('usedAt').as('at')])
+        .where('workspace', '=', param('workspace'))
+        .groupBy('person'),
+    )({ workspace });
+    return new Map(rows.map((row) => [row['person'] as string, Number(row['at'])]));
+  }
+
   /** Ids of all that live; what is not among them has ended. */
   *living(workspace: string, now: number): Steps<Set<string>> {
     const rows = yield this.shapes.get('living', (q) =>

@@ -129,6 +129,33 @@ export class Tickets {
     return row && decoded(row);
   }
 
+  /** Lets one count again that was taken. */
+  *giveBack(workspace: string, kind: TicketKind, id: string): Steps<void> {
+    yield this.shapes.get('giveBack', (q) =>
+      q
+        .updateTable('ticket')
+        .set({ usedAt: null })
+        .where('workspace', '=', param('workspace'))
+        .where('kind', '=', param('kind'))
+        .where('id', '=', param('id')),
+    )({ workspace, kind, id });
+  }
+
+  /** Puts other data on one that counts; whether it does. */
+  *note(workspace: string, kind: TicketKind, id: string, data: Ticket['data']): Steps<boolean> {
+    const noted = yield this.shapes.get('note', (q) =>
+      q
+        .updateTable('ticket')
+        .set({ data: param('data') })
+        .where('workspace', '=', param('workspace'))
+        .where('kind', '=', param('kind'))
+        .where('id', '=', param('id'))
+        .where('usedAt', 'is', null)
+        .returning('id'),
+    )({ workspace, kind, id, data: JSON.stringify(data) });
+    return noted.length > 0;
+  }
+
   /** Those of a kind that count, oldest first. */
   *all(workspace: string, kind: TicketKind, now: number): Steps<Ticket[]> {
     const rows = yield this.shapes.get('all', (q) =>
@@ -167,6 +194,20 @@ export class Tickets {
         .where('kind', '=', param('kind'))
         .where('person', '=', param('person')),
     )({ workspace, kind, person });
+  }
+
+  /** Ends all that are of a person, and all invitations that they made. */
+  *endOf(workspace: string, person: string): Steps<void> {
+    yield this.shapes.get('endOf', (q) =>
+      q.deleteFrom('ticket').where('workspace', '=', param('workspace')).where('person', '=', param('person')),
+    )({ workspace, person });
+    yield this.shapes.get('endBy', (q) =>
+      q
+        .deleteFrom('ticket')
+        .where('workspace', '=', param('workspace'))
+        .where('kind', '=', param('kind'))
+        .where('by', '=', param('person')),
+    )({ workspace, kind: 'invitation', person });
   }
 
   *forgetExpired(now: number): Steps<void> {

@@ -1,5 +1,6 @@
 /** Who asks the door, and what it answers. */
 import type { Bounds, Created, Refusal, RefusalCode } from '@dualtrack/core';
+import type { Steps } from '../statement.ts';
 
 /**
  * Who sends commands: a member, whose rights are read anew and are no more than their bound, or one of the server's own
@@ -31,4 +32,12 @@ export type Answer =
 export interface Held {
   readonly name: string;
   readonly refusal: Refusal;
+}
+
+/** Keepings that change in the same transaction as commands do. They may be run again when it failed. */
+export interface Beside {
+  /** Runs first; on false no command is run, and there are no answers. */
+  before(): Steps<boolean>;
+  /** Runs after the commands. */
+  after(answers: readonly Answer[]): Steps<void>;
 }

@@ -25,7 +25,7 @@ import { StoreError } from '../errors.ts';
 import { hashOf, type Answers, type Kept } from '../keep/answers.ts';
 import type { Reads } from '../reads.ts';
 import type { Steps } from '../statement.ts';
-import type { Answer, Principal } from './answer.ts';
+import type { Answer, Beside, Principal } from './answer.ts';
 import { Memory } from './memory.ts';
 import { Writer } from './writer.ts';
 import type { Writes } from './writes.ts';
@@ -33,6 +33,7 @@ import type { Writes } from './writes.ts';
 interface Batch {
   readonly who: Principal;
   readonly calls: readonly Call[];
+  readonly beside: Beside | undefined;
   readonly resolve: (answers: Answer[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -75,10 +76,10 @@ export class Door {
   }
 
   /** Runs commands in their order; resolves when what they changed is durable. A refusal is an answer, not an error. */
-  mutate(who: Principal, calls: readonly Call[]): Promise<Answer[]> {
+  mutate(who: Principal, calls: readonly Call[], beside?: Beside): Promise<Answer[]> {
     if (this.broken) return Promise.reject(this.broken);
     return new Promise((resolve, reject) => {
-      this.waiting.push({ who, calls, resolve, reject });
+      this.waiting.push({ who, calls, beside, resolve, reject });
       this.flushing ??= this.flush();
     });
   }
@@ -160,8 +161,10 @@ export class Door {
     const writer = new Writer(this.writes, this.workspace, now, start, log);
     const rights = new Map<string, Me | undefined>();
     const all: Answer[][] = [];
-    for (const { who, calls } of group) {
+    for (const { who, calls, beside } of group) {
       const answers: Answer[] = [];
+      all.push(answers);
+      if (beside && !(yield* beside.before())) continue;
       for (const call of calls) {
         try {
           answers.push(yield* this.answer(who, call, writer, rights));
@@ -169,7 +172,7 @@ export class Door {
           throw new CallFailed(call.id, error);
         }
       }
-      all.push(answers);
+      if (beside) yield* beside.after(answers);
     }
     if (writer.seq > start) {
       yield this.writes.raise(this.workspace, writer.seq);

@@ -6,11 +6,14 @@ import {
   identity,
   list,
   may,
+  maySignUp,
   person,
   personBy,
+  priceOf,
   roles,
   seenAccount,
   sees,
+  thePolicy,
   theProject,
   type Action,
   type Bounds,
@@ -102,6 +105,96 @@ test('an address that was taken back makes nobody act, and may be another one’
     expect(idOf(mei)).not.toBe(idOf(raj));
   }));
 
+describe('what an owner sets', () => {
+  test('seats cost what the hosted plan says: two free, then 8.90 each a month', () => {
+    const plan = { free: 2, price: 890 };
+    expect([0, 2, 3, 10, 30].map((seats) => priceOf(seats, plan))).toEqual([0, 0, 890, 7_120, 24_920]);
+  });
+
+  test('lets addresses at some domains sign up, never everybody, and nobody as an admin', () =>
+    inWorld(async (world) => {
+      const { does, refuses, reads, ana, mei } = world;
+      expect(maySignUp(await reads(thePolicy), 'zoe@example.org')).toBe(false);
+      expect(await refuses(mei, 'workspace.policy', { domains: ['example.org'] })).toBe('forbidden');
+      for (const domains of [['gmail.com'], ['@GMAIL.com'], ['*'], ['org'], ['example.org/'], ['']])
+        expect(await refuses(ana, 'workspace.policy', { domains }), domains[0]).toBe('invalid');
+      for (const newcomers of ['admin', 'owner'])
+        expect(await refuses(ana, 'workspace.policy', { newcomers })).toBe('invalid');
+      expect(await refuses(ana, 'workspace.policy', { seats: { free: 2, price: 8.9 } })).toBe('invalid');
+      await does(ana, 'workspace.policy', {
+        domains: ['@Example.org', 'example.org', 'a.example'],
+        newcomers: 'viewer',
+      });
+      await does(ana, 'workspace.policy', { seats: { free: 2, price: 890 } });
+      const set = await reads(thePolicy);
+      expect(set).toMatchObject({
+        domains: ['a.example', 'example.org'],
+        newcomers: 'viewer',
+        seatsFree: 2,
+        seatPrice: 890,
+      });
+      const may = [
+        'zoe@example.org',
+        'ZOE@A.EXAMPLE',
+        'zoe@sub.example.org',
+        'zoe@example.org.evil',
+        'zoe@evil-example.org',
+      ];
+      expect(may.map((each) => maySignUp(set, each))).toEqual([true, true, false, false, false]);
+      await does(ana, 'workspace.policy', { seats: null });
+      expect(await reads(thePolicy)).toMatchObject({ seatPrice: null, newcomers: 'viewer' });
+    }));
+});
+
+describe('whoever is invited', () => {
+  test('becomes a member with an address and roles in projects, all or nothing', () =>
+    inWorld(async (world) => {
+      const { does, refuses, reads, ana, raj } = world;
+      await does(ana, 'project.add', { name: 'Secret', key: 'SECRET' });
+      await does(ana, 'project.restrict', { project: 'SECRET', private: true });
+      const adi = (await does(ana, 'people.add', { name: 'Adi', role: 'admin' })).created!.id;
+      const asAdi = { kind: 'member', person: adi } as const;
+      const zoe = { name: 'Zoe', email: 'Zoe@example.org', projects: [{ project: 'CHURN', role: 'viewer' }] };
+      const hidden = { ...zoe, projects: [...zoe.projects, { project: 'SECRET', role: 'member' }] };
+      expect(await refuses(asAdi, 'people.welcome', hidden)).toBe('not_found');
+      expect(await refuses(asAdi, 'people.welcome', { ...zoe, role: 'owner' })).toBe('forbidden');
+      expect(await refuses(asAdi, 'people.welcome', { ...zoe, email: 'MEI@example.org' })).toBe('taken');
+      expect(await reads(() => personBy('email', 'zoe@example.org'))).toBeUndefined();
+      const { created, changes } = await does(ana, 'people.welcome', hidden);
+      expect(changes).toBe(4);
+      expect(await reads(() => personBy('email', 'zoe@example.org'))).toMatchObject({
+        id: created!.id,
+        role: 'member',
+      });
+      // Onto a row that is there: the role stays, and an owner's is for owners.
+      const onto = { person: idOf(raj), name: 'Raj Rao', email: 'raj@home.example', role: 'admin' };
+      expect((await does(asAdi, 'people.welcome', onto)).created!.id).toBe(idOf(raj));
+      expect(await reads(() => get(person, idOf(raj)))).toMatchObject({ name: 'Raj Rao', role: 'member' });
+      await does(ana, 'people.set', { person: idOf(raj), role: 'owner' });
+      expect(await refuses(asAdi, 'people.welcome', { ...onto, email: 'raj@else.example' })).toBe('forbidden');
+      await does(ana, 'people.remove', { person: created!.id });
+      expect(await refuses(ana, 'people.welcome', { ...zoe, person: created!.id })).toBe('not_found');
+    }));
+
+  test('comes back with the role they had, without what became another one’s', () =>
+    inWorld(async (world) => {
+      const { does, refuses, reads, ana, mei, raj } = world;
+      const adi = (await does(ana, 'people.add', { name: 'Adi', role: 'admin' })).created!.id;
+      const olga = (await does(ana, 'people.add', { name: 'Olga', role: 'owner' })).created!.id;
+      await changesNothing(world, ana, 'people.restore', { person: idOf(mei) });
+      for (const each of [idOf(mei), olga]) await does(ana, 'people.remove', { person: each });
+      await does(ana, 'people.identify', { person: 'Raj', system: 'email', handle: 'mei@example.org' });
+      expect((await reads(() => personBy('email', 'mei@example.org')))?.id).toBe(idOf(raj));
+      expect(await refuses(raj, 'people.restore', { person: idOf(mei) })).toBe('forbidden');
+      const asAdi = { kind: 'member', person: adi } as const;
+      expect(await refuses(asAdi, 'people.restore', { person: olga })).toBe('forbidden');
+      await does(asAdi, 'people.restore', { person: idOf(mei) });
+      expect(await reads(() => get(person, idOf(mei)))).toMatchObject({ role: 'member', leftAt: null });
+      expect((await reads(() => personBy('email', 'mei@example.org')))?.id).toBe(idOf(raj));
+      expect(await reads(() => list(identity, 'person', [idOf(mei) as never]))).toEqual([]);
+    }));
+});
+
 const look = { query: '', group: 'track', sort: 'manual', layout: 'board', by: null, density: null, shut: [] };
 
 /** Every verb that somebody may send, with an input that only its permission can refuse in the world below. */
@@ -189,6 +282,8 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
   ['people.add', 'admin', () => ({ name: 'Zoe' })],
   ['people.set', 'admin', () => ({ person: 'Raj', name: 'Raj Rao' })],
   ['people.remove', 'admin', () => ({ person: 'Raj' })],
+  ['people.welcome', 'admin', () => ({ name: 'Tom', email: 'tom@example.org' })],
+  ['people.restore', 'admin', () => ({ person: 'Raj' })],
   ['people.identify', 'admin', () => ({ person: 'Raj', system: 'github', handle: 'raj' })],
   ['people.unidentify', 'admin', () => ({ person: 'Mei', system: 'email', handle: 'mei@example.org' })],
   ['people.match', 'admin', ({ account }) => ({ account, person: 'Raj' })],
@@ -196,6 +291,7 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
   ['people.join', 'admin', () => ({ person: 'Raj', project: 'CHURN', role: 'member' })],
   ['people.leave', 'admin', () => ({ person: 'Vic', project: 'CHURN' })],
   ['workspace.rename', 'owner', () => ({ name: 'x' })],
+  ['workspace.policy', 'owner', () => ({ domains: ['example.org'] })],
 ];
 
 interface Ids {

@@ -147,6 +147,21 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'POST /s/:secret': { nobody: 404, vic: 404, mei: 404, token: 404, key: 404 },
   'GET /s/:secret/feed.xml': { nobody: 404, vic: 404, mei: 404, token: 404, key: 404 },
   'HEAD /s/:secret/feed.xml': { nobody: 404, vic: 404, mei: 404, token: 404, key: 404 },
+  'GET /api/invitations': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
+  'HEAD /api/invitations': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
+  'POST /api/invitations': { nobody: 401, vic: 403, mei: 403, token: 409, key: 409 },
+  'DELETE /api/invitations/:id': { nobody: 401, vic: 403, mei: 403, token: 404, key: 404 },
+  'POST /api/invitations/:id/renew': { nobody: 401, vic: 403, mei: 403, token: 404, key: 404 },
+  'POST /api/reset/ask': { nobody: 422, vic: 422, mei: 422, token: 422, key: 422 },
+  'POST /api/reset/look': { nobody: 422, vic: 422, mei: 422, token: 422, key: 422 },
+  'POST /api/reset': { nobody: 422, vic: 422, mei: 422, token: 422, key: 422 },
+  'POST /api/people/:id/reset-link': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'POST /api/reset-link': { nobody: 401, vic: 403, mei: 403, token: 403, key: 422 },
+  'GET /api/team': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
+  'HEAD /api/team': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
+  'POST /api/sign-up': { nobody: 422, vic: 422, mei: 422, token: 422, key: 422 },
+  'POST /api/join/look': { nobody: 422, vic: 422, mei: 422, token: 422, key: 422 },
+  'POST /api/join': { nobody: 422, vic: 422, mei: 422, token: 422, key: 422 },
   'POST /api/sync': { nobody: 401, vic: 403, mei: 403, token: 422, key: 422 },
 };
 
@@ -189,13 +204,19 @@ describe('every route', () => {
     expect([...new Set(open)].sort()).toEqual([
       '/',
       '/api/door',
+      '/api/join',
+      '/api/join/look',
       '/api/openapi.json',
+      '/api/reset',
+      '/api/reset/ask',
+      '/api/reset/look',
       '/api/sign-in',
       '/api/sign-in/callback/:id',
       '/api/sign-in/passkey',
       '/api/sign-in/passkey/begin',
       '/api/sign-in/provider/:id',
       '/api/sign-in/second',
+      '/api/sign-up',
       '/frame/output',
       '/healthz',
       '/readyz',
@@ -207,7 +228,7 @@ describe('every route', () => {
     const signed = served.app.gates.filter((each) => each.access === 'signed').map((each) => each.url);
     expect(signed).toEqual(['/hooks/:provider/:connection']);
     const local = served.app.gates.filter((each) => each.access === 'local').map((each) => each.url);
-    expect(local).toEqual(['/api/export', '/api/backup']);
+    expect(local).toEqual(['/api/export', '/api/backup', '/api/reset-link']);
   });
 
   test('what is not there is not told to a stranger', async () => {

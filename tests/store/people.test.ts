@@ -131,3 +131,29 @@ test('what happened at the door is told newest first, a page at a time, until it
   await store.tidy(before);
   expect(await store.keeps(() => entries.before(store.workspace, '', 9))).toHaveLength(2);
 });
+
+test('keepings beside a command are written with it or not at all, and without them it is not run', async () => {
+  const { store, ana, since } = world;
+  const { tickets } = store.people;
+  const made = { kind: 'invitation' as const, data: {}, now: NOW, lifeMs: 1_000 };
+  const { id, secret } = await store.keep(() => tickets.make(store.workspace, made));
+  const look = () => store.keeps(() => tickets.look(store.workspace, 'invitation', secret, NOW));
+  const run = (call: string, input: unknown) =>
+    store.mutate(ana, [{ id: call, name: 'people.add', input }], {
+      *before() {
+        return (yield* tickets.take(store.workspace, 'invitation', secret, NOW)) !== undefined;
+      },
+      *after([answer]) {
+        if (!answer || 'refusal' in answer) yield* tickets.giveBack(store.workspace, 'invitation', id);
+      },
+    });
+  const before = (await since(0)).length;
+  expect(await run('beside-1', { name: 'Zoe', emails: ['ana@example.org'] })).toMatchObject([
+    { refusal: { code: 'taken' } },
+  ]);
+  expect(await look()).toMatchObject({ id });
+  const all = await Promise.all(Array.from({ length: 20 }, (_, n) => run(`beside-2-${n}`, { name: `Zoe ${n}` })));
+  expect(all.filter((answers) => answers.length === 1)).toHaveLength(1);
+  expect(await look()).toBeUndefined();
+  expect((await since(0)).length).toBe(before + 1);
+});

@@ -30,3 +30,10 @@ export function browserAt(served: Served): PlainBrowser {
     signIn: (email: string, password = PASSWORD) => send('/api/sign-in', { method: 'POST', body: { email, password } }),
   };
 }
+
+/** Keeps the workspace as Ana, who owns it: by the key, since the token opens nothing from then on. */
+export async function keepAsAna(served: Served): Promise<void> {
+  const form = { name: 'Ana Ruiz', email: 'ana@example.org', password: PASSWORD };
+  const { status, text } = await served.ask('/api/keep', 'key', { method: 'POST', body: form });
+  if (status !== 204) throw new Error(`the workspace was not kept: ${text}`);
+}

@@ -587,6 +587,17 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
     2,
     (g) => ({ person: personRef(g), discipline: 'platform', role: g.dice.of(['viewer', 'member', 'member', 'admin']) }),
   ],
+  'people.welcome': [
+    1,
+    (g) => ({
+      ...(g.dice.isLucky(0.3) && { person: personRef(g) }),
+      name: name(g),
+      email: `p${g.dice.below(g.nth + 1)}@example.org`,
+      role: g.dice.of(['viewer', 'member', 'admin']),
+      projects: [{ project: projectRef(g), role: 'member' }],
+    }),
+  ],
+  'people.restore': [1, (g) => ({ person: personRef(g) })],
   'people.identify': [1, (g) => ({ person: personRef(g), system: 'github', handle: `h${g.dice.below(30)}` })],
   'people.unidentify': [1, (g) => ({ person: personRef(g), system: 'github', handle: `h${g.dice.below(30)}` })],
   'people.join': [
@@ -602,6 +613,14 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
       of: idOf('task', g),
       since: g.now - g.dice.below(9) * days,
       ...(g.dice.isLucky(0.4) && { until: g.now + g.dice.below(3) * days }),
+    }),
+  ],
+  'workspace.policy': [
+    1,
+    (g) => ({
+      domains: g.dice.of([[], ['example.org'], ['a.example', '@B.example', 'gmail.com']]),
+      newcomers: g.dice.of(['viewer', 'member']),
+      ...(g.dice.isLucky(0.4) && { seats: g.dice.of([null, { free: 2, price: 890 }]) }),
     }),
   ],
   'workspace.rename': [1, (g) => ({ name: name(g) })],

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventsOf, overHttp, type Send } from '@dualtrack/client';
 import type { LoggedChange } from '@dualtrack/core';
-import { createApp, type App } from '@dualtrack/server';
+import { createApp, type App, type MailSettings } from '@dualtrack/server';
 import type { Principal, Store } from '@dualtrack/store';
 import { sessionCookie } from '../../server/people/signIns.ts';
 import { furnish } from './furnish.ts';
@@ -82,6 +82,8 @@ export interface ServedOptions {
   readonly webFolder?: string;
   readonly follow?: boolean;
   readonly allowedNetworks?: readonly string[];
+  readonly publicUrl?: string;
+  readonly mail?: MailSettings;
 }
 
 export async function openServed(options: ServedOptions = {}): Promise<Served> {
@@ -100,6 +102,8 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
     webFolder: options.webFolder ?? join(folder, 'no-web'),
     repoFolders: options.repoFolders ?? [],
     allowedNetworks: options.allowedNetworks ?? [],
+    publicUrl: options.publicUrl,
+    mail: options.mail,
     log: (line) => log.push(line),
   });
   await app.fastify.listen({ host: '127.0.0.1', port: 0 });

@@ -1,0 +1,86 @@
+/** How people may come in by themselves, and what seats cost: set by owners, one row of a workspace. */
+import * as z from 'zod/mini';
+import { changed, created, type Change } from '../change/change.ts';
+import { command } from '../change/command.ts';
+import { list, type Reading } from '../change/read.ts';
+import { limits } from '../limits.ts';
+import { policy, type Policy } from './kinds.ts';
+import { may } from './may.ts';
+
+/** Roles that somebody may get without having been invited. */
+export const newcomerRoles = ['viewer', 'member'] as const;
+
+/** Where anybody gets an address: who has one is no part of a team for that. */
+const forAnybody: ReadonlySet<string> = new Set([
+  'gmail.com',
+  'googlemail.com',
+  'outlook.com',
+  'hotmail.com',
+  'live.com',
+  'msn.com',
+  'yahoo.com',
+  'icloud.com',
+  'me.com',
+  'proton.me',
+  'protonmail.com',
+  'aol.com',
+  'gmx.de',
+  'gmx.net',
+  'web.de',
+  'mail.com',
+  'mail.ru',
+  'yandex.ru',
+  'qq.com',
+  '163.com',
+]);
+
+const domain = z.pipe(
+  z.string().check(z.trim(), z.maxLength(253)),
+  z.pipe(
+    z.transform((text: string) => text.toLowerCase().replace(/^@/, '')),
+    z.string().check(
+      z.regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/, 'Write a domain: example.org.'),
+      z.refine((text) => !forAnybody.has(text), 'Anybody gets an address there. Invite people by a link.'),
+    ),
+  ),
+);
+
+export const setPolicy = command('workspace.policy', {
+  about: 'Says who may sign up by themselves (addresses at these domains), as what, and what seats cost.',
+  input: z.strictObject({
+    domains: z.optional(z.array(domain).check(z.maxLength(limits.domainsMax))),
+    newcomers: z.optional(z.enum(newcomerRoles)),
+    seats: z.optional(
+      z.nullable(
+        z.strictObject({
+          free: z.int().check(z.minimum(0), z.maximum(limits.peopleMax)),
+          price: z.int().check(z.minimum(0), z.maximum(1_000_000)),
+        }),
+      ),
+    ),
+  }),
+  *needs() {
+    return { row: yield* thePolicy() };
+  },
+  allow: (me) => may(me, 'own'),
+  decide({ domains, newcomers, seats }, { row }, { at, newId }): Change[] {
+    const put = {
+      ...(domains && { domains: [...new Set(domains)].sort() }),
+      ...(newcomers && { newcomers }),
+      ...(seats !== undefined && { seatsFree: seats?.free ?? null, seatPrice: seats?.price ?? null }),
+    };
+    if (row) return changed(policy, row, put);
+    const unset = { domains: [], newcomers: 'member' as const, seatsFree: null, seatPrice: null };
+    return [created(policy, { id: newId(), createdAt: at, ...unset, ...put })];
+  },
+});
+
+/** The workspace's policy; undefined while nothing was set: nobody signs up, and seats cost nothing. */
+export function* thePolicy(): Reading<Policy | undefined> {
+  return (yield* list(policy, 'all', [], { limit: 1 }))[0];
+}
+
+/** Whether somebody with this address may sign up by themselves. */
+export function maySignUp(row: Pick<Policy, 'domains'> | undefined, email: string): boolean {
+  return row !== undefined && row.domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase());
+}

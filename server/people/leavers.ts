@@ -1,0 +1,63 @@
+/**
+ * Whoever is no member any more has nothing left to come in by: sessions, ways to sign in, tickets and the invitations
+ * that they made end, so that they do not count again should the membership be given back.
+ */
+import { list, person, type LoggedChange, type Reading } from '@dualtrack/core';
+import type { Store } from '@dualtrack/store';
+import type { SignIns } from './signIns.ts';
+
+export class Leavers {
+  private readonly store: Store;
+  private readonly signIns: SignIns;
+  /** Since when each has left whose ways in were ended. */
+  private readonly ended = new Map<string, number>();
+  private sweeping: Promise<void> | undefined;
+  private isDue = false;
+
+  constructor(parts: { store: Store; signIns: SignIns }) {
+    this.store = parts.store;
+    this.signIns = parts.signIns;
+  }
+
+  /** Ends what a process before may have left, and follows from now on. */
+  async start(): Promise<void> {
+    this.store.onChange((_, changes) => {
+      if (!changes || changes.some(isLeaving)) void this.sweep().catch(() => undefined);
+    });
+    await this.sweep();
+  }
+
+  /** Resolves when all who have left are seen to. */
+  sweep(): Promise<void> {
+    this.isDue = true;
+    return (this.sweeping ??= this.run());
+  }
+
+  private async run(): Promise<void> {
+    try {
+      while (this.isDue) {
+        this.isDue = false;
+        for (const each of await this.store.facts(leavers)) await this.end(each);
+      }
+    } finally {
+      this.sweeping = undefined;
+    }
+  }
+
+  private async end({ id, leftAt }: { id: string; leftAt: number }): Promise<void> {
+    if (this.ended.get(id) === leftAt) return;
+    const { store } = this;
+    await this.signIns.endAll(id);
+    await store.keep(() => store.people.endOf(store.workspace, id));
+    this.ended.set(id, leftAt);
+  }
+}
+
+function isLeaving({ kind, op, patch }: LoggedChange): boolean {
+  return kind === person.name && op === 'update' && 'leftAt' in patch;
+}
+
+function* leavers(): Reading<{ id: string; leftAt: number }[]> {
+  const rows = yield* list(person, 'role', []);
+  return rows.flatMap(({ id, leftAt }) => (leftAt === null ? [] : [{ id, leftAt }]));
+}
