@@ -111,6 +111,7 @@ const screens: readonly Screen[] = [
     'automations',
     'repositories',
     'connections',
+    'team',
     'people',
     'sign-in',
     'keyboard',

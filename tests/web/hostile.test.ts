@@ -177,6 +177,7 @@ const screens = [
   `/${P}/settings/project`,
   `/${P}/settings/labels`,
   `/${P}/settings/people`,
+  `/${P}/settings/team`,
   ...Array.from({ length: 12 }, (_, n) => `/${P}/board/${n * 7 + 1}`),
 ];
 

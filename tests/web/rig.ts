@@ -139,8 +139,9 @@ export async function startServer({
     },
     async post<T>(path: string, body: unknown) {
       const answered = await ask(path, { method: 'POST', body: JSON.stringify(body) });
-      if (!answered.ok) throw new Error(`${path}: ${answered.status} ${await answered.text()}`);
-      return (await answered.json()) as T;
+      const text = await answered.text();
+      if (!answered.ok) throw new Error(`${path}: ${answered.status} ${text}`);
+      return (text === '' ? undefined : JSON.parse(text)) as T;
     },
     async verify() {
       const lines = (await (await ask('/api/verify', { method: 'POST', body: '{}' })).text()).trim().split('\n');

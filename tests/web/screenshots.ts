@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { plainNotebook, withNotebook } from '../worlds/notebooks.ts';
 import { connectGithub } from './forge.ts';
 import { sharePage } from './share.ts';
@@ -23,7 +23,7 @@ interface Picture {
   readonly isPlain?: true;
 }
 
-const server = await startServer({ repos: [tmpdir()] });
+const server = await startServer({ repos: [tmpdir()], by: 'key' });
 const team = await seedTeam(server);
 // Because: the owner has the address that git knows them by, and pictures are of nobody's own machine.
 const own = spawnSync('git', ['config', '--get', 'user.email'], { encoding: 'utf8' }).stdout.trim();
@@ -89,7 +89,48 @@ async function still(page: Page): Promise<void> {
   }
 }
 
+/** Screens of a team that signs in; taken last, since from then on the printed address opens nothing. */
+const kept: readonly Picture[] = [
+  { name: 'team', path: '/CHURN/settings/team' },
+  { name: 'join', path: '/join' },
+];
+
+/** Keeps the workspace as Ana and invites; the link of an invitation that nobody opened. */
+async function keepWorkspace(): Promise<string> {
+  const account = { name: 'Ana Ruiz', email: 'ana@example.org', password: 'seven green bicycles' };
+  await server.post('/api/keep', account);
+  await server.post('/api/invitations', { email: 'zoe@example.org', name: 'Zoe Adler' });
+  await server.play('workspace.policy', { seats: { free: 2, price: 890 } });
+  const made = await server.post<{ link: string }>('/api/invitations', { name: 'Kim Park', role: 'viewer' });
+  return made.link.slice(made.link.indexOf('/join'));
+}
+
+async function takeKept(browser: Browser, chosen: readonly Picture[]): Promise<void> {
+  const link = await keepWorkspace();
+  for (const [size, width] of [[desktop, '1440'] as const, [phone, '390'] as const]) {
+    for (const theme of ['light', 'dark'] as const) {
+      for (const { name, path } of chosen) {
+        const isJoin = name === 'join';
+        const window = await openWindow(browser, server, { size, theme, signedIn: false, path: isJoin ? link : '/' });
+        const { page } = window;
+        if (!isJoin) {
+          await page.getByLabel('E-mail address').fill('ana@example.org');
+          await page.getByLabel('Password').fill('seven green bicycles');
+          await page.keyboard.press('Enter');
+          await page.locator('[data-sync="live"]').first().waitFor();
+          await page.goto(server.origin + path);
+        }
+        await page.locator('form').first().waitFor();
+        await still(page);
+        await page.screenshot({ path: `${pictures}${name}-${width}-${theme}.png`, animations: 'disabled' });
+        await window.close();
+      }
+    }
+  }
+}
+
 const wanted = process.argv.slice(2);
+const chosenKept = wanted.length > 0 ? kept.filter((each) => wanted.includes(each.name)) : kept;
 const chosen = wanted.length > 0 ? all.filter((each) => wanted.includes(each.name)) : all;
 mkdirSync(pictures, { recursive: true });
 const browser = await openBrowser();
@@ -111,6 +152,7 @@ try {
     }
     process.stdout.write(`${chosen.length} pictures at ${width} px\n`);
   }
+  if (chosenKept.length > 0) await takeKept(browser, chosenKept);
 } finally {
   await browser.close();
   await server.stop();

@@ -1,5 +1,6 @@
 /** Signing in: with address and password once the workspace is kept; before, by the address that was printed. */
 import { useEffect, useState } from 'react';
+import { Link } from 'wouter';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Opening } from '../shell/before.tsx';
@@ -106,6 +107,11 @@ function WithPassword({ door, onHalf }: { door: DoorView; onHalf: (ticket: strin
         </div>
       )}
       <ProviderButtons providers={door.providers} to={wanted()} />
+      <p className="pt-6 text-text-2">
+        <Link href="/reset" className="underline">
+          Forgot your password?
+        </Link>
+      </p>
     </DoorPage>
   );
 }

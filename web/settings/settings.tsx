@@ -29,6 +29,7 @@ const audit = late<SettingsProps>(async () => (await import('../people/audit.tsx
 const connections = late(async () => (await import('./connections.tsx')).ConnectionSettings);
 
 const signIn = late(async () => (await import('./providers.tsx')).SignInSettings);
+const team = late<SettingsProps>(async () => (await import('../people/team.tsx')).TeamSettings);
 
 interface Section {
   readonly name: string;
@@ -45,6 +46,7 @@ const sections: readonly Section[] = [
   { name: 'Automations', slug: 'automations', of: 'project', View: AutomationSettings },
   { name: 'Repositories', slug: 'repositories', of: 'project', View: RepositorySettings },
   { name: 'Connections', slug: 'connections', of: 'project', View: connections.Component },
+  { name: 'Team', slug: 'team', of: 'workspace', View: team.Component },
   { name: 'People', slug: 'people', of: 'workspace', View: PeopleSettings },
   { name: 'Sign-in', slug: 'sign-in', of: 'workspace', View: () => <signIn.Component /> },
   { name: 'Keyboard', slug: 'keyboard', of: 'workspace', View: KeyboardSettings },

@@ -44,7 +44,7 @@ function Gate() {
   useEffect(() => {
     for (const each of [models, data, ledger, entry, inbox, myWork, settings, addProject]) each.fetchIdle();
   }, []);
-  if (state.kind === 'signed_out')
+  if (state.kind === 'signed_out' || linkPages.includes(path))
     return (
       <Suspense fallback={<Opening />}>
         <outside.Component />
@@ -63,6 +63,9 @@ function Gate() {
     </AskingProvider>
   );
 }
+
+/** Where links lead that somebody was given, also who is signed in. */
+const linkPages: readonly string[] = ['/join', '/reset'];
 
 function Screens() {
   return (

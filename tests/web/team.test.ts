@@ -1,0 +1,156 @@
+/** The team in the browser: an owner invites, somebody joins in three fields, is removed, and is out. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PASSWORD = 'seven green bicycles';
+
+let browser: Browser;
+let server: Server;
+let owner: Window;
+beforeAll(async () => {
+  [browser, server] = await Promise.all([openBrowser(), startServer({ by: 'key' })]);
+  await server.play('project.add', { name: 'Churn', key: 'CHURN' });
+  await server.play('people.add', { name: 'Mei Tan', role: 'admin', emails: ['mei@example.org'] });
+  owner = await openWindow(browser, server, { path: '/keep' });
+  const { page } = owner;
+  await page.getByLabel('Your name').fill('Ana Ruiz');
+  await page.getByLabel('E-mail address').fill('ana@example.org');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Account' }).waitFor();
+});
+afterAll(async () => {
+  expect(owner.faults).toEqual([]);
+  await owner.close();
+  await browser.close();
+  await server.stop();
+});
+
+/** What axe finds on a page in either theme. */
+async function axeFinds(page: Page): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(axe);
+    found.push(
+      ...(await page.evaluate(async () => {
+        const { violations } = await (
+          globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: unknown[] }[] }> } }
+        ).axe.run();
+        return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes).slice(0, 400)}`);
+      })),
+    );
+  }
+  return found;
+}
+
+const team = async (): Promise<Page> => {
+  const { page } = owner;
+  await page.goto(`${server.origin}/CHURN/settings/team`);
+  await page.getByRole('heading', { name: 'Invite' }).waitFor();
+  return page;
+};
+const narrow = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+
+test('an owner invites, the link is opened elsewhere, three fields lead to the board, and removing signs out', async () => {
+  const page = await team();
+  await page.getByLabel('Name', { exact: true }).fill('Zoe Adler');
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  const link = await page.getByRole('textbox', { name: 'Link for Zoe Adler' }).inputValue();
+  expect(link).toMatch(new RegExp(`^${server.origin}/join#[\\w-]{43}$`));
+  await page.getByRole('group', { name: 'Invitation of Zoe Adler' }).waitFor();
+  expect(await axeFinds(page)).toEqual([]);
+  await page.reload();
+  await page.getByRole('group', { name: 'Invitation of Zoe Adler' }).waitFor();
+  expect(await page.content()).not.toContain(link.split('#')[1]!);
+
+  const guest = await openWindow(browser, server, {
+    signedIn: false,
+    size: { width: 360, height: 720 },
+    path: link.slice(server.origin.length),
+  });
+  const theirs = guest.page;
+  await theirs.getByRole('heading', { name: /^Join .+’s team$/ }).waitFor();
+  await theirs.getByText('Ana Ruiz invites you as a member.').waitFor();
+  expect(await theirs.getByLabel('Your name').inputValue()).toBe('Zoe Adler');
+  expect(await theirs.locator('input:visible').count()).toBe(3);
+  await theirs.getByLabel('E-mail address').fill('mei@example.org');
+  await theirs.getByLabel('Password').fill('password1');
+  await theirs.getByRole('button', { name: 'Join' }).click();
+  await theirs.getByRole('alert').filter({ hasText: 'guessers try first' }).waitFor();
+  expect(await theirs.getByLabel('E-mail address').inputValue()).toBe('mei@example.org');
+  await theirs.getByLabel('Password').fill(PASSWORD);
+  await theirs.keyboard.press('Enter');
+  await theirs.getByRole('alert').filter({ hasText: 'belongs to a member' }).waitFor();
+  expect(await theirs.getByLabel('E-mail address').getAttribute('aria-invalid')).toBe('true');
+  expect(await axeFinds(theirs)).toEqual([]);
+  expect(await narrow(theirs)).toBe(true);
+  await theirs.getByLabel('E-mail address').fill('zoe@example.org');
+  await theirs.keyboard.press('Enter');
+  await theirs.locator('[data-sync="live"]').first().waitFor();
+  expect(new URL(theirs.url()).pathname).toBe('/CHURN/board');
+
+  // The link is used up, whoever opens it.
+  const late = await openWindow(browser, server, {
+    signedIn: false,
+    size: phone,
+    path: link.slice(server.origin.length),
+  });
+  await late.page.getByRole('alert').filter({ hasText: 'counts no longer' }).waitFor();
+  expect(await axeFinds(late.page)).toEqual([]);
+  await late.close();
+
+  await page.getByRole('group', { name: 'Zoe Adler', exact: true }).getByText('signs in with password').waitFor();
+  await page.getByRole('button', { name: 'End the membership of Zoe Adler' }).click();
+  await page.getByRole('button', { name: 'End it' }).click();
+  await theirs.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await theirs.getByLabel('E-mail address').fill('zoe@example.org');
+  await theirs.getByLabel('Password').fill(PASSWORD);
+  await theirs.keyboard.press('Enter');
+  await theirs.getByRole('alert').filter({ hasText: 'is not right' }).waitFor();
+
+  // Brought back, they need another invitation.
+  await page.getByRole('button', { name: 'Bring Zoe Adler back' }).click();
+  await page.getByRole('group', { name: 'Zoe Adler', exact: true }).getByText('no way to sign in').waitFor();
+  expect(guest.faults).toEqual([]);
+  await guest.close();
+});
+
+test('a reset link sets a new password, and signs nobody in by itself', async () => {
+  const made = await server.post<{ link: string }>('/api/reset-link', { member: 'ana@example.org' });
+  const guest = await openWindow(browser, server, {
+    signedIn: false,
+    size: { width: 360, height: 720 },
+    path: made.link.slice(made.link.indexOf('/reset#')),
+  });
+  const { page } = guest;
+  await page.getByText('For Ana Ruiz.').waitFor();
+  await page.getByRole('textbox', { name: 'New password' }).fill('short');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({ hasText: 'at least 8 characters' }).waitFor();
+  expect(await axeFinds(page)).toEqual([]);
+  expect(await narrow(page)).toBe(true);
+  await page.getByRole('textbox', { name: 'New password' }).fill('nine blue bicycles');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Sign in with it' }).click();
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await page.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
+  expect(await axeFinds(page)).toEqual([]);
+  await page.getByLabel('E-mail address').fill('ana@example.org');
+  await page.keyboard.press('Enter');
+  await page.getByText('a link to set a new password is on its way').waitFor();
+  await page.goto(server.origin);
+  await page.getByLabel('E-mail address').fill('ana@example.org');
+  await page.getByLabel('Password').fill('nine blue bicycles');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-sync="live"]').first().waitFor();
+  // Who was signed in before is not any more.
+  await owner.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  expect(guest.faults).toEqual([]);
+  await guest.close();
+});

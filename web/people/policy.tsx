@@ -1,0 +1,173 @@
+/** Who may sign up by themselves, and what seats cost: an owner's to say. */
+import { useState } from 'react';
+import { Button } from '../parts/button.tsx';
+import { Choice } from '../parts/choice.tsx';
+import { TextField } from '../parts/field.tsx';
+import { Group } from '../settings/parts.tsx';
+import { useSession } from '../state/live.ts';
+import { useSettled } from '../state/settled.ts';
+import { counted } from '../words.ts';
+
+export interface PolicyView {
+  readonly domains: readonly string[];
+  readonly newcomers: 'viewer' | 'member';
+}
+
+export interface SeatsView {
+  readonly taken: number;
+  readonly free?: number;
+  /** Of a seat, and of all, a month, in hundredths of the currency. */
+  readonly price?: number;
+  readonly cost?: number;
+}
+
+const newcomerNames = { member: 'as members', viewer: 'as viewers' };
+
+export function SignUpSettings({
+  policy,
+  canMail,
+  mayOwn,
+  onSaved,
+}: {
+  policy: PolicyView;
+  canMail: boolean;
+  mayOwn: boolean;
+  onSaved: () => void;
+}) {
+  const { problem, save } = useSaved(onSaved);
+  const [typed, setTyped] = useState<string>();
+  const [role, setRole] = useState<PolicyView['newcomers']>();
+  const saved = policy.domains.join(', ');
+  const submit = async (): Promise<void> => {
+    const domains = (typed ?? saved).split(/[\s,;]+/).filter((each) => each !== '');
+    if (await save({ domains, newcomers: role ?? policy.newcomers }, 'Signing up is set')) setTyped(undefined);
+  };
+  return (
+    <Group
+      title="Signing up"
+      about="Who has an address at these domains may join without an invitation, by a link that is mailed there. Nobody else may."
+    >
+      {!canMail && (
+        <p className="rounded bg-sunken px-3 py-2 text-text-2">
+          This needs mail, since an address has to be known to be theirs: start the server with DUALTRACK_SMTP,
+          DUALTRACK_MAIL_FROM and --public-url.
+        </p>
+      )}
+      <form
+        aria-label="Signing up"
+        noValidate
+        className="flex flex-wrap items-end gap-2"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <div className="min-w-0 flex-1 basis-60">
+          <TextField
+            label="Domains"
+            placeholder="example.org"
+            autoComplete="off"
+            spellCheck={false}
+            disabled={!mayOwn}
+            value={typed ?? saved}
+            problem={problem}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </div>
+        <Choice
+          label="Role of whoever signs up"
+          value={role ?? policy.newcomers}
+          names={newcomerNames}
+          disabled={!mayOwn}
+          onChoose={setRole}
+        />
+        <Button type="submit" disabled={!mayOwn}>
+          Save
+        </Button>
+      </form>
+    </Group>
+  );
+}
+
+export function SeatSettings({ seats, mayOwn, onSaved }: { seats: SeatsView; mayOwn: boolean; onSaved: () => void }) {
+  const { problem, save } = useSaved(onSaved);
+  const [free, setFree] = useState<string>();
+  const [price, setPrice] = useState<string>();
+  const shown = { free: free ?? String(seats.free ?? ''), price: price ?? money(seats.price) };
+  const submit = async (): Promise<void> => {
+    const isEmpty = shown.free.trim() === '' && shown.price.trim() === '';
+    const cents = Math.round(Number(shown.price.replace(',', '.')) * 100);
+    const input = isEmpty ? null : { free: Number(shown.free), price: cents };
+    if (await save({ seats: input }, 'Seats are set')) for (const clear of [setFree, setPrice]) clear(undefined);
+  };
+  return (
+    <Group
+      title="Seats"
+      about="Whoever signs in and can change something takes a seat. Viewers take none, nor do members who are known from commits alone."
+    >
+      <p>
+        {counted(seats.taken, 'seat')} taken
+        {seats.cost !== undefined && `: ${money(seats.cost)} a month`}
+      </p>
+      <form
+        aria-label="Seats"
+        noValidate
+        className="flex flex-wrap items-end gap-2"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <div className="w-28">
+          <TextField
+            label="Free seats"
+            inputMode="numeric"
+            autoComplete="off"
+            disabled={!mayOwn}
+            value={shown.free}
+            onChange={(event) => setFree(event.target.value)}
+          />
+        </div>
+        <div className="w-36">
+          <TextField
+            label="A seat a month"
+            inputMode="decimal"
+            autoComplete="off"
+            disabled={!mayOwn}
+            value={shown.price}
+            onChange={(event) => setPrice(event.target.value)}
+          />
+        </div>
+        <Button type="submit" disabled={!mayOwn}>
+          Save
+        </Button>
+      </form>
+      <p className="text-meta text-text-3">For whoever hosts this for others; left empty, nothing is reckoned.</p>
+      {problem && (
+        <p role="alert" className="text-danger">
+          {problem}
+        </p>
+      )}
+    </Group>
+  );
+}
+
+/** Saves the policy; whether the server took it. */
+function useSaved(onSaved: () => void) {
+  const session = useSession();
+  const settled = useSettled();
+  const [problem, setProblem] = useState<string>();
+  const save = async (input: unknown, said: string): Promise<boolean> => {
+    const result = session.attempt('workspace.policy', input);
+    const refused = result.kind === 'refused' ? result : await settled(result.call.id);
+    setProblem(refused?.message);
+    if (refused) return false;
+    session.notices.say(`${said}.`);
+    onSaved();
+    return true;
+  };
+  return { problem, save };
+}
+
+/** Hundredths as people write them: `8.90`. */
+const money = (cents: number | undefined): string => (cents === undefined ? '' : (cents / 100).toFixed(2));
