@@ -105,10 +105,9 @@ export class Store {
     return new Store(engine, workspace, options);
   }
 
-  /** Runs commands through the door, in order; resolves when what they changed is durable, with keepings beside them. */
+  /** Runs commands through the door, in order, with keepings beside; resolves when what they changed is durable. */
   mutate(who: Principal, calls: readonly Call[], beside?: Beside): Promise<Answer[]> {
-    const running = this.door.mutate(who, calls, beside);
-    return beside ? running.finally(() => (this.kept += 1)) : running;
+    return this.door.mutate(who, calls, beside).finally(() => (this.kept += beside ? 1 : 0));
   }
 
   /** Runs a reading of core on one snapshot; a refusal that it yields is the answer. */

@@ -31,7 +31,6 @@ describe('the migrations', () => {
       'deliveryBody',
       'entry',
       'guess',
-      'provider',
       'origin',
       'provider',
       'pulledCursor',
