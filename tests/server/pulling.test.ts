@@ -360,7 +360,7 @@ describe('a connection', () => {
     expect((await pulling.read()).state.silentSince).toBe(null);
     expect((await pulling.read()).state.silentSince).toBe(null);
     pulling.forge.holdings.pulls.push({ ...pullOf(26), updatedAt: T0 + 300 * MINUTE });
-    expect((await pulling.read()).state).toMatchObject({ silentSince: T0, found: 1 });
+    expect((await pulling.read()).state).toMatchObject({ silentSince: T0, found: 2 });
     heardAt = T0 + 310 * MINUTE;
     expect((await pulling.read()).state.silentSince).toBe(null);
   });

@@ -265,7 +265,7 @@ describe('what Bitbucket Cloud tells', () => {
           ref: 'refs/heads/churn-42-bins',
           before: a,
           after: c,
-          by: { id: idOf(5), login: 'mei' },
+          by: { id: idOf(5), login: 'mei', name: 'mei' },
           at: null,
           commits: [
             {

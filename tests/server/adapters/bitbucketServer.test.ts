@@ -198,7 +198,7 @@ describe('what Bitbucket Server tells', () => {
           ref: 'refs/heads/churn-42-bins',
           before: a,
           after: c,
-          by: { id: '5', login: 'mei', email: 'mei@example.org' },
+          by: { id: '5', login: 'mei', name: 'Mei Lin', email: 'mei@example.org' },
           at: at('2026-09-14T09:00:00Z'),
           commits: [
             {
