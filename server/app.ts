@@ -22,6 +22,8 @@ import { serverLimits } from './limits.ts';
 import { metricsFor } from './metrics.ts';
 import { Accounts } from './people/accounts.ts';
 import { Codes } from './people/codes.ts';
+import { Doors } from './people/doors.ts';
+import { Devices } from './people/devices.ts';
 import { DoorBook } from './people/entries.ts';
 import { Guesses } from './people/guesses.ts';
 import { Invitations } from './people/invitations.ts';
@@ -32,6 +34,7 @@ import { Passkeys } from './people/passkeys.ts';
 import { Providers } from './people/providers.ts';
 import { Resets } from './people/resets.ts';
 import { SignIns } from './people/signIns.ts';
+import { Tokens } from './people/tokens.ts';
 import { guard, type Gate, type Secrets } from './principal.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { tellEvents } from './integrations/telling.ts';
@@ -48,6 +51,7 @@ import { connectionRoutes } from './routes/connections.ts';
 import { dataRoutes } from './routes/data.ts';
 import { doorRoutes } from './routes/door.ts';
 import { factorRoutes } from './routes/factors.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { doneRoutes } from './routes/done.ts';
 import { hookRoutes } from './routes/hooks.ts';
@@ -64,6 +68,7 @@ import { sharePageRoutes } from './routes/sharePages.ts';
 import { shareRoutes } from './routes/shares.ts';
 import { teamRoutes } from './routes/team.ts';
 import { resetRoutes } from './routes/resets.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import { webRoutes } from './routes/web.ts';
 import { Entrances } from './share/entrance.ts';
 import { trafficOf, type Traffic } from './traffic.ts';
@@ -118,12 +123,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const metrics = metricsFor(fastify);
   const rights = new Rights(store);
   const keeping = new Keeping(store);
-  const guesses = new Guesses(store);
   const signIns = new SignIns({ store, origin: options.publicUrl });
+  const tokens = new Tokens(store);
+  const guesses = new Guesses(store);
+  const book = new DoorBook(store);
   const hub = new Hub({
     store,
     rights,
-    signIns,
+    doors: new Doors({ signIns, tokens }),
     onCutOff: ({ reader, person, reason }) => {
       metrics.cutOff.inc({ reason });
       const say = (name: string): void => log(`feed: reader ${reader}, ${name || person}, was cut off: ${reason}\n`);
@@ -150,12 +157,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
   });
   const mail = options.mail && new Mail(options.mail, { log });
-  const leavers = new Leavers({ store, signIns });
+  const leavers = new Leavers({ store, signIns, tokens });
   const desk = new Desk({ store, follower, dataFolder: options.dataFolder, log });
 
   rim(fastify, { allowedHosts: options.allowedHosts ?? [], log, isStopping: () => !isReady });
   await fastify.register(rateLimit, { global: false });
-  const gates = guard(fastify, { rights, secrets, signIns, keeping });
+  const gates = guard(fastify, { rights, secrets, signIns, tokens, guesses, keeping });
   metaRoutes(fastify, { store, hub, metrics, version, isReady: () => isReady });
   commandRoutes(fastify, { store, folders: options.repoFolders ?? [] });
   replicaRoutes(fastify, { store, rights, hub, shelf });
@@ -175,9 +182,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const door = {
     store,
     signIns,
+    tokens,
     keeping,
     guesses,
-    book: new DoorBook(store),
+    book,
     codes: new Codes({ store, seal }),
     providers: new Providers({ store, seal, egress }),
     publicUrl: options.publicUrl,
@@ -195,6 +203,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   invitationRoutes(fastify, { ...door, invitations, mail, publicUrl });
   teamRoutes(fastify, { ...door, invitations, mail, publicUrl });
   resetRoutes(fastify, { ...door, resets: new Resets(store), mail, publicUrl });
+  tokenRoutes(fastify, { store, tokens, keeping, book });
+  const devices = new Devices({ store, tokens });
+  deviceRoutes(fastify, { devices, keeping, guesses, book, origin: options.publicUrl });
   await webRoutes(fastify, { store, rights, secrets, signIns, keeping, webFolder: options.webFolder, gates });
 
   await leavers.start();
@@ -226,6 +237,7 @@ const endedBy = (now: number) => ({
   now,
   answersBefore: now - limits.answerKeptMs,
   idleSince: now - serverLimits.sessionIdleMs,
+  tokensBefore: now - serverLimits.tokensKeptMs,
   entriesBefore: now - serverLimits.entriesKeptMs,
 });
 

@@ -120,6 +120,17 @@ export const serverLimits = {
   /** How far the clock of a provider may be off. */
   providerClockSeconds: 30,
   providersMax: 20,
+  /** How long a token lasts unless somebody says so, and at most; how often its use is noted. */
+  tokenDays: 90,
+  tokenDaysMax: 365,
+  tokenNotedMs: 60_000,
+  /** Tokens of one person, and of one project. */
+  tokensMax: 100,
+  /** How long one that ended or expired is remembered. */
+  tokensKeptMs: 30 * 86_400_000,
+  /** How long a program waits to be let in by a code, and how often it may ask. */
+  deviceMs: 600_000,
+  devicePollMs: 2_000,
   passwordCharsMin: 8,
   passwordCharsMax: 256,
   /** Tries of one account, link or code, and of one network, in a time. */

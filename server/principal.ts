@@ -5,20 +5,23 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Bounds, Member } from '@dualtrack/core';
-import type { Principal, Way } from '@dualtrack/store';
+import { isMeantAsToken, type Principal, type Token, type Way } from '@dualtrack/store';
 import { serverLimits } from './limits.ts';
 import type { Keeping } from './people/keeping.ts';
+import type { Guesses } from './people/guesses.ts';
 import type { SignIns } from './people/signIns.ts';
+import { boundsOf, type Tokens } from './people/tokens.ts';
 import { whenceOf } from './people/whence.ts';
 import { HttpProblem } from './problem.ts';
 import type { Rights } from './rights.ts';
 
 /**
  * `open`: anybody. `signed`: whoever shows by what they send that they hold a secret; the route itself looks, at any
- * pace and under any name of this server, since no browser is asked. `member`: who is signed in. `local`: a program on this machine that read the key in the data
- * folder; it may name any path that this process can read.
+ * pace and under any name of this server, since no browser is asked. `member`: who is signed in, or acts for somebody by
+ * a token. `session`: who is signed in, and no token: what is about accounts and about tokens. `local`: a program on
+ * this machine that read the key in the data folder; it may name any path that this process can read.
  */
-export type Access = 'open' | 'signed' | 'member' | 'local';
+export type Access = 'open' | 'signed' | 'member' | 'session' | 'local';
 
 export type Caller =
   | { readonly kind: 'anonymous' }
@@ -32,12 +35,17 @@ export type Caller =
       readonly via: Via;
     };
 
-/** By what somebody is in: `start`: the token or key of this start; or a session, which may end while a stream runs. */
-export type Via = { readonly kind: 'start' } | { readonly kind: 'session'; readonly id: string; readonly way: Way };
+/** By what somebody is in: `start`: the token or key of this start; or what may end while a stream runs. */
+export type Via =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'session'; readonly id: string; readonly way: Way }
+  | { readonly kind: 'token'; readonly id: string; readonly token: Token };
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** Whether a token that only reads may send what is no read: what it does is the token's own end. */
+    forReaders?: boolean;
   }
   interface FastifyRequest {
     caller: Caller;
@@ -61,7 +69,14 @@ export interface Gate {
 /** Puts the caller on every request and holds every route to its access. Gives the routes, those to come included. */
 export function guard(
   app: FastifyInstance,
-  parts: { rights: Rights; secrets: Secrets; signIns: SignIns; keeping: Keeping },
+  parts: {
+    rights: Rights;
+    secrets: Secrets;
+    signIns: SignIns;
+    tokens: Tokens;
+    guesses: Guesses;
+    keeping: Keeping;
+  },
 ): readonly Gate[] {
   const gates: Gate[] = [];
   app.decorateRequest('caller');
@@ -88,13 +103,26 @@ export function guard(
     if (request.caller.kind === 'anonymous') await slowDown.call(app, request, reply);
     if (access === 'open') return;
     if (request.caller.kind === 'anonymous') {
-      throw new HttpProblem(401, 'signed_out', 'Sign in first.');
+      const bearer = bearerOf(request);
+      if (bearer === undefined) throw new HttpProblem(401, 'signed_out', 'Sign in first.');
+      if (isMeantAsToken(bearer)) await parts.guesses.countWrongToken(whenceOf(request).address);
+      throw new HttpProblem(401, 'signed_out', 'This token does not count: it has ended or expired, or never was one.');
     }
+    if (request.caller.via.kind === 'token') holdToToken(request, access, request.caller.via.token);
     if (access === 'local' && !request.caller.local) {
       throw new HttpProblem(403, 'forbidden', 'Only the command line on this machine may do this.');
     }
   });
   return gates;
+}
+
+/** Throws where a token does not reach, whoever it acts for. */
+function holdToToken({ method, routeOptions }: FastifyRequest, access: Access, { scope }: Token): void {
+  if (access === 'session')
+    throw new HttpProblem(403, 'sessions_only', 'Only a person who is signed in may do this, and no token.');
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (scope === 'read' && !isRead && !routeOptions.config.forReaders)
+    throw new HttpProblem(403, 'token_reads', 'This token only reads. Take one that may write.');
 }
 
 /** The member who sends a request; only to be asked on routes whose access is not open. */
@@ -106,14 +134,21 @@ export function memberOf(request: FastifyRequest): Extract<Caller, { kind: 'memb
 interface Known {
   readonly rights: Rights;
   readonly signIns: SignIns;
+  readonly tokens: Tokens;
   readonly keeping: Keeping;
   readonly token: Secret;
   readonly key: Secret;
 }
 
 async function callerOf(request: FastifyRequest, reply: FastifyReply, known: Known): Promise<Caller> {
-  const { rights, signIns, keeping, token, key } = known;
-  const bearer = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const { rights, signIns, tokens, keeping, token, key } = known;
+  const bearer = bearerOf(request);
+  if (bearer !== undefined && isMeantAsToken(bearer)) {
+    const found = await tokens.of(bearer);
+    if (!found) return { kind: 'anonymous' };
+    const via = { kind: 'token', id: found.id, token: found } as const;
+    return asMember(request, rights, found.person, { local: false, via, bound: boundsOf(found) });
+  }
   if (bearer !== undefined) {
     const shown = digestOf(bearer);
     const isKey = key.hasDigest(shown);
@@ -124,6 +159,10 @@ async function callerOf(request: FastifyRequest, reply: FastifyReply, known: Kno
   if (!session) return { kind: 'anonymous' };
   const { id, person, way } = session;
   return asMember(request, rights, person, { local: false, via: { kind: 'session', id, way } });
+}
+
+function bearerOf({ headers }: FastifyRequest): string | undefined {
+  return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
 async function asMember(

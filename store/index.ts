@@ -19,6 +19,7 @@ export type { Entry } from './keep/entries.ts';
 export type { Guessed } from './keep/guesses.ts';
 export type { Provider, ProviderKind } from './keep/providers.ts';
 export type { Ticket, TicketKind } from './keep/tickets.ts';
+export { hasFormOfToken, isMeantAsToken, tokenScopes, type Token, type TokenScope } from './keep/tokens.ts';
 export type { BackDue, BackState } from './keep/back.ts';
 export type { PulledState } from './keep/pulled.ts';
 export type { RepoState } from './keep/repos.ts';

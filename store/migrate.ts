@@ -23,6 +23,7 @@ import { providers } from './migrations/0015-providers.ts';
 import { accounts } from './migrations/0016-accounts.ts';
 import { origins } from './migrations/0017-origins.ts';
 import { policy } from './migrations/0018-policy.ts';
+import { tokens } from './migrations/0019-tokens.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   accounts,
   origins,
   policy,
+  tokens,
 ];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */

@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http';
 import { canonical, kinds, sees, type KindName, type LoggedChange, type Member } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
-import type { SignIns } from '../people/signIns.ts';
+import type { Doors, Doorway } from '../people/doors.ts';
 import { changesRightsOf, changesVisibility, type Projects, type Rights } from '../rights.ts';
 
 /** Kinds that no replica holds: they are read where they are shown. */
@@ -24,8 +24,7 @@ export interface CutOff {
 interface Reader {
   readonly id: number;
   readonly response: ServerResponse;
-  /** The session that it reads by; undefined: the token or key of this start, which last. */
-  readonly session: string | undefined;
+  readonly via: Doorway;
   me: Member;
   /** The newest number that it was told of. */
   sent: number;
@@ -38,7 +37,7 @@ export class Hub {
   private readonly onCutOff: (cut: CutOff) => void;
   private readonly rights: Rights;
   private readonly readers = new Set<Reader>();
-  private readonly signIns: SignIns;
+  private readonly doors: Doors;
   private readonly heartbeat: NodeJS.Timeout;
   private readonly looking: NodeJS.Timeout;
   private readonly stopListening: (() => void)[];
@@ -51,10 +50,10 @@ export class Hub {
   private isWoken = false;
   private handed: (readonly LoggedChange[])[] = [];
 
-  constructor(parts: { store: Store; rights: Rights; signIns: SignIns; onCutOff: (cut: CutOff) => void }) {
+  constructor(parts: { store: Store; rights: Rights; doors: Doors; onCutOff: (cut: CutOff) => void }) {
     this.store = parts.store;
     this.rights = parts.rights;
-    this.signIns = parts.signIns;
+    this.doors = parts.doors;
     this.onCutOff = parts.onCutOff;
     this.stopListening = [
       this.store.onChange((_, changes) => {
@@ -63,7 +62,7 @@ export class Hub {
         if (changes) this.handed.push(changes);
         this.pump();
       }),
-      this.signIns.onEnd((ended) => this.cutOffWhere(({ session }) => session !== undefined && ended.has(session))),
+      this.doors.onEnd((ended) => this.cutOffBy(ended)),
     ];
     this.heartbeat = setInterval(() => this.beat(), serverLimits.heartbeatMs).unref();
     this.looking = setInterval(() => void this.lookForEnded(), serverLimits.sessionLookMs).unref();
@@ -76,9 +75,9 @@ export class Hub {
   /** Serves a reader from behind `since` on, until it goes. The response's head must be written already. */
   async serve(
     response: ServerResponse,
-    { me, session, since }: { me: Member; session: string | undefined; since: number },
+    { me, via, since }: { me: Member; via: Doorway; since: number },
   ): Promise<void> {
-    const reader: Reader = { id: ++this.ids, response, session, me, sent: since, isLive: false, isHurried: false };
+    const reader: Reader = { id: ++this.ids, response, via, me, sent: since, isLive: false, isHurried: false };
     this.readers.add(reader);
     response.on('close', () => this.readers.delete(reader));
     await this.catchUp(reader);
@@ -202,17 +201,15 @@ export class Hub {
     this.onCutOff({ reader: reader.id, person: reader.me.person, reason });
   }
 
-  private cutOffWhere(isEnded: (reader: Reader) => boolean): void {
-    for (const reader of this.readers) if (isEnded(reader)) this.cutOff(reader, 'revoked');
+  private cutOffBy(ended: ReadonlySet<string>): void {
+    for (const reader of this.readers)
+      if (reader.via.kind !== 'start' && ended.has(reader.via.id)) this.cutOff(reader, 'revoked');
   }
 
-  /** Sessions end by time, and by other processes. */
+  /** Sessions and tokens end by time, and by other processes. */
   private async lookForEnded(): Promise<void> {
-    const before = [...this.readers].filter(({ session }) => session !== undefined);
-    if (before.length === 0) return;
-    const living = await this.signIns.living().catch(() => undefined);
-    // Because: whoever came while this was asked may have a session that began after it.
-    if (living) this.cutOffWhere((reader) => before.includes(reader) && !living.has(reader.session!));
+    const ended = await this.doors.endedAmong([...this.readers].map(({ via }) => via)).catch(() => undefined);
+    if (ended) this.cutOffBy(ended);
   }
 
   /** Who may see what can change in mid-stream: then the reader starts anew, or goes. */

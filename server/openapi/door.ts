@@ -1,4 +1,5 @@
 /** The door for people, described. */
+import { tokenScopes } from '@dualtrack/store';
 import { act, gone, read, text, texts } from './shapes.ts';
 
 const open = { security: [] };
@@ -106,7 +107,8 @@ export const doorPaths = {
     delete: gone('Takes a provider away, and all accounts of it.', ['{id}']),
   },
   '/api/providers/{id}/test': act('Asks a provider how it is: {problems}, in sentences.', {}, [], 200, ['{id}']),
-  '/api/sign-out': act('Ends the session that asks.', {}, [], 204),
+  '/api/sign-out': act('Ends the session, or the token, that asks.', {}, [], 204),
+  '/api/me': read('Who asks, and by which token.'),
   '/api/account': read('One’s name, addresses, ways to sign in, and sessions.'),
   '/api/sessions/{id}': { delete: gone('Ends one of one’s sessions.', ['{id}']) },
   '/api/sessions/end-others': act('Ends all of one’s sessions but the one that asks: {ended}.', {}, []),
@@ -116,4 +118,38 @@ export const doorPaths = {
     ['password'],
     204,
   ),
+  '/api/tokens': {
+    ...read('One’s tokens; or those of a project, for who arranges it.', ['project']),
+    ...act(
+      'Makes a token. The answer alone tells it: {id, token, until}.',
+      { name: text, scope: { enum: tokenScopes }, days: { type: 'integer' }, project: text },
+      ['name', 'scope'],
+      201,
+    ),
+  },
+  '/api/tokens/{id}': { delete: gone('Ends a token.', ['{id}']) },
+  '/api/device': {
+    post: {
+      ...act(
+        'A program asks to be let in: {device, code, url, urlWithCode, interval, until}.',
+        { name: text, scope: { enum: tokenScopes } },
+        ['name'],
+        201,
+      ).post,
+      ...open,
+    },
+  },
+  '/api/device/token': {
+    post: {
+      ...act(
+        'Asks whether it was let in: {id, token, until}, once; 400 with the codes of RFC 8628 until then.',
+        { device: text },
+        ['device'],
+      ).post,
+      ...open,
+    },
+  },
+  '/api/device/look': act('What asks by a code: {name, scope, address, agent, at}.', { code: text }, ['code']),
+  '/api/device/approve': act('Lets in what asks by a code.', { code: text }, ['code'], 204),
+  '/api/device/refuse': act('Does not let in what asks by a code.', { code: text }, ['code'], 204),
 };

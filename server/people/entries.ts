@@ -30,7 +30,9 @@ export type Happening =
   | 'reset_link_made'
   | 'password_reset'
   | 'mail_failed'
-  | 'sign_up_asked';
+  | 'sign_up_asked'
+  | 'token_made'
+  | 'token_ended';
 
 export class DoorBook {
   private readonly store: Store;

@@ -41,12 +41,31 @@ export class Guesses {
     if (until > 0) throw tooMany(until - time.now);
   }
 
+  /** Counts a wrong token of a network; throws `too_many_tries` when there were too many. Right ones go on to count. */
+  countWrongToken(address: string | null): Promise<void> {
+    const words = 'Too many tokens that do not count came from here. Put the right one in their place.';
+    return this.countNetwork(`token:${networkOf(address)}`, words);
+  }
+
+  /** Counts a program of a network that asks to be let in. */
+  countAsking(address: string | null): Promise<void> {
+    return this.countNetwork(`device:${networkOf(address)}`, 'Too many programs asked from here. Wait a while.');
+  }
+
   /** Forgets the tries of what was guessed right. */
   async forgive({ of, known }: Try): Promise<void> {
     const { store } = this;
     await store.keepTogether(() =>
       store.people.guesses.forgive(store.workspace, known ? `known:${known}` : `of:${of}`),
     );
+  }
+
+  private async countNetwork(key: string, words: string): Promise<void> {
+    const { store } = this;
+    const time = { now: Date.now(), windowMs: serverLimits.guessWindowMs };
+    const { tries, until } = await store.keepTogether(() => store.people.guesses.count(store.workspace, key, time));
+    if (tries <= serverLimits.guessesPerNetwork) return;
+    throw new HttpProblem(429, 'too_many_tries', words, { retryAfter: Math.ceil((until - time.now) / 1000) });
   }
 }
 

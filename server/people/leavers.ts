@@ -1,22 +1,25 @@
 /**
- * Whoever is no member any more has nothing left to come in by: sessions, ways to sign in, tickets and the invitations
- * that they made end, so that they do not count again should the membership be given back.
+ * Whoever is no member any more has nothing left to come in by: sessions, tokens, ways to sign in, tickets and the
+ * invitations that they made end, so that they do not count again should the membership be given back.
  */
 import { list, person, type LoggedChange, type Reading } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import type { SignIns } from './signIns.ts';
+import type { Tokens } from './tokens.ts';
 
 export class Leavers {
   private readonly store: Store;
   private readonly signIns: SignIns;
+  private readonly tokens: Tokens;
   /** Since when each has left whose ways in were ended. */
   private readonly ended = new Map<string, number>();
   private sweeping: Promise<void> | undefined;
   private isDue = false;
 
-  constructor(parts: { store: Store; signIns: SignIns }) {
+  constructor(parts: { store: Store; signIns: SignIns; tokens: Tokens }) {
     this.store = parts.store;
     this.signIns = parts.signIns;
+    this.tokens = parts.tokens;
   }
 
   /** Ends what a process before may have left, and follows from now on. */
@@ -48,6 +51,7 @@ export class Leavers {
     if (this.ended.get(id) === leftAt) return;
     const { store } = this;
     await this.signIns.endAll(id);
+    await this.tokens.endAll(id);
     await store.keep(() => store.people.endOf(store.workspace, id));
     this.ended.set(id, leftAt);
   }

@@ -38,7 +38,7 @@ interface Elsewhere extends Providing {
 export function accountRoutes(app: FastifyInstance, parts: Elsewhere): void {
   const { store, signIns, keeping, book, providers, accounts, log } = parts;
   const open = { config: { access: 'open' as const } };
-  const member = { config: { access: 'member' as const } };
+  const session = { config: { access: 'session' as const } };
   // Because: who only looks whether something is there begins nothing, and uses nothing up.
   const visited = { ...open, exposeHeadRoute: false };
 
@@ -58,7 +58,7 @@ export function accountRoutes(app: FastifyInstance, parts: Elsewhere): void {
   );
 
   // Because: a link of somebody else's must not begin it, or their account would become a way into this one.
-  app.post('/api/accounts/connect', member, async (request, reply) => {
+  app.post('/api/accounts/connect', session, async (request, reply) => {
     const { person, via } = memberOf(request);
     const { provider: id } = formOf(connectForm, request.body);
     if (via.kind !== 'session') throw new HttpProblem(403, 'forbidden', 'Connect an account in a browser.');
@@ -88,7 +88,7 @@ export function accountRoutes(app: FastifyInstance, parts: Elsewhere): void {
     }
   });
 
-  app.delete<{ Params: { id: string } }>('/api/accounts/:id', member, async (request, reply) => {
+  app.delete<{ Params: { id: string } }>('/api/accounts/:id', session, async (request, reply) => {
     const { person } = memberOf(request);
     const outcome = await endWay(store, person, { kind: 'account', id: request.params.id });
     if (outcome === 'unknown') throw new HttpProblem(404, 'not_found', 'There is no such account.');

@@ -24,6 +24,7 @@ import type { Keeping } from '../people/keeping.ts';
 import { hashPassword, verifyPassword, wrongWith } from '../people/passwords.ts';
 import type { Providers } from '../people/providers.ts';
 import type { SignIns } from '../people/signIns.ts';
+import type { Tokens } from '../people/tokens.ts';
 import { whenceOf } from '../people/whence.ts';
 import { memberOf, type Caller } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
@@ -35,6 +36,7 @@ const passwordForm = z.strictObject({ current: z.optional(password), password })
 export interface Door {
   readonly store: Store;
   readonly signIns: SignIns;
+  readonly tokens: Tokens;
   readonly keeping: Keeping;
   readonly guesses: Guesses;
   readonly book: DoorBook;
@@ -43,9 +45,10 @@ export interface Door {
 }
 
 export function doorRoutes(app: FastifyInstance, door: Door): void {
-  const { store, signIns, keeping, guesses, book, providers } = door;
+  const { store, signIns, tokens, keeping, guesses, book, providers } = door;
   const open = { config: { access: 'open' as const } };
-  const member = { config: { access: 'member' as const } };
+  const session = { config: { access: 'session' as const } };
+  const own = { config: { access: 'member' as const, forReaders: true } };
 
   app.get('/api/door', open, async ({ caller }) => ({
     kept: await keeping.isKept(),
@@ -54,7 +57,7 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
     providers: (await providers.all()).map(({ id, kind, name }) => ({ id, kind, name })),
   }));
 
-  app.post('/api/keep', member, async (request, reply) => {
+  app.post('/api/keep', session, async (request, reply) => {
     const caller = memberOf(request);
     const form = formOf(keepForm, request.body);
     await mustBeOwnersFirst(caller, keeping);
@@ -84,16 +87,17 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
     return comeIn(door, request, reply, { person: found!.person, way: 'password' });
   });
 
-  app.post('/api/sign-out', member, async (request, reply) => {
+  app.post('/api/sign-out', own, async (request, reply) => {
     const caller = memberOf(request);
     const session = sessionOf(caller);
     if (session) await signIns.end(caller.person, session);
+    if (caller.via.kind === 'token') await tokens.end(caller.via.id);
     signIns.leave(request, reply);
     await book.note(request, 'signed_out', caller.person);
     return reply.code(204).send();
   });
 
-  app.get('/api/account', member, async (request) => {
+  app.get('/api/account', session, async (request) => {
     const caller = memberOf(request);
     const { person, emails } = await store.facts(() => accountOf(caller.person));
     const kept = await store.keeps(() => store.people.credentials.of(store.workspace, caller.person));
@@ -114,7 +118,7 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
     };
   });
 
-  app.delete<{ Params: { id: string } }>('/api/sessions/:id', member, async (request, reply) => {
+  app.delete<{ Params: { id: string } }>('/api/sessions/:id', session, async (request, reply) => {
     const caller = memberOf(request);
     if (!(await signIns.end(caller.person, request.params.id)))
       throw new HttpProblem(404, 'not_found', 'There is no such session.');
@@ -123,14 +127,14 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
     return reply.code(204).send();
   });
 
-  app.post('/api/sessions/end-others', member, async (request) => {
+  app.post('/api/sessions/end-others', session, async (request) => {
     const caller = memberOf(request);
     const ended = await signIns.endAll(caller.person, sessionOf(caller));
     await book.note(request, 'sessions_ended', caller.person, { sessions: ended });
     return { ended };
   });
 
-  app.post('/api/password', member, async (request, reply) => {
+  app.post('/api/password', session, async (request, reply) => {
     const caller = memberOf(request);
     const form = formOf(passwordForm, request.body);
     if (!(await keeping.isKept())) throw new HttpProblem(409, 'not_kept', 'Keep this workspace first.');

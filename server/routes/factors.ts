@@ -32,16 +32,16 @@ const answerForm = z.strictObject({ ticket, response });
 export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Passkeys }): void {
   const { store, keeping, guesses, book, codes, passkeys } = door;
   const open = { config: { access: 'open' as const } };
-  const member = { config: { access: 'member' as const } };
+  const session = { config: { access: 'session' as const } };
 
-  app.post('/api/codes/begin', member, async (request) => {
+  app.post('/api/codes/begin', session, async (request) => {
     const caller = memberOf(request);
     await mustBeKept();
     const { person, emails } = await store.facts(() => accountOf(caller.person));
     return codes.begin(caller.person, emails[0] ?? person?.name ?? 'you');
   });
 
-  app.post('/api/codes', member, async (request) => {
+  app.post('/api/codes', session, async (request) => {
     const caller = memberOf(request);
     const form = formOf(confirmForm, request.body);
     await guesses.count({ of: `code of ${caller.person}`, address: whenceOf(request).address });
@@ -52,7 +52,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     return { recovery };
   });
 
-  app.post('/api/codes/end', member, async (request, reply) => {
+  app.post('/api/codes/end', session, async (request, reply) => {
     const caller = memberOf(request);
     const form = formOf(endForm, request.body);
     await guesses.count({ of: `code of ${caller.person}`, address: whenceOf(request).address });
@@ -88,7 +88,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     return comeIn(door, request, reply, { person, way: wayIn(taken.data['way']), isWhole: true });
   });
 
-  app.post('/api/passkeys/begin', member, async (request) => {
+  app.post('/api/passkeys/begin', session, async (request) => {
     const caller = memberOf(request);
     await mustBeKept();
     const { person, emails } = await store.facts(() => accountOf(caller.person));
@@ -96,7 +96,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     return passkeys.askToMake(request, { person: caller.person, name, account: emails[0] ?? name });
   });
 
-  app.post('/api/passkeys', member, async (request, reply) => {
+  app.post('/api/passkeys', session, async (request, reply) => {
     const caller = memberOf(request);
     const form = formOf(passkeyForm, request.body);
     const made = await passkeys.make(request, { ...form, person: caller.person });
@@ -105,7 +105,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     return reply.code(201).send({ id: made.id });
   });
 
-  app.delete<{ Params: { id: string } }>('/api/passkeys/:id', member, async (request, reply) => {
+  app.delete<{ Params: { id: string } }>('/api/passkeys/:id', session, async (request, reply) => {
     const caller = memberOf(request);
     const outcome = await endWay(store, caller.person, { kind: 'passkey', id: request.params.id });
     if (outcome === 'unknown') throw new HttpProblem(404, 'not_found', 'There is no such passkey.');

@@ -69,15 +69,15 @@ interface Handed {
 export function invitationRoutes(app: FastifyInstance, parts: Inviting): void {
   const { store, keeping, guesses, book, invitations, mail } = parts;
   const open = { config: { access: 'open' as const } };
-  const member = { config: { access: 'member' as const } };
+  const session = { config: { access: 'session' as const } };
 
-  app.get('/api/invitations', member, async (request) => {
+  app.get('/api/invitations', session, async (request) => {
     const { me } = arranging(request);
     const all = await invitations.all();
     return store.facts(() => told(all, me));
   });
 
-  app.post('/api/invitations', member, async (request, reply) => {
+  app.post('/api/invitations', session, async (request, reply) => {
     const { me, person: by } = arranging(request);
     const form = formOf(inviteForm, request.body);
     if (!(await keeping.isKept()))
@@ -93,7 +93,7 @@ export function invitationRoutes(app: FastifyInstance, parts: Inviting): void {
     return reply.code(201).send(await handed(request, { ...made, offer, by, days: form.days }));
   });
 
-  app.post<{ Params: { id: string } }>('/api/invitations/:id/renew', member, async (request) => {
+  app.post<{ Params: { id: string } }>('/api/invitations/:id/renew', session, async (request) => {
     const { me, person: by } = arranging(request);
     const invitation = await invitationFor(me, request.params.id);
     const form = formOf(renewForm, request.body);
@@ -103,7 +103,7 @@ export function invitationRoutes(app: FastifyInstance, parts: Inviting): void {
     return handed(request, { ...made, offer: invitation, by, days: form.days });
   });
 
-  app.delete<{ Params: { id: string } }>('/api/invitations/:id', member, async (request, reply) => {
+  app.delete<{ Params: { id: string } }>('/api/invitations/:id', session, async (request, reply) => {
     const { me, person: by } = arranging(request);
     const { id } = await invitationFor(me, request.params.id);
     if (!(await invitations.end(id))) throw noInvitation();

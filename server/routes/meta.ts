@@ -4,6 +4,7 @@ import type { Store } from '@dualtrack/store';
 import type { Hub } from '../feed/hub.ts';
 import type { Metrics } from '../metrics.ts';
 import { openApi } from '../openapi/openapi.ts';
+import { memberOf } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
 
 export function metaRoutes(
@@ -21,7 +22,9 @@ export function metaRoutes(
     return { status: 'ready' };
   });
 
-  app.get('/metrics', { config: { access: 'member' } }, async (_, reply) => {
+  app.get('/metrics', { config: { access: 'member' } }, async (request, reply) => {
+    if (memberOf(request).me.bound?.project !== undefined)
+      throw new HttpProblem(403, 'forbidden', 'These figures are of all projects, and this token is for one.');
     metrics.readers.set(hub.size);
     metrics.seq.set(await store.seq());
     return reply.header('content-type', metrics.registry.contentType).send(await metrics.registry.metrics());

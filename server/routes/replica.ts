@@ -76,8 +76,7 @@ export function replicaRoutes(
     });
     reply.raw.flushHeaders();
     reply.raw.write(': dualtrack\n\n');
-    const session = caller.via.kind === 'session' ? caller.via.id : undefined;
-    await hub.serve(reply.raw, { me: caller.me, session, since: since ?? (await store.seq()) });
+    await hub.serve(reply.raw, { me: caller.me, via: caller.via, since: since ?? (await store.seq()) });
   });
 
   app.get<{ Querystring: { kind?: string; ids?: string; index?: string; at?: string } }>(

@@ -68,7 +68,7 @@ export function resetRoutes(app: FastifyInstance, parts: Resetting): void {
 
   app.post<{ Params: { id: string } }>(
     '/api/people/:id/reset-link',
-    { config: { access: 'member' } },
+    { config: { access: 'session' } },
     async (request, reply) => {
       const caller = memberOf(request);
       const { id } = request.params;

@@ -7,11 +7,13 @@ import { Guesses } from './guesses.ts';
 import { Providers } from './providers.ts';
 import { Sessions } from './sessions.ts';
 import { Tickets } from './tickets.ts';
+import { Tokens } from './tokens.ts';
 
 export class PeopleKept {
   readonly sessions: Sessions;
   readonly credentials: Credentials;
   readonly tickets: Tickets;
+  readonly tokens: Tokens;
   readonly guesses: Guesses;
   readonly entries: Entries;
   readonly providers: Providers;
@@ -20,6 +22,7 @@ export class PeopleKept {
     this.sessions = new Sessions(builder);
     this.credentials = new Credentials(builder);
     this.tickets = new Tickets(builder);
+    this.tokens = new Tokens(builder);
     this.guesses = new Guesses(builder);
     this.entries = new Entries(builder);
     this.providers = new Providers(builder);
@@ -33,9 +36,10 @@ export class PeopleKept {
   }
 
   /** Forgets what ended by time; all times in milliseconds since 1970 UTC. */
-  *tidy({ now, idleSince, entriesBefore }: Tidied): Steps<void> {
+  *tidy({ now, idleSince, tokensBefore, entriesBefore }: Tidied): Steps<void> {
     yield* this.sessions.forgetExpired(now, idleSince);
     yield* this.tickets.forgetExpired(now);
+    yield* this.tokens.forgetBefore(tokensBefore);
     yield* this.guesses.forgetOld(now);
     yield* this.entries.forgetBefore(entriesBefore);
   }
@@ -45,6 +49,8 @@ export interface Tidied {
   readonly now: number;
   /** Sessions that were not used since have ended. */
   readonly idleSince: number;
+  /** Tokens that ended before are forgotten. */
+  readonly tokensBefore: number;
   /** What happened at the door before is forgotten. */
   readonly entriesBefore: number;
 }

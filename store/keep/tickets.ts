@@ -10,7 +10,8 @@ import { param, type SqlRow, type Steps } from '../statement.ts';
 import type { Builder } from '../tables.ts';
 import { digestOf, newSecret } from './sessions.ts';
 
-export type TicketKind = 'invitation' | 'reset' | 'state' | 'challenge' | 'second' | 'spent' | 'device' | 'browser';
+export type TicketKind =
+  'invitation' | 'reset' | 'state' | 'challenge' | 'second' | 'spent' | 'device' | 'code' | 'browser';
 
 export interface Ticket {
   readonly kind: TicketKind;
@@ -154,6 +155,25 @@ export class Tickets {
         .returning('id'),
     )({ workspace, kind, id, data: JSON.stringify(data) });
     return noted.length > 0;
+  }
+
+  /** Says whom one that counts is of, and what else it holds from now on; whether it did. */
+  *hand(
+    workspace: string,
+    { kind, id, person, data, now }: Pick<Ticket, 'kind' | 'id' | 'person' | 'data'> & { now: number },
+  ): Steps<boolean> {
+    const handed = yield this.shapes.get('hand', (q) =>
+      q
+        .updateTable('ticket')
+        .set({ person: param('person'), data: param('data') })
+        .where('workspace', '=', param('workspace'))
+        .where('kind', '=', param('kind'))
+        .where('id', '=', param('id'))
+        .where('usedAt', 'is', null)
+        .where('expiresAt', '>', param('now'))
+        .returning('id'),
+    )({ workspace, kind, id, person, data: JSON.stringify(data), now });
+    return handed.length > 0;
   }
 
   /** Those of a kind that count, oldest first. */

@@ -1,10 +1,29 @@
 /** Who may use which route: every route of the table, and everybody who may ask. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { codeOf, openServed, type Asker, type Served } from '../worlds/served.ts';
+import { theProject } from '@dualtrack/core';
+import { codeOf, openServed, personOf, tokenFor, type Asker, type Served } from '../worlds/served.ts';
+
+/** Tokens of the owner: what each may, one that is for one project, and two that do not count any more. */
+type Shown = 'read' | 'write' | 'admin' | 'project' | 'expired' | 'ended';
 
 let served: Served;
+let shown: Readonly<Record<Shown, string>>;
 beforeAll(async () => {
   served = await openServed();
+  const { store, ana, reads } = served.world;
+  const person = personOf(ana);
+  const made = async (wish: object): Promise<string> =>
+    (await tokenFor(store, { person, scope: 'admin', ...wish })).secret;
+  const ended = await tokenFor(store, { person, scope: 'admin' });
+  await store.keep(() => store.people.tokens.end(store.workspace, ended.id, Date.now()));
+  shown = {
+    read: await made({ scope: 'read' }),
+    write: await made({ scope: 'write' }),
+    admin: await made({}),
+    project: await made({ project: (await reads(() => theProject('CHURN'))).id }),
+    expired: await made({ lifeMs: -1 }),
+    ended: ended.secret,
+  };
 });
 afterAll(() => served.close());
 
@@ -130,6 +149,17 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'HEAD /api/account': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'DELETE /api/sessions/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
   'POST /api/sessions/end-others': { nobody: 401 },
+  'GET /api/me': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/me': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/tokens': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'HEAD /api/tokens': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'POST /api/tokens': { nobody: 401, vic: 422, mei: 422, token: 422, key: 422 },
+  'DELETE /api/tokens/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
+  'POST /api/device': { nobody: 422, vic: 422, mei: 422, token: 422, key: 422 },
+  'POST /api/device/token': { nobody: 422, vic: 422, mei: 422, token: 422, key: 422 },
+  'POST /api/device/look': { nobody: 401, vic: 422, mei: 422, token: 422, key: 422 },
+  'POST /api/device/approve': { nobody: 401, vic: 422, mei: 422, token: 422, key: 422 },
+  'POST /api/device/refuse': { nobody: 401, vic: 422, mei: 422, token: 422, key: 422 },
   'POST /api/password': { nobody: 401, vic: 422, mei: 422, token: 422, key: 422 },
   'GET /api/shares/items': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
   'HEAD /api/shares/items': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
@@ -165,23 +195,56 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'POST /api/sync': { nobody: 401, vic: 403, mei: 403, token: 422, key: 422 },
 };
 
+/** For who owns, whatever a token may: the data as a whole. */
+const owned = /^\/api\/(backups?|verify|export)(\/|$)/;
+/** Of the workspace as a whole, so for no token of one project. */
+const whole = /^\/(metrics|api\/(accounts|audit|people|readings|sample|sync))([./]|$)/;
+
+/** What a token is answered: what a person of that rank is, but where tokens do not reach; undefined: not asked here. */
+function reached(route: string, who: Shown): number | undefined {
+  const [method, url] = route.split(' ') as [string, string];
+  const gate = served.app.gates.find((each) => each.method === method && each.url === url)!;
+  const { nobody, vic, mei, token } = expected[route]!;
+  if (who === 'expired' || who === 'ended') return nobody;
+  if (gate.access === 'open' || gate.access === 'signed') return vic ?? nobody;
+  if (gate.access === 'session' || gate.access === 'local') return 403;
+  // It ends the token that asks.
+  if (url === '/api/sign-out') return undefined;
+  if (who === 'read') return method === 'GET' || method === 'HEAD' ? vic : 403;
+  if (who === 'write') return mei;
+  return owned.test(url) || (who === 'project' && whole.test(url)) ? 403 : token;
+}
+
 const pathOf = (url: string): string =>
   url.replace(':key', 'CHURN-1').replace(/:(id|name|ref|of|provider|connection|secret)/g, 'nothing');
 
 /** The status of an answer; the feed's stream is let go at once. */
-async function statusOf(route: string, who: Asker): Promise<number> {
+async function statusOf(route: string, who: Asker | Shown): Promise<number> {
   const [method, url] = route.split(' ') as [string, string];
+  if (who === 'expired' || who === 'ended') return statusFromElsewhere(method, url, shown[who]);
   const stop = new AbortController();
   const answered = await fetch(served.origin + pathOf(url), {
     method,
-    headers: served.headersOf(who),
     redirect: 'manual',
+    headers: who in shown ? { authorization: `Bearer ${shown[who as Shown]}` } : served.headersOf(who as Asker),
     signal: stop.signal,
   });
   if (url === '/api/feed') stop.abort();
   else await answered.text();
   return answered.status;
 }
+
+/** Because: of whoever is not let in, only so many requests come from one network. */
+async function statusFromElsewhere(method: string, url: string, token: string): Promise<number> {
+  const answered = await served.app.fastify.inject({
+    method: method as 'GET',
+    url: pathOf(url),
+    headers: { host: 'localhost', authorization: `Bearer ${token}` },
+    remoteAddress: `192.0.${++networks >> 8}.${networks & 255}`,
+  });
+  return answered.statusCode;
+}
+let networks = 0;
 
 describe('every route', () => {
   test('is listed here, and none that is listed is missing', () => {
@@ -194,6 +257,10 @@ describe('every route', () => {
     const found: Record<string, number> = {};
     for (const who of Object.keys(expected[route]!)) found[who] = await statusOf(route, who as Asker);
     expect(found).toEqual(expected[route]);
+    for (const who of Object.keys(shown) as Shown[]) {
+      const status = reached(route, who);
+      if (status !== undefined) expect(await statusOf(route, who), `the token that is ${who}`).toBe(status);
+    }
     // A wrong secret and a session that is over are as good as none.
     for (const who of ['wrong', 'gone'] as const) expect(await statusOf(route, who), who).toBe(found['nobody']);
     expect(await served.state()).toBe(before);
@@ -203,6 +270,8 @@ describe('every route', () => {
     const open = served.app.gates.filter((each) => each.access === 'open').map((each) => each.url);
     expect([...new Set(open)].sort()).toEqual([
       '/',
+      '/api/device',
+      '/api/device/token',
       '/api/door',
       '/api/join',
       '/api/join/look',
@@ -227,6 +296,34 @@ describe('every route', () => {
     ]);
     const signed = served.app.gates.filter((each) => each.access === 'signed').map((each) => each.url);
     expect(signed).toEqual(['/hooks/:provider/:connection']);
+    const session = served.app.gates.filter((each) => each.access === 'session').map((each) => each.url);
+    expect([...new Set(session)].sort()).toEqual([
+      '/api/account',
+      '/api/accounts/:id',
+      '/api/accounts/connect',
+      '/api/codes',
+      '/api/codes/begin',
+      '/api/codes/end',
+      '/api/device/approve',
+      '/api/device/look',
+      '/api/device/refuse',
+      '/api/invitations',
+      '/api/invitations/:id',
+      '/api/invitations/:id/renew',
+      '/api/keep',
+      '/api/passkeys',
+      '/api/passkeys/:id',
+      '/api/passkeys/begin',
+      '/api/password',
+      '/api/people/:id/reset-link',
+      '/api/providers',
+      '/api/providers/:id',
+      '/api/providers/:id/test',
+      '/api/sessions/:id',
+      '/api/sessions/end-others',
+      '/api/tokens',
+      '/api/tokens/:id',
+    ]);
     const local = served.app.gates.filter((each) => each.access === 'local').map((each) => each.url);
     expect(local).toEqual(['/api/export', '/api/backup', '/api/reset-link']);
   });

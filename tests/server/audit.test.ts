@@ -41,9 +41,9 @@ test('a change says who, from where and by what, also after its answer is forgot
   };
   expect(await find()).toMatchObject(expected);
   const far = Date.now() + 86_400_000;
-  await served.world.store.tidy({ now: 0, idleSince: 0, answersBefore: far, entriesBefore: 0 });
+  await served.world.store.tidy({ now: 0, idleSince: 0, answersBefore: far, tokensBefore: 0, entriesBefore: 0 });
   expect(await find()).toMatchObject(expected);
-  await served.world.store.tidy({ now: 0, idleSince: 0, answersBefore: far, entriesBefore: far });
+  await served.world.store.tidy({ now: 0, idleSince: 0, answersBefore: far, tokensBefore: 0, entriesBefore: far });
   expect(await find()).toMatchObject({ by: { name: 'Mei' }, way: null, address: null });
 });
 

@@ -284,5 +284,6 @@ const endedBy = (now: number) => ({
   now,
   answersBefore: now - limits.answerKeptMs,
   idleSince: 0,
+  tokensBefore: 0,
   entriesBefore: 0,
 });

@@ -43,6 +43,7 @@ describe('the migrations', () => {
       'sharePassword',
       'ticket',
       'tip',
+      'token',
     ]);
   });
 

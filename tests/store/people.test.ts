@@ -127,7 +127,7 @@ test('what happened at the door is told newest first, a page at a time, until it
   expect(page.map((each) => each.data['n'])).toEqual([4, 3]);
   const next = await store.keeps(() => entries.before(store.workspace, page[1]!.id, 9));
   expect(next.map((each) => each.data['n'])).toEqual([2, 1, 0]);
-  const before = { now: 0, answersBefore: 0, idleSince: 0, entriesBefore: NOW + 3 };
+  const before = { now: 0, answersBefore: 0, idleSince: 0, tokensBefore: 0, entriesBefore: NOW + 3 };
   await store.tidy(before);
   expect(await store.keeps(() => entries.before(store.workspace, '', 9))).toHaveLength(2);
 });

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { eventsOf, overHttp, type Send } from '@dualtrack/client';
 import type { LoggedChange } from '@dualtrack/core';
 import { createApp, type App, type MailSettings } from '@dualtrack/server';
-import type { Principal, Store } from '@dualtrack/store';
+import type { Principal, Store, Token } from '@dualtrack/store';
 import { sessionCookie } from '../../server/people/signIns.ts';
 import { furnish } from './furnish.ts';
 import { openWorld, type World } from './world.ts';
@@ -72,7 +72,7 @@ export interface Served {
   /** Runs commands; their results. */
   run(who: Asker, commands: readonly (readonly [name: string, input: unknown])[]): Promise<readonly Result[]>;
   send(who: Asker): Send;
-  /** All that could change: the log's length, every table of facts, sessions and kept answers. */
+  /** All that could change: the log, and with it every fact; and how people and programs come in. */
   state(): Promise<string>;
   close(): Promise<void>;
 }
@@ -161,8 +161,7 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
     async state() {
       const lines: string[] = [];
       await store.export(async (text) => void lines.push(text));
-      const sessions = [...cookies.values()].length;
-      return `${sessions} ${lines.join('')}`;
+      return `${await waysIn(store)} ${lines.join('')}`;
     },
     async close() {
       await app.close();
@@ -173,6 +172,31 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
     },
   };
 }
+
+/** Every session, way to sign in, ticket and token, but for when each was used last. */
+async function waysIn(store: Store): Promise<string> {
+  const rows = await store.keeps(function* () {
+    return [
+      yield { sql: 'select "id", "person", "expiresAt" from "session" order by "id"', params: [] },
+      yield { sql: 'select "id", "person", "secret" from "credential" order by "id"', params: [] },
+      // Because: whoever asks to sign in is asked something back; that is no way in yet.
+      yield {
+        sql: `select "id", "person", "data", "usedAt" from "ticket" where "kind" <> 'challenge' order by "id"`,
+        params: [],
+      },
+      yield { sql: 'select "id", "person", "expiresAt", "endedAt" from "token" order by "id"', params: [] },
+    ];
+  });
+  return JSON.stringify(rows);
+}
+
+/** The secret of a new token, for so long from `now` on. */
+export async function tokenFor(store: Store, wish: TokenWish): Promise<{ id: string; secret: string }> {
+  const token = { name: 'Of a test', project: null, now: Date.now(), lifeMs: 3_600_000, ...wish };
+  return store.keep(() => store.people.tokens.make(store.workspace, token));
+}
+
+type TokenWish = Pick<Token, 'person' | 'scope'> & { project?: string; now?: number; lifeMs?: number };
 
 /** The secret of a new session. */
 export async function sessionFor(store: Store, person: string, now: number, lifeMs: number): Promise<string> {
