@@ -1,15 +1,23 @@
 /**
- * Where a verb goes: to the server that runs on the data folder, over HTTP; else to the same server hosted in this
- * process, without a port. So every verb has one way, and two processes never open one folder.
+ * Where a verb goes: to a server that is named; to the one that runs on the data folder, over HTTP, or the same server
+ * hosted in this process, without a port; or, where there is no such folder, to the server that one signed in to. So
+ * every verb has one way, and two processes never open one folder.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { jsonOf, overHttp, type Answered, type Send } from '@dualtrack/client';
 import { createApp, openHouse, readNote, StoreError, type App } from '@dualtrack/server';
+import { Failed } from './output.ts';
+import { originIn, signedIn } from './signedIn.ts';
+import type { Given } from './verb.ts';
 import { version } from './version.ts';
 
 export interface Connection {
   readonly send: Send;
+  /** The origin of a server elsewhere; null: this machine's data folder. */
+  readonly server: string | null;
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
   close(): Promise<void>;
@@ -23,7 +31,34 @@ const SERVED = '127.0.0.1:4747';
 /** How long to wait for a process that holds the folder without serving: another verb. */
 const WAIT_MS = 10_000;
 
-export async function connect(data: string): Promise<Connection> {
+type Meant = Pick<Given, 'data' | 'isDataNamed' | 'server'>;
+
+export async function connect(meant: Meant): Promise<Connection> {
+  const server = serverMeant(meant);
+  return server === undefined ? connectHere(meant.data) : connectTo(server);
+}
+
+/** The server that is meant; undefined: the data folder. What is named goes before what is there. */
+function serverMeant({ data, isDataNamed, server }: Meant): { origin: string; token: string | undefined } | undefined {
+  const { DUALTRACK_SERVER: fromEnvironment, DUALTRACK_TOKEN: given } = process.env;
+  const named = server ?? (isDataNamed ? undefined : fromEnvironment || undefined);
+  const { current, servers } = named !== undefined || !isDataNamed ? signedIn() : { current: null, servers: {} };
+  if (named !== undefined) {
+    const origin = originIn(named);
+    return { origin, token: given || servers[origin]?.token };
+  }
+  // Because: a token of the environment is for the server that is named beside it, and told to no other.
+  const isHere = isDataNamed || existsSync(join(data, 'dualtrack.json'));
+  return isHere || current === null ? undefined : { origin: current, token: servers[current]?.token };
+}
+
+function connectTo({ origin, token }: { origin: string; token: string | undefined }): Connection {
+  if (!token)
+    throw new Failed('signed_out', `You are not signed in to ${origin}. Sign in with: dualtrack login ${origin}`);
+  return connection(overHttp(origin, token), async () => undefined, origin);
+}
+
+async function connectHere(data: string): Promise<Connection> {
   const running = await reach(data);
   if (running) return connection(running, async () => undefined);
   try {
@@ -95,9 +130,10 @@ function inProcess({ fastify }: App, key: string): Send {
   };
 }
 
-function connection(send: Send, close: () => Promise<void>): Connection {
+function connection(send: Send, close: () => Promise<void>, server: string | null = null): Connection {
   return {
     send,
+    server,
     get: async (path) => jsonOf(await send(path)),
     post: async (path, body) => jsonOf(await send(path, { method: 'POST', body })),
     close,

@@ -17,6 +17,8 @@ import { importVerb } from './verbs/import.ts';
 import { init } from './verbs/init.ts';
 import { journey } from './verbs/journey.ts';
 import { ledger } from './verbs/ledger.ts';
+import { login } from './verbs/login.ts';
+import { logout } from './verbs/logout.ts';
 import { models } from './verbs/models.ts';
 import { people } from './verbs/people.ts';
 import { replay } from './verbs/replay.ts';
@@ -26,6 +28,7 @@ import { serveVerb } from './verbs/serve.ts';
 import { sync } from './verbs/sync.ts';
 import { task } from './verbs/task.ts';
 import { verify } from './verbs/verify.ts';
+import { whoami } from './verbs/whoami.ts';
 import { version } from './version.ts';
 
 const verbs: readonly Verb[] = [
@@ -49,6 +52,9 @@ const verbs: readonly Verb[] = [
   backup,
   resetLink,
   serveVerb,
+  login,
+  logout,
+  whoami,
 ];
 
 export async function main(args: readonly string[]): Promise<void> {
@@ -71,7 +77,7 @@ async function dispatch(args: readonly string[], output: Output): Promise<void> 
   const given = parse(verb, rest);
   let connection: Connection | undefined;
   try {
-    const open = async (): Promise<Connection> => (connection ??= await connect(given.data));
+    const open = async (): Promise<Connection> => (connection ??= await connect(given));
     await verb.run({ ...given, output, open });
   } finally {
     await connection?.close();
@@ -79,7 +85,12 @@ async function dispatch(args: readonly string[], output: Output): Promise<void> 
 }
 
 function parse(verb: Verb, args: readonly string[]): Given {
-  const options = { ...verb.options, data: { type: 'string' as const }, json: { type: 'boolean' as const } };
+  const options = {
+    ...verb.options,
+    data: { type: 'string' as const },
+    server: { type: 'string' as const },
+    json: { type: 'boolean' as const },
+  };
   let parsed: Pick<Given, 'values' | 'positionals'>;
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
@@ -89,7 +100,9 @@ function parse(verb: Verb, args: readonly string[]): Given {
   const { values, positionals } = parsed;
   const [least, most] = verb.positionals ?? [0, 0];
   if (positionals.length < least || positionals.length > most) throw new Usage(help(verb.name));
-  return { values, positionals, data: (values['data'] as string | undefined) ?? 'data' };
+  const { data, server } = values as { data?: string; server?: string };
+  if (data !== undefined && server !== undefined) throw new Usage('Name a server or a data folder, not both.');
+  return { values, positionals, data: data ?? 'data', isDataNamed: data !== undefined, server };
 }
 
 function report(error: unknown, output: Output): number {
@@ -127,8 +140,8 @@ function isRefused({ status, code }: ApiError): boolean {
 function help(name?: string): string {
   const verb = verbs.find((each) => each.name === name);
   if (verb)
-    return `dualtrack ${verb.usage}\n\n  ${verb.about}\n${verb.more ? `\n${verb.more}\n` : ''}\n  --data DIR   the data folder (default: ./data)\n  --json       one JSON document and nothing else`;
+    return `dualtrack ${verb.usage}\n\n  ${verb.about}\n${verb.more ? `\n${verb.more}\n` : ''}\n  --data DIR     the data folder (default: ./data)\n  --server URL   a server that you signed in to, instead\n  --json         one JSON document and nothing else`;
   const width = Math.max(...verbs.map((each) => each.usage.length)) + 2;
   const lines = verbs.map((each) => `  ${each.usage.padEnd(width)}${each.about}`);
-  return `Dualtrack: project management for teams that build machine-learning models.\n\n${lines.join('\n')}\n\nEvery command takes --data DIR (default: ./data) and --json. "dualtrack help COMMAND" tells more.`;
+  return `Dualtrack: project management for teams that build machine-learning models.\n\n${lines.join('\n')}\n\nEvery command takes --data DIR (default: ./data), --server URL (after “login URL”) and --json. "dualtrack help COMMAND" tells more.`;
 }

@@ -51,6 +51,12 @@ export class Output {
     if (!this.json) process.stderr.write(`${printable(words)}\n`);
   }
 
+  /** What somebody has to read while a verb goes on, whatever the result is printed as. */
+  say(words: string): void {
+    this.endProgress();
+    process.stderr.write(`${printable(words)}\n`);
+  }
+
   refusal({ refusal }: Refused): void {
     this.endProgress();
     if (this.json) process.stdout.write(`${JSON.stringify({ refusal })}\n`);

@@ -7,11 +7,14 @@ export interface Given {
   readonly values: Readonly<Record<string, unknown>>;
   readonly positionals: readonly string[];
   readonly data: string;
+  /** Whether the data folder was named, and the server that was. */
+  readonly isDataNamed: boolean;
+  readonly server: string | undefined;
 }
 
 export interface Call extends Given {
   readonly output: Output;
-  /** Reaches the server of the data folder, or hosts one in this process. */
+  /** Reaches the server that is meant: a named one, that of the data folder, or the one that one signed in to. */
   open(): Promise<Connection>;
 }
 

@@ -23,13 +23,20 @@ export interface Calling {
 }
 
 /** Runs the program to its end. */
-export function dualtrack(args: readonly string[], { input = '', env = {}, cwd }: Calling = {}): Promise<Ended> {
+export const dualtrack = (args: readonly string[], calling?: Calling): Promise<Ended> => running(args, calling).ended;
+
+/** Runs the program; what it said so far, and its end. */
+export function running(
+  args: readonly string[],
+  { input = '', env = {}, cwd }: Calling = {},
+): { readonly ended: Promise<Ended>; stderr(): string } {
   const child = start(args, { env, ...(cwd ? { cwd } : {}) });
   child.stdin!.end(input);
   const [stdout, stderr] = [gathered(child.stdout!), gathered(child.stderr!)];
-  return new Promise((resolve) => {
+  const ended = new Promise<Ended>((resolve) => {
     child.once('close', (code) => resolve(endedWith(code, stdout(), stderr())));
   });
+  return { ended, stderr };
 }
 
 export function endedWith(code: number | null, stdout: string, stderr: string): Ended {
