@@ -265,3 +265,67 @@ test('an account elsewhere is set up by an owner and signs in who has it; what g
   await button('Disconnect Company').waitFor();
   await idp.close();
 });
+
+test('a token is made in one’s account, told once, used, and ended; so is one of a project', async () => {
+  await kept();
+  await button('Make a token').click();
+  await page.keyboard.press('Enter');
+  await alert(/Say what the token is for/).waitFor();
+  await page.keyboard.type('Nightly training');
+  await page.getByLabel('What it may do').selectOption('write');
+  expect(await axeFinds(page)).toEqual([]);
+  await page.getByLabel('What it is for').press('Enter');
+  const token = await page.locator('code', { hasText: /^dt_/ }).innerText();
+  expect(await axeFinds(page)).toEqual([]);
+  const asked = await fetch(`${server.origin}/api/me`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await asked.json()).toMatchObject({ token: { name: 'Nightly training', scope: 'write' } });
+  await button('I have put it there').click();
+  await page.reload();
+  await page.getByText(/reads and works · until .* · last used/).waitFor();
+  expect(await page.content()).not.toContain(token);
+  await button('End the token Nightly training').click();
+  await button('End the token Nightly training').waitFor({ state: 'detached' });
+  const ended = await fetch(`${server.origin}/api/me`, { headers: { authorization: `Bearer ${token}` } });
+  expect(ended.status).toBe(401);
+
+  await page.goto(`${server.origin}/CHURN/settings/project`);
+  await button('Make a token').click();
+  await page.keyboard.type('Deploy');
+  await page.keyboard.press('Enter');
+  await page.locator('code', { hasText: /^dt_/ }).waitFor();
+  await page.getByText('Deploy by Ana Ribeiro').waitFor();
+});
+
+test('a program is let in by its code, on a phone and by keyboard, once one is signed in', async () => {
+  await kept();
+  const ask = async (path: string, body: object) =>
+    fetch(server.origin + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const begin = async () =>
+    (await (await ask('/api/device', { name: 'Command line on gpu-7' })).json()) as { device: string; code: string };
+  const { device, code } = await begin();
+  const there = await openWindow(browser, server, { signedIn: false, size: phone, path: `/device#${code}` });
+  const theirs = there.page;
+  await theirs.getByLabel('E-mail address').fill('ana@example.org');
+  await theirs.getByLabel('Password').fill(PASSWORD);
+  await theirs.keyboard.press('Enter');
+  const field = theirs.getByLabel('The code that it says');
+  await field.waitFor();
+  expect(await field.inputValue()).toBe(code);
+  expect(await axeFinds(theirs)).toEqual([]);
+  await field.fill('bbbb-bbbb');
+  await theirs.keyboard.press('Enter');
+  await theirs.getByRole('alert').filter({ hasText: 'No program asks by this code' }).waitFor();
+  await field.fill(code.toLowerCase());
+  await theirs.keyboard.press('Enter');
+  await theirs.getByText('Command line on gpu-7').waitFor();
+  expect(await axeFinds(theirs)).toEqual([]);
+  await theirs.getByRole('button', { name: 'Let it in' }).press('Enter');
+  await theirs.getByText('is in, and goes on by itself').waitFor();
+  expect((await ask('/api/device/token', { device })).status).toBe(200);
+  expect(there.faults).toEqual([]);
+  await there.close();
+});

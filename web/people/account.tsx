@@ -16,6 +16,7 @@ import { Codes } from './codes.tsx';
 import { DoorForm } from './page.tsx';
 import { leave } from './leave.ts';
 import { Passkeys, type PasskeyView } from './passkeyList.tsx';
+import { Tokens } from './tokens.tsx';
 
 export interface AccountView {
   readonly person: string;
@@ -65,6 +66,7 @@ export function AccountPage() {
                 <Codes has={account.has} onRenew={renew} />
               </>
             )}
+            {account.kept && <Tokens />}
             <Sessions sessions={account.sessions} onRenew={renew} />
           </>
         )}

@@ -13,6 +13,8 @@ const doorWords: Readonly<Record<string, string>> = {
   recovery_code_used: 'used a recovery code',
   passkey_added: 'added a passkey',
   passkey_removed: 'took a passkey away',
+  token_made: 'made a token',
+  token_ended: 'ended a token',
 };
 
 const kindWords: Readonly<Record<string, string>> = {

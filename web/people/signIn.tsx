@@ -160,7 +160,9 @@ const wanted = (): string => (window.location.pathname === '/sign-in' ? '/' : wi
 
 /** Opens the page that was asked for, now as somebody; one of ours, whatever was asked for. */
 export function goOn(to = wanted()): void {
-  const { origin } = window.location;
+  const { origin, pathname, hash } = window.location;
+  // Because: what stands behind the # belongs to where one wanted to go, and going there loads nothing by itself.
+  if (to === pathname && hash !== '') return window.location.reload();
   const place = URL.canParse(to, origin) ? new URL(to, origin) : undefined;
   window.location.replace(place?.origin === origin ? place.href : '/');
 }

@@ -1,8 +1,6 @@
 /** Exactly what to put where at the forge, each value with a button that copies it, and what came of it. */
-import { useState } from 'react';
 import { providerNames } from '@dualtrack/core';
-import { Button } from '../parts/button.tsx';
-import { copied } from '../state/clipboard.ts';
+import { ToCopy } from '../parts/toCopy.tsx';
 import { momentText } from '../state/dates.ts';
 import { useNow } from '../state/live.ts';
 import type { ConnectionView } from './forges.ts';
@@ -73,19 +71,5 @@ function Row({ name, children }: { name: string; children: React.ReactNode }) {
       <dt className="pt-0.5 text-text-2">{name}</dt>
       <dd className="min-w-0 pt-0.5 max-md:pb-2">{children}</dd>
     </>
-  );
-}
-
-export function ToCopy({ what, text }: { what: string; text: string }) {
-  const [isCopied, setCopied] = useState(false);
-  return (
-    <span className="flex items-start gap-2">
-      <code className="min-w-0 flex-1 rounded bg-sunken px-2 py-0.5 font-mono text-meta break-all select-all">
-        {text}
-      </code>
-      <Button small aria-label={`Copy: ${what}`} onClick={() => void copied(text).then(setCopied)}>
-        {isCopied ? 'Copied' : 'Copy'}
-      </Button>
-    </span>
   );
 }

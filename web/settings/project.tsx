@@ -4,6 +4,7 @@ import { list, membership, person, saying, type Membership, type Person, type Pr
 import { useLocation } from 'wouter';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
+import { Tokens } from '../people/tokens.tsx';
 import { useLive, useSession } from '../state/live.ts';
 import { roleNames } from '../words.ts';
 import { EditedField, Group, OnlyFor, Sure, Switch, useMay } from './parts.tsx';
@@ -38,6 +39,7 @@ export function ProjectSettings({ home }: SettingsProps) {
         />
       </Group>
       <WhoSees home={home} />
+      {mayArrange && <Tokens project={home} />}
       <PutAway home={home} disabled={!mayArrange} />
     </>
   );

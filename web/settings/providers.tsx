@@ -4,7 +4,7 @@ import { Button } from '../parts/button.tsx';
 import { askDoor } from '../people/ask.ts';
 import { useRemote } from '../state/remote.ts';
 import { Group, Sure, useMay } from './parts.tsx';
-import { ToCopy } from './paste.tsx';
+import { ToCopy } from '../parts/toCopy.tsx';
 import { kindNames, ProviderForm, type ProviderSet } from './providerForm.tsx';
 
 export function SignInSettings() {

@@ -26,6 +26,7 @@ const inbox = late(async () => (await import('../inbox/inbox.tsx')).InboxPage);
 const myWork = late(async () => (await import('../inbox/myWork.tsx')).MyWorkPage);
 const account = late(async () => (await import('../people/account.tsx')).AccountPage);
 const keepPage = late(async () => (await import('../people/keep.tsx')).KeepPage);
+const device = late(async () => (await import('../people/device.tsx')).DevicePage);
 const outside = late(async () => (await import('../people/outside.tsx')).Outside);
 const shares = late(async () => (await import('../share/shares.tsx')).Shares);
 const entry = late(async () => (await import('../research/entry.tsx')).Entry);
@@ -137,6 +138,9 @@ function Screens() {
       </Route>
       <Route path="/account">
         <account.Component />
+      </Route>
+      <Route path="/device">
+        <device.Component />
       </Route>
       <Route path="/keep">
         <keepPage.Component />
