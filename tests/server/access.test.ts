@@ -198,7 +198,7 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
 /** For who owns, whatever a token may: the data as a whole. */
 const owned = /^\/api\/(backups?|verify|export)(\/|$)/;
 /** Of the workspace as a whole, so for no token of one project. */
-const whole = /^\/(metrics|api\/(accounts|audit|people|readings|sample|sync))([./]|$)/;
+const whole = /^\/(metrics|api\/(accounts|audit|people|readings|sample|sync|team))([./]|$)/;
 
 /** What a token is answered: what a person of that rank is, but where tokens do not reach; undefined: not asked here. */
 function reached(route: string, who: Shown): number | undefined {

@@ -218,8 +218,8 @@ describe('a member who is there without a way to sign in', () => {
     const { does, ana } = served.world;
     const lee = (await does(ana, 'people.add', { name: 'Lee', role: 'admin', emails: ['lee@git.example'] })).created!
       .id;
-    const before = await served.state();
     const { secret } = await invited({});
+    const before = await served.state();
     for (const email of ['lee@git.example', 'LEE@GIT.example', 'ana@example.org'])
       expect((await open('/api/join', form(secret, email, 'Lee'))).json, email).toMatchObject({
         status: 422,
