@@ -188,6 +188,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     book,
     codes: new Codes({ store, seal }),
     providers: new Providers({ store, seal, egress }),
+    mail,
     publicUrl: options.publicUrl,
   };
   doorRoutes(fastify, door);
@@ -198,11 +199,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   await sharePageRoutes(fastify, { store, entrances, guesses, origin: options.publicUrl });
   providerRoutes(fastify, door);
   accountRoutes(fastify, { ...door, accounts: new Accounts(store), log });
-  const { publicUrl } = options;
   const invitations = new Invitations(store);
-  invitationRoutes(fastify, { ...door, invitations, mail, publicUrl });
-  teamRoutes(fastify, { ...door, invitations, mail, publicUrl });
-  resetRoutes(fastify, { ...door, resets: new Resets(store), mail, publicUrl });
+  invitationRoutes(fastify, { ...door, invitations });
+  teamRoutes(fastify, { ...door, invitations });
+  resetRoutes(fastify, { ...door, resets: new Resets(store) });
   tokenRoutes(fastify, { store, tokens, keeping, book });
   const devices = new Devices({ store, tokens });
   deviceRoutes(fastify, { devices, keeping, guesses, book, origin: options.publicUrl });

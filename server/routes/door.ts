@@ -10,6 +10,7 @@ import {
   personBy,
   sentence,
   uuidV7,
+  thePolicy,
   type Person,
 } from '@dualtrack/core';
 import type { Credential, Store, Way } from '@dualtrack/store';
@@ -21,6 +22,7 @@ import type { DoorBook } from '../people/entries.ts';
 import { address, formOf, password, personName, wrongField } from '../people/forms.ts';
 import type { Guesses } from '../people/guesses.ts';
 import type { Keeping } from '../people/keeping.ts';
+import type { Mail } from '../people/mail.ts';
 import { hashPassword, verifyPassword, wrongWith } from '../people/passwords.ts';
 import type { Providers } from '../people/providers.ts';
 import type { SignIns } from '../people/signIns.ts';
@@ -42,6 +44,9 @@ export interface Door {
   readonly book: DoorBook;
   readonly codes: Codes;
   readonly providers: Providers;
+  /** The mail server, where there is one, and the address that mails lead to. */
+  readonly mail: Mail | undefined;
+  readonly publicUrl?: string | undefined;
 }
 
 export function doorRoutes(app: FastifyInstance, door: Door): void {
@@ -54,6 +59,7 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
     kept: await keeping.isKept(),
     signedIn: caller.kind === 'member',
     ways: ['password', 'passkey'],
+    signUp: await maySomebodySignUp(door),
     providers: (await providers.all()).map(({ id, kind, name }) => ({ id, kind, name })),
   }));
 
@@ -201,6 +207,13 @@ export async function letIn(
 /** The session that asks; none where the token or key of this start does. */
 const sessionOf = ({ via }: Extract<Caller, { kind: 'member' }>): string | undefined =>
   via.kind === 'session' ? via.id : undefined;
+
+/** Whether addresses at some domains sign up by themselves: only where mail can reach them. */
+async function maySomebodySignUp({ store, keeping, mail, publicUrl }: Door): Promise<boolean> {
+  if (!mail || !publicUrl || !(await keeping.isKept())) return false;
+  const policy = await store.facts(thePolicy);
+  return policy !== undefined && policy.domains.length > 0;
+}
 
 /** Only who came by the address that the server printed may keep the workspace, and only once. */
 async function mustBeOwnersFirst(caller: Extract<Caller, { kind: 'member' }>, keeping: Keeping): Promise<void> {

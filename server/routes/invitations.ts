@@ -21,8 +21,7 @@ import { address, formOf, password, personName, wrongField } from '../people/for
 import { mayOffer, orUndefined, type Invitation, type Invitations, type Offer } from '../people/invitations.ts';
 import { invitationLetter } from '../people/letters.ts';
 import { turnDown } from '../people/links.ts';
-import type { Mail } from '../people/mail.ts';
-import { linkTo, originFor, type Linking } from '../people/origin.ts';
+import { linkTo, originFor } from '../people/origin.ts';
 import { hashPassword, wrongWith } from '../people/passwords.ts';
 import { mayHandOver } from '../people/standing.ts';
 import { memberOf } from '../principal.ts';
@@ -53,9 +52,8 @@ const secret = z.string('Open the link as it was given to you.').check(z.minLeng
 const lookForm = z.strictObject({ secret });
 const joinForm = z.strictObject({ secret, name: personName, email: address, password });
 
-export interface Inviting extends Door, Linking {
+export interface Inviting extends Door {
   readonly invitations: Invitations;
-  readonly mail: Mail | undefined;
 }
 
 interface Handed {

@@ -6,8 +6,7 @@ import { serverLimits } from '../limits.ts';
 import { address, formOf, password, wrongField } from '../people/forms.ts';
 import { passwordSetLetter, resetLetter } from '../people/letters.ts';
 import { turnDown } from '../people/links.ts';
-import type { Mail } from '../people/mail.ts';
-import { linkTo, originFor, type Linking } from '../people/origin.ts';
+import { linkTo, originFor } from '../people/origin.ts';
 import { hashPassword, wrongWith } from '../people/passwords.ts';
 import type { Resets } from '../people/resets.ts';
 import { mayHandOver } from '../people/standing.ts';
@@ -22,9 +21,8 @@ const lookForm = z.strictObject({ secret });
 const resetForm = z.strictObject({ secret, password });
 const hereForm = z.strictObject({ member: z.string('Say whose password.').check(z.minLength(1), z.maxLength(320)) });
 
-export interface Resetting extends Door, Linking {
+export interface Resetting extends Door {
   readonly resets: Resets;
-  readonly mail: Mail | undefined;
 }
 
 export function resetRoutes(app: FastifyInstance, parts: Resetting): void {

@@ -8,8 +8,7 @@ import { serverLimits } from '../limits.ts';
 import { address, formOf, wrongField } from '../people/forms.ts';
 import type { Invitations } from '../people/invitations.ts';
 import { memberAlreadyLetter, signUpLetter } from '../people/letters.ts';
-import type { Mail } from '../people/mail.ts';
-import { linkTo, type Linking } from '../people/origin.ts';
+import { linkTo } from '../people/origin.ts';
 import { whenceOf } from '../people/whence.ts';
 import { memberOf } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
@@ -17,9 +16,8 @@ import type { Door } from './door.ts';
 
 const signUpForm = z.strictObject({ email: address });
 
-export interface TeamParts extends Door, Linking {
+export interface TeamParts extends Door {
   readonly invitations: Invitations;
-  readonly mail: Mail | undefined;
 }
 
 export function teamRoutes(app: FastifyInstance, parts: TeamParts): void {

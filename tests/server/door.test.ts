@@ -21,6 +21,7 @@ describe('before anybody kept the workspace', () => {
       kept: false,
       signedIn: false,
       ways: ['password', 'passkey'],
+      signUp: false,
       providers: [],
     });
     expect((await here.signIn('ana@example.org')).json).toMatchObject({ status: 401, code: 'wrong_sign_in' });

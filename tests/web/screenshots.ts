@@ -98,6 +98,7 @@ const kept: readonly Picture[] = [
 /** Keeps the workspace as Ana and invites; the link of an invitation that nobody opened. */
 async function keepWorkspace(): Promise<string> {
   const account = { name: 'Ana Ruiz', email: 'ana@example.org', password: 'seven green bicycles' };
+  await server.play('workspace.rename', { name: 'Churn team' });
   await server.post('/api/keep', account);
   await server.post('/api/invitations', { email: 'zoe@example.org', name: 'Zoe Adler' });
   await server.play('workspace.policy', { seats: { free: 2, price: 890 } });

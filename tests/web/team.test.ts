@@ -144,6 +144,11 @@ test('a reset link sets a new password, and signs nobody in by itself', async ()
   await page.getByLabel('E-mail address').fill('ana@example.org');
   await page.keyboard.press('Enter');
   await page.getByText('a link to set a new password is on its way').waitFor();
+  await page.goto(`${server.origin}/sign-up`);
+  await page.getByLabel('E-mail address').fill('zoe@example.org');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({ hasText: 'Nobody signs up by themselves here' }).waitFor();
+  expect(await axeFinds(page)).toEqual([]);
   await page.goto(server.origin);
   await page.getByLabel('E-mail address').fill('ana@example.org');
   await page.getByLabel('Password').fill('nine blue bicycles');

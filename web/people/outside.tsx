@@ -3,12 +3,14 @@ import { Route, Switch } from 'wouter';
 import { Join } from './join.tsx';
 import { Reset } from './reset.tsx';
 import { SignIn } from './signIn.tsx';
+import { SignUp } from './signUp.tsx';
 
 export function Outside() {
   return (
     <Switch>
       <Route path="/join" component={Join} />
       <Route path="/reset" component={Reset} />
+      <Route path="/sign-up" component={SignUp} />
       <Route>
         <SignIn />
       </Route>

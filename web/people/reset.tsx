@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { TextField } from '../parts/field.tsx';
 import { Opening } from '../shell/before.tsx';
+import { AskByMail } from './askByMail.tsx';
 import { askDoor, wrongIn, type Answered, type Wrong } from './ask.ts';
 import { DeadLink, linkSecret, PASSWORD_HINT, useLinkLook } from './join.tsx';
 import { DoorForm, DoorPage } from './page.tsx';
@@ -59,47 +60,16 @@ function NewPassword() {
 }
 
 function AskForLink() {
-  const [email, setEmail] = useState('');
-  const [wrong, setWrong] = useState<Wrong>({});
-  const [step, setStep] = useState<'typing' | 'busy' | 'done'>('typing');
-  if (step === 'done')
-    return (
-      <DoorPage title="Look at your mail">
-        <p role="status">
-          If somebody signs in here with {email}, a link to set a new password is on its way. It counts for an hour.
-        </p>
-        <p className="pt-3 text-text-2">Nothing came? Ask an admin of the workspace for a link.</p>
-      </DoorPage>
-    );
-  const submit = async (): Promise<void> => {
-    setStep('busy');
-    const answer = await askDoor('POST', '/api/reset/ask', { email });
-    setStep('value' in answer ? 'done' : 'typing');
-    if ('problem' in answer) setWrong(wrongIn(answer, ['email']));
-  };
   return (
-    <DoorPage title="Forgot your password?" about="A link to set a new one is mailed to you.">
-      <DoorForm
-        label="Ask for a link"
-        act="Mail me a link"
-        problem={wrong['']}
-        isBusy={step === 'busy'}
-        onSubmit={submit}
-      >
-        <TextField
-          label="E-mail address"
-          name="email"
-          type="email"
-          autoComplete="username"
-          spellCheck={false}
-          // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: the page is nothing but this form.
-          autoFocus
-          hint="The one that you sign in with."
-          value={email}
-          problem={wrong['email']}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-      </DoorForm>
-    </DoorPage>
+    <AskByMail
+      title="Forgot your password?"
+      about="A link to set a new one is mailed to you."
+      path="/api/reset/ask"
+      hint="The one that you sign in with."
+      done={(email) => (
+        <>If somebody signs in here with {email}, a link to set a new password is on its way. It counts for an hour.</>
+      )}
+      else="Nothing came? Ask an admin of the workspace for a link."
+    />
   );
 }

@@ -15,6 +15,8 @@ export interface DoorView {
   readonly signedIn: boolean;
   readonly ways: readonly string[];
   readonly providers: readonly ProviderView[];
+  /** Whether addresses at some domains sign up by themselves. */
+  readonly signUp: boolean;
 }
 
 export function SignIn() {
@@ -111,6 +113,14 @@ function WithPassword({ door, onHalf }: { door: DoorView; onHalf: (ticket: strin
         <Link href="/reset" className="underline">
           Forgot your password?
         </Link>
+        {door.signUp && (
+          <>
+            {' · '}
+            <Link href="/sign-up" className="underline">
+              Sign up
+            </Link>
+          </>
+        )}
       </p>
     </DoorPage>
   );

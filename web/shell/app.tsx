@@ -66,7 +66,7 @@ function Gate() {
 }
 
 /** Where links lead that somebody was given, also who is signed in. */
-const linkPages: readonly string[] = ['/join', '/reset'];
+const linkPages: readonly string[] = ['/join', '/reset', '/sign-up'];
 
 function Screens() {
   return (
