@@ -42,6 +42,7 @@ test('models: what is live comes first, by keys, and another window sees a new s
   await page.keyboard.press('g');
   await page.keyboard.press('m');
   await page.getByRole('heading', { name: 'Models' }).waitFor();
+  await page.getByRole('columnheader').first().waitFor();
   expect(await page.getByRole('columnheader').allTextContents()).toEqual([
     'Model',
     'Live',
