@@ -1,5 +1,6 @@
 /** The door of this workspace: what the other rooms may use of the domain. */
 export * from './limits.ts';
+export * from './csv.ts';
 export * from './kinds.ts';
 export { commands, peoplesCommands } from './commands.ts';
 

@@ -29,8 +29,30 @@ export async function progressing(
   out.end();
 }
 
+/**
+ * Streams a whole answer, lines of JSON unless `headers` say otherwise: `work` hands over its texts one after the other
+ * and waits for each, so that no more lies here than its reader takes.
+ *
+ * Because: half an answer has to be told from a whole one, so what breaks off ends the connection, too.
+ */
+export async function streaming(
+  reply: FastifyReply,
+  work: (write: (text: string) => Promise<void>) => Promise<unknown>,
+  headers: Record<string, string> = {},
+): Promise<void> {
+  const out = takenOver(reply, headers);
+  try {
+    await work(async (text) => {
+      if (text !== '' && !out.write(text)) await drained(out);
+    });
+    out.end();
+  } catch {
+    out.destroy();
+  }
+}
+
 /** The answer as a stream of lines, with the headers that every answer has. */
-export function takenOver(reply: FastifyReply, more: Record<string, string> = {}): ServerResponse {
+function takenOver(reply: FastifyReply, more: Record<string, string> = {}): ServerResponse {
   reply.hijack();
   const headers = reply.getHeaders() as Record<string, string>;
   reply.raw.writeHead(200, { ...headers, 'content-type': 'application/x-ndjson; charset=utf-8', ...more });
@@ -38,7 +60,9 @@ export function takenOver(reply: FastifyReply, more: Record<string, string> = {}
 }
 
 /** Waits until an answer has room again; rejects when its reader is gone. */
-export function drained(out: ServerResponse): Promise<void> {
+function drained(out: ServerResponse): Promise<void> {
+  // Because: what is gone already closes no more.
+  if (out.destroyed) return Promise.reject(new Error('the reader is gone'));
   return new Promise((resolve, reject) => {
     const went = (): void => {
       out.off('drain', room);

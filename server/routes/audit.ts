@@ -1,12 +1,12 @@
 /** The audit, for admins: page by page, and whole as CSV. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isUuid, may } from '@dualtrack/core';
+import { csvLine, isUuid, may, type CsvCell } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import { auditPage, type AuditLine, type AuditQuery } from '../people/audit.ts';
 import { memberOf } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
-import { takenOver } from '../progress.ts';
+import { streaming } from '../progress.ts';
 import type { Rights } from '../rights.ts';
 
 interface Query {
@@ -29,19 +29,24 @@ export function auditRoutes(app: FastifyInstance, { store, rights }: { store: St
     { config: { access }, exposeHeadRoute: false },
     async (request, reply) => {
       const { me } = mayAudit(request);
-      let query: AuditQuery = { ...queryOf(request.query), limit: serverLimits.auditPage };
-      const out = takenOver(reply, {
+      const { before: start, ...asked } = queryOf(request.query);
+      const all = async (write: (text: string) => Promise<void>): Promise<void> => {
+        await write(csvLine(['at', 'by', 'what', 'kind', 'id', 'fields', 'cause', 'way', 'address', 'agent']));
+        for (let before = start; ;) {
+          const { lines, next } = await auditPage(store, rights, me, {
+            ...asked,
+            before,
+            limit: serverLimits.auditPage,
+          });
+          await write(lines.map((line) => csvLine(cellsOf(line))).join(''));
+          if (next === null) return;
+          before = placeIn(next);
+        }
+      };
+      return streaming(reply, all, {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': 'attachment; filename="dualtrack-audit.csv"',
       });
-      out.write('at,by,what,kind,id,fields,cause,way,address,agent\r\n');
-      for (;;) {
-        const { lines, next } = await auditPage(store, rights, me, query);
-        for (const line of lines) out.write(`${cellsOf(line).map(cell).join(',')}\r\n`);
-        if (next === null || out.destroyed) break;
-        query = { ...query, before: placeIn(next) };
-      }
-      out.end();
     },
   );
 }
@@ -69,13 +74,7 @@ function placeIn(text: string) {
   return { seq: Number(seq), entry };
 }
 
-function cellsOf({ at, by, what, of, fields, cause, way, address, agent }: AuditLine): readonly string[] {
-  const words = [at, by?.name, what, of?.kind, of?.id, fields.join(' '), cause, way, address, agent];
-  return words.map((each) => each ?? '');
-}
-
-// Because: a spreadsheet takes what begins like a formula for one.
-function cell(text: string): string {
-  const tame = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
+function cellsOf({ at, by, what, of, fields, cause, way, address, agent }: AuditLine): readonly CsvCell[] {
+  const [kind, id] = of ? [of.kind, of.id] : [null, null];
+  return [at, by?.name ?? null, what, kind, id, fields.join(' '), cause, way, address, agent];
 }

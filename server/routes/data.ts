@@ -8,7 +8,7 @@ import type { Store } from '@dualtrack/store';
 import * as z from 'zod/mini';
 import { memberOf } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
-import { drained, progressing, takenOver } from '../progress.ts';
+import { progressing, streaming } from '../progress.ts';
 
 const target = z.strictObject({ file: z.string().check(z.minLength(1), z.maxLength(4_096)) });
 
@@ -20,16 +20,9 @@ export function dataRoutes(app: FastifyInstance, { store }: { store: Store }): v
 
   app.get('/api/export', { config: { access: 'member' }, exposeHeadRoute: false }, async (request, reply) => {
     mustOwn(request);
-    const out = takenOver(reply, { 'content-disposition': 'attachment; filename="dualtrack-export.ndjson"' });
-    try {
-      await store.export(async (text) => {
-        if (!out.write(text)) await drained(out);
-      });
-      out.end();
-    } catch {
-      // Because: half an export has no last line, so nobody takes it for a whole one; the connection says it too.
-      out.destroy();
-    }
+    return streaming(reply, (write) => store.export(write), {
+      'content-disposition': 'attachment; filename="dualtrack-export.ndjson"',
+    });
   });
 
   app.post('/api/export', { config: { access: 'local' } }, async (request, reply) => {

@@ -1,5 +1,4 @@
 /** `GET /api/done`: all work of a project that is done, however long ago, as rows. No replica holds it unasked. */
-import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import {
   blocker,
@@ -20,7 +19,7 @@ import { lineOf } from '../feed/shelf.ts';
 import { serverLimits } from '../limits.ts';
 import { memberOf } from '../principal.ts';
 import { orProblem } from '../problem.ts';
-import { drained, takenOver } from '../progress.ts';
+import { streaming } from '../progress.ts';
 import { projectFor } from './reads.ts';
 
 /**
@@ -34,24 +33,17 @@ export function doneRoutes(app: FastifyInstance, { store }: { store: Store }): v
     const home = orProblem(await store.read(() => projectFor(me, request.query.project)));
     const seq = await store.seq();
     const around = await store.facts(() => aroundIn(home));
-    const out = takenOver(reply);
-    try {
-      await written(out, `${JSON.stringify({ tasks: around.tasks })}\n`);
+    return streaming(reply, async (write) => {
+      await write(`${JSON.stringify({ tasks: around.tasks })}\n`);
       for (let after: number | undefined = 0; after !== undefined;) {
         const from: number = after;
         const { text, last } = await store.facts(() => pageOf(home, around, from));
-        await written(out, text);
+        await write(text);
         after = last;
       }
-      out.end(`${JSON.stringify({ seq })}\n`);
-    } catch {
-      out.destroy();
-    }
+      await write(`${JSON.stringify({ seq })}\n`);
+    });
   });
-}
-
-async function written(out: ServerResponse, text: string): Promise<void> {
-  if (text !== '' && !out.write(text)) await drained(out);
 }
 
 /** What is asked once for all pages. */

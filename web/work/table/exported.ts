@@ -2,7 +2,7 @@
  * All work that a view asks for as a file: CSV for spreadsheets, JSON for programs. What is shown comes first, in its
  * order; then what was done too long ago for the board, from the server.
  */
-import type { Project, Task } from '@dualtrack/core';
+import { csvLine, type Project, type Task } from '@dualtrack/core';
 import { ApiError, type Replica } from '@dualtrack/client';
 import { fieldDay } from '../../state/dates.ts';
 import { counted } from '../../words.ts';
@@ -61,10 +61,12 @@ function inOrder(all: readonly Held[], by: string | undefined): readonly Held[] 
   return ordered([...lines.keys()], by).map((each) => lines.get(each)!);
 }
 
-function save(rows: readonly ReturnType<typeof exportedOf>[], home: Project, form: ExportForm): void {
+type Exported = ReturnType<typeof exportedOf>;
+
+function save(rows: readonly Exported[], home: Project, form: ExportForm): void {
   const [text, type] =
     form === 'csv'
-      ? [csvOf(exportedNames, rows), 'text/csv;charset=utf-8']
+      ? [csvOf(rows), 'text/csv;charset=utf-8']
       : [`${JSON.stringify(rows, null, 2)}\n`, 'application/json'];
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
@@ -75,19 +77,6 @@ function save(rows: readonly ReturnType<typeof exportedOf>[], home: Project, for
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-type Cell = string | number | null | readonly string[];
-
-/** RFC 4180: a line of names, lines end in CRLF, quotes where they are needed. */
-function csvOf(names: readonly string[], rows: readonly Readonly<Record<string, Cell>>[]): string {
-  const lines = [names, ...rows.map((row) => names.map((name) => row[name] ?? null))];
-  return lines.map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
-}
-
-function csvCell(value: Cell): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = typeof value === 'string' ? value : value.join('; ');
-  // Because: spreadsheets run what begins like this as a formula (OWASP, "CSV injection").
-  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+/** A line of names, then one for each task. */
+const csvOf = (rows: readonly Exported[]): string =>
+  [exportedNames, ...rows.map((row) => exportedNames.map((name) => row[name]))].map(csvLine).join('');
