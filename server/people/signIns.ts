@@ -143,17 +143,14 @@ export class SignIns {
   /** Ids of all sessions that live, whoever ended the others. */
   living(): Promise<Set<string>> {
     const { store } = this;
-    return store.keeps(() => store.people.sessions.living(store.workspace, Date.now()));
+    return store.keeps(() => store.people.sessions.living(store.workspace, livesAt(Date.now())));
   }
 
   private async sessionOf(request: FastifyRequest): Promise<FoundSession | undefined> {
     const secret = cookieOf(request, sessionCookie(request.socket.localPort));
     if (!secret) return undefined;
-    const now = Date.now();
     const { store } = this;
-    return store.keeps(() =>
-      store.people.sessions.find(store.workspace, secret, { now, idleSince: now - serverLimits.sessionIdleMs }),
-    );
+    return store.keeps(() => store.people.sessions.find(store.workspace, secret, livesAt(Date.now())));
   }
 
   private hand(request: FastifyRequest, reply: FastifyReply, secret: string): void {
@@ -170,6 +167,9 @@ export class SignIns {
     if (ids.size > 0) for (const listener of this.listeners) listener(ids);
   }
 }
+
+/** Which sessions live at a time: neither over, nor unused for too long. */
+export const livesAt = (now: number) => ({ now, idleSince: now - serverLimits.sessionIdleMs });
 
 // Because: several servers on one machine share its cookies, whatever their port.
 export const sessionCookie = (port: number | undefined): string => `dualtrack_${port ?? 0}`;

@@ -25,7 +25,7 @@ import type { Keeping } from '../people/keeping.ts';
 import type { Mail } from '../people/mail.ts';
 import { hashPassword, verifyPassword, wrongWith } from '../people/passwords.ts';
 import type { Providers } from '../people/providers.ts';
-import type { SignIns } from '../people/signIns.ts';
+import { livesAt, type SignIns } from '../people/signIns.ts';
 import type { Tokens } from '../people/tokens.ts';
 import { whenceOf } from '../people/whence.ts';
 import { memberOf, type Caller } from '../principal.ts';
@@ -279,10 +279,7 @@ const passkeyView = ({ id, data, createdAt, usedAt }: Credential) => ({
 });
 
 async function sessionsOf(store: Store, caller: Extract<Caller, { kind: 'member' }>) {
-  const now = Date.now();
-  const rows = await store.keeps(() =>
-    store.people.sessions.of(store.workspace, caller.person, { now, idleSince: now - serverLimits.sessionIdleMs }),
-  );
+  const rows = await store.keeps(() => store.people.sessions.of(store.workspace, caller.person, livesAt(Date.now())));
   return rows.reverse().map(({ id, way, createdAt, usedAt, expiresAt, address, agent }) => ({
     id,
     way,

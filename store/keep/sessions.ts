@@ -170,15 +170,16 @@ export class Sessions {
     return new Map(rows.map((row) => [row['person'] as string, Number(row['at'])]));
   }
 
-  /** Ids of all that live; what is not among them has ended. */
-  *living(workspace: string, now: number): Steps<Set<string>> {
+  /** Ids of all that live; what is not among them has ended, by hand, by time or unused since `idleSince`. */
+  *living(workspace: string, { now, idleSince }: { now: number; idleSince: number }): Steps<Set<string>> {
     const rows = yield this.shapes.get('living', (q) =>
       q
         .selectFrom('session')
         .select('id')
         .where('workspace', '=', param('workspace'))
-        .where('expiresAt', '>', param('now')),
-    )({ workspace, now });
+        .where('expiresAt', '>', param('now'))
+        .where('usedAt', '>', param('idleSince')),
+    )({ workspace, now, idleSince });
     return idsIn(rows);
   }
 

@@ -69,7 +69,11 @@ test('a session is found by its secret until it ends by time, by idleness or by 
   expect(await find(NOW + 999, NOW)).toBeUndefined();
   expect(await store.keep(() => sessions.end(store.workspace, EVE, found.id))).toBe(false);
   expect(await store.keep(() => sessions.endAll(store.workspace, ANA, found.id))).toEqual(new Set());
-  expect((await store.keeps(() => sessions.living(store.workspace, NOW))).has(found.id)).toBe(true);
+  const isLiving = async (now: number, idleSince = 0) =>
+    (await store.keeps(() => sessions.living(store.workspace, { now, idleSince }))).has(found.id);
+  expect(await isLiving(NOW + 999, NOW - 1)).toBe(true);
+  expect(await isLiving(NOW + 999, NOW)).toBe(false);
+  expect(await isLiving(NOW + 1_000)).toBe(false);
   expect(await store.keep(() => sessions.endAll(store.workspace, ANA))).toEqual(new Set([found.id]));
   expect(await find(NOW)).toBeUndefined();
 });
