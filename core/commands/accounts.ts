@@ -17,13 +17,13 @@ import { disciplines, identity, person, project, type Project } from '../people/
 import { may } from '../people/may.ts';
 import { seenAccount, type SeenAccount } from '../signals/account.ts';
 import { repo } from '../signals/kinds.ts';
-import { belongingTo, standingOf, type Standing } from './forge/standing.ts';
+import { belonging, standingOf, type Standing } from './forge/standing.ts';
 import { machineOnly } from './forge/steer.ts';
 import { accountsNamed, handlesOf, keyOf, personBehindWith, type AccountKey, type Naming } from './forge/who.ts';
 
 export const addPerson = command('people.add', {
   about:
-    'Adds a member; without a way to sign in until they get one, but their commits act, and what their `account` on a forge did is theirs.',
+    'Adds a member; without a way to sign in until they get one, but their commits act, and what their addresses or their `account` on a forge did is theirs.',
   input: z.strictObject({
     name,
     emails: z.optional(z.array(address).check(z.maxLength(20))),
@@ -33,14 +33,19 @@ export const addPerson = command('people.add', {
   }),
   *needs({ emails = [], account }) {
     const known: string[] = [];
-    for (const email of emails) if (yield* find(identity, 'handle', ['email', email.toLowerCase()])) known.push(email);
+    const nobodys: Standing[] = [];
+    for (const email of emails) {
+      if (yield* find(identity, 'handle', ['email', email.toLowerCase()])) known.push(email);
+      nobodys.push(...(yield* nobodysAt(email.toLowerCase())));
+    }
     const placed = account === undefined ? undefined : yield* theAccount(account);
     const free = placed && placed.row.email !== '' && !(yield* find(identity, 'handle', ['email', placed.row.email]));
-    return { known, placed, email: free ? placed.row.email : undefined };
+    const stands = new Map([...nobodys, ...(placed?.stands ?? [])].map((each) => [each.account.id, each]));
+    return { known, placed, stands: [...stands.values()], email: free ? placed.row.email : undefined };
   },
   allow: (me, { placed }, { role }) =>
     placed && !isSeenBy(me, placed) ? 'unseen' : may(me, role === 'owner' ? 'own' : 'arrange'),
-  decide(input, { known, placed, email }, { at, newId }) {
+  decide(input, { known, placed, stands, email }, { at, newId }) {
     if (known.length > 0) return refuse('taken', { what: 'The address', ref: known[0] });
     if (placed?.holder) return refuse('taken', { what: 'The account', ref: placed.row.login });
     const given = email === undefined ? (input.emails ?? []) : [...(input.emails ?? []), email];
@@ -51,9 +56,8 @@ export const addPerson = command('people.add', {
       changes: [
         created(person, { id: row, name: input.name, role, discipline, createdAt: at, leftAt: null }),
         ...handles.map((handle) => created(identity, { id: newId(), person: row, system: 'email', handle })),
-        ...(placed
-          ? [named(placed, row, newId()), ...placed.stands.flatMap((each) => belongingTo(row, each, newId))]
-          : []),
+        ...(placed ? [named(placed, row, newId())] : []),
+        ...belonging(standsAs(row, stands), newId),
       ],
       created: { id: row },
     };
@@ -73,7 +77,7 @@ export const identifyPerson = command('people.identify', {
     if (holder?.id === row.id) return [];
     if (holder) return refuse('taken', { what: 'The address', ref: handle });
     const known = created(identity, { id: newId(), person: row.id, system, handle: handle.toLowerCase() });
-    return [known, ...stands.flatMap(([who, standing]) => belongingTo(who, standing, newId))];
+    return [known, ...belonging(stands, newId)];
   },
 });
 
@@ -88,10 +92,7 @@ export const unidentifyPerson = command('people.unidentify', {
     return { known, stands: known ? yield* standingsWith({ ...handled(input), person: null }) : [] };
   },
   allow: (me) => may(me, 'arrange'),
-  decide: (_, { known, stands }, { newId }) =>
-    known
-      ? [removed(identity, known), ...stands.flatMap(([person, standing]) => belongingTo(person, standing, newId))]
-      : [],
+  decide: (_, { known, stands }, { newId }) => (known ? [removed(identity, known), ...belonging(stands, newId)] : []),
 });
 
 export const matchAccount = command('people.match', {
@@ -104,10 +105,7 @@ export const matchAccount = command('people.match', {
   decide(_, placed, { newId }) {
     const { who, holder, row, stands } = placed;
     if (holder && holder !== who.id) return refuse('taken', { what: 'The account', ref: row.login });
-    return [
-      ...(holder ? [] : [named(placed, who.id, newId())]),
-      ...stands.flatMap((each) => belongingTo(who.id, each, newId)),
-    ];
+    return [...(holder ? [] : [named(placed, who.id, newId())]), ...belonging(standsAs(who.id, stands), newId)];
   },
 });
 
@@ -130,7 +128,7 @@ export const renewAccount = command('signal.account', {
     return { standing: yield* standingOf(yield* must(row, 'not_found', { what: 'account', ref: input.account })) };
   },
   allow: machineOnly,
-  decide: (_, { standing }, { newId }) => belongingTo(standing.account.person, standing, newId),
+  decide: (_, { standing }, { newId }) => belonging([[standing.account.person, standing]], newId),
 });
 
 interface Placed {
@@ -165,7 +163,18 @@ const isSeenBy = (me: Me, { home }: Pick<Placed, 'home'>): boolean =>
 const named = ({ system, handle }: Placed, who: Id<'person'>, id: Id<'identity'>): Change =>
   created(identity, { id, person: who, system, handle });
 
+const standsAs = (who: Id<'person'>, stands: readonly Standing[]) => stands.map((each) => [who, each] as const);
+
 const handled = ({ system, handle }: { system: string; handle: string }) => ({ system, handle: handle.toLowerCase() });
+
+/** What stands under the accounts that came with an address, and are nobody's yet. */
+function* nobodysAt(email: string): Reading<Standing[]> {
+  const stands: Standing[] = [];
+  const naming = { system: 'email', handle: email, person: null };
+  for (const { row, key } of yield* accountsNamed(naming))
+    if (row.person === null && (yield* personBehindWith(key, naming)) === null) stands.push(yield* standingOf(row));
+  return stands;
+}
 
 /** What stands under the accounts of a name that somebody gets or loses, with the members that they will belong to. */
 function* standingsWith(naming: Naming): Reading<(readonly [Id<'person'> | null, Standing])[]> {

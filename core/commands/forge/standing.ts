@@ -30,25 +30,44 @@ export function* standingOf(account: SeenAccount): Reading<Standing> {
   return { account, pulls: [...pulls.values()], asks, links };
 }
 
-/** All of it as the work of a member, or of nobody that is known here. */
-export function belongingTo(
-  person: Id<'person'> | null,
-  { account, pulls, asks, links }: Standing,
+/**
+ * All of it as the work of members, each with what stands under one account of theirs (null: of nobody that is known
+ * here). What stands under two of these accounts changes once.
+ */
+export function belonging(
+  all: readonly (readonly [Id<'person'> | null, Standing])[],
   newId: Context['newId'],
 ): Change[] {
-  const changes = changed(seenAccount, account, { person });
-  const before = new Set<string | null>([null, account.person]);
-  for (const each of pulls) {
-    const isOwn = each.account === account.id;
-    if (isOwn) before.add(each.person);
-    const reviews = each.reviews.map((one) => (isOf(one, account) ? { ...one, person } : one));
-    const next = { ...each, reviews, ...(isOwn && { person }) };
-    const asking = asks.filter((one) => one.pull === each.id);
-    changes.push(...changed(pull, each, next), ...asked(next, asking, () => newId()));
+  const pulls = new Map<string, { was: Pull; is: Pull }>();
+  const links = new Map<string, { was: Link; is: Link }>();
+  const asks = new Map<string, readonly Ask[]>();
+  for (const [person, { account, ...stands }] of all) {
+    const before = new Set<string | null>([null, account.person]);
+    for (const was of stands.pulls) {
+      const is = pulls.get(was.id)?.is ?? was;
+      const isOwn = is.account === account.id;
+      if (isOwn) before.add(is.person);
+      const reviews = is.reviews.map((one) => (isOf(one, account) ? { ...one, person } : one));
+      pulls.set(was.id, { was, is: { ...is, reviews, ...(isOwn && { person }) } });
+      asks.set(
+        was.id,
+        stands.asks.filter((one) => one.pull === was.id),
+      );
+    }
+    for (const was of stands.links) {
+      const is = links.get(was.id)?.is ?? was;
+      // Because: who linked a pull request by hand has done so, whoever opened it.
+      links.set(was.id, { was, is: before.has(is.by) ? { ...is, by: person } : is });
+    }
   }
-  // Because: who linked a pull request by hand has done so, whoever opened it.
-  for (const each of links) if (before.has(each.by)) changes.push(...changed(link, each, { by: person }));
-  return changes;
+  return [
+    ...all.flatMap(([person, { account }]) => changed(seenAccount, account, { person })),
+    ...[...pulls.values()].flatMap(({ was, is }) => [
+      ...changed(pull, was, is),
+      ...asked(is, asks.get(is.id) ?? [], () => newId()),
+    ]),
+    ...[...links.values()].flatMap(({ was, is }) => changed(link, was, is)),
+  ];
 }
 
 const isReviewed = ({ reviews }: Pull, account: SeenAccount): boolean => reviews.some((each) => isOf(each, account));

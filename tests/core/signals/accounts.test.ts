@@ -14,6 +14,7 @@ import {
 } from '@dualtrack/core';
 import { changesNothing } from '../../worlds/look.ts';
 import { Forge, stranger, type Telling } from '../../worlds/forge.ts';
+import { mustVerify } from '../../worlds/play.ts';
 import { inWorld, type World } from '../../worlds/world.ts';
 
 const raj: Account = { id: '12', login: 'rajp', name: 'Raj' };
@@ -157,6 +158,35 @@ describe('who an account is', () => {
       expect((await whoDid(world)).reviews).toContainEqual(['passer-by', pat]);
       await forge.tells(forge.review(1, { of: { ...raj, email: 'raj@example.org' }, at: world.clock.now + HOUR }));
       expect((await whoDid(world)).reviews).toContainEqual(['rajp', personOf(world.raj)]);
+    }));
+
+  test('tells each change once of what two accounts of one member, or two connections, have in common', () =>
+    inWorld(async (world) => {
+      const { does, ana } = world;
+      const [forge, other] = [await withTask(world), await Forge.of(world)];
+      const email = 'pat@example.org';
+      const [first, second] = [
+        { ...stranger, email },
+        { ...raj, email },
+      ];
+      for (const each of [forge, other]) {
+        await each.tells(each.pull(1, { title: 'CHURN-1 Queue', author: first, by: null }));
+        await each.tells(each.review(1, { of: second, state: 'approved' }));
+      }
+      const pat = (await does(ana, 'people.add', { name: 'Pat', emails: [email] })).created!.id;
+      const known = {
+        reviews: [
+          ['rajp', pat],
+          ['rajp', pat],
+        ],
+        author: [pat, pat],
+        links: [pat],
+      };
+      expect(await whoDid(world)).toMatchObject(known);
+      await mustVerify(world.store);
+      await does(ana, 'people.unidentify', { person: 'Pat', system: 'email', handle: email });
+      expect((await whoDid(world)).author).toEqual([null, null]);
+      await mustVerify(world.store);
     }));
 
   test('ends in the same facts whether it is said before, between or after what it did', async () => {
