@@ -36,7 +36,7 @@ test.each(names)('%s is on the board within seconds, and verified', (name) =>
     expect(execFileSync('git', ['-C', repo, 'for-each-ref'], { encoding: 'utf8' })).toBe(before);
 
     const again = await runVerb(['sync', '--json', '--data', data]);
-    expect(JSON.parse(again.stdout)).toEqual({ commits: 0, changes: 0 });
+    expect(JSON.parse(again.stdout)).toEqual({ commits: 0, changes: 0, failed: [] });
   }),
 );
 
