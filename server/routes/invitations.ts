@@ -143,8 +143,7 @@ export function invitationRoutes(app: FastifyInstance, parts: Inviting): void {
         ? wrongField('email', 'This address belongs to a member. Ask whoever invited you to invite that member.')
         : wrongField('name', sentence(joined.refusal));
     await book.note(request, 'joined', joined.person, { invitation: invitation.id, by: invitation.by });
-    await comeIn(parts, request, reply, { person: joined.person, way: 'invitation' });
-    return reply.code(204).send();
+    return comeIn(parts, request, reply, { person: joined.person, way: 'invitation' });
   });
 
   /** One that the caller may end or renew. */
