@@ -24,7 +24,12 @@ const provider = {
 export const doorPaths = {
   '/api/audit': read('Who did what, when, from where: {lines, next}; for admins.', ['before', 'person', 'of', 'limit']),
   '/api/audit.csv': read('The same whole, as CSV.', ['person', 'of']),
-  '/api/door': { get: { ...read('Whether the workspace is kept, and by which ways one signs in.').get, ...open } },
+  '/api/door': {
+    get: {
+      ...read('Whether the workspace is kept, by which ways one signs in, and whether links are mailed.').get,
+      ...open,
+    },
+  },
   '/api/keep': act(
     'Keeps the workspace: whoever came by the printed address gets a password, and from then on everyone signs in.',
     { name: text, email: text, password: text },

@@ -16,8 +16,12 @@ const days = { type: 'integer', minimum: 1, maximum: 30 };
 export const resetPaths = {
   '/api/reset/ask': {
     post: {
-      ...act('Asks for a link to set a new password; answered alike whoever asks.', { email: text }, ['email'], 202)
-        .post,
+      ...act(
+        'Asks for a link to set a new password, where mail is set; answered alike whoever asks.',
+        { email: text },
+        ['email'],
+        202,
+      ).post,
       ...open,
     },
   },

@@ -74,6 +74,10 @@ interface MailParts {
   readonly pausesMs?: readonly number[];
 }
 
+/** By which mail server links go out that nobody signed in asks for, and where they lead; undefined: none goes out. */
+export const mailsLinks = ({ mail, publicUrl }: { mail: Mail | undefined; publicUrl?: string | undefined }) =>
+  mail && publicUrl ? { mail, publicUrl } : undefined;
+
 /** Settings of mail as they stand in the environment; throws with a sentence when they are wrong. */
 export function mailSettings(smtp: string | undefined, from: string | undefined): MailSettings | undefined {
   if (!smtp) return undefined;

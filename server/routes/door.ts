@@ -22,7 +22,7 @@ import type { DoorBook } from '../people/entries.ts';
 import { address, formOf, password, personName, wrongField } from '../people/forms.ts';
 import type { Guesses } from '../people/guesses.ts';
 import type { Keeping } from '../people/keeping.ts';
-import type { Mail } from '../people/mail.ts';
+import { mailsLinks, type Mail } from '../people/mail.ts';
 import { hashPassword, verifyPassword, wrongWith } from '../people/passwords.ts';
 import type { Providers } from '../people/providers.ts';
 import { livesAt, type SignIns } from '../people/signIns.ts';
@@ -60,6 +60,7 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
     signedIn: caller.kind === 'member',
     ways: ['password', 'passkey'],
     signUp: await maySomebodySignUp(door),
+    mails: mailsLinks(door) !== undefined,
     providers: (await providers.all()).map(({ id, kind, name }) => ({ id, kind, name })),
   }));
 
@@ -209,8 +210,9 @@ const sessionOf = ({ via }: Extract<Caller, { kind: 'member' }>): string | undef
   via.kind === 'session' ? via.id : undefined;
 
 /** Whether addresses at some domains sign up by themselves: only where mail can reach them. */
-async function maySomebodySignUp({ store, keeping, mail, publicUrl }: Door): Promise<boolean> {
-  if (!mail || !publicUrl || !(await keeping.isKept())) return false;
+async function maySomebodySignUp(door: Door): Promise<boolean> {
+  const { store, keeping } = door;
+  if (!mailsLinks(door) || !(await keeping.isKept())) return false;
   const policy = await store.facts(thePolicy);
   return policy !== undefined && policy.domains.length > 0;
 }

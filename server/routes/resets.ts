@@ -6,6 +6,7 @@ import { serverLimits } from '../limits.ts';
 import { address, formOf, password, wrongField } from '../people/forms.ts';
 import { passwordSetLetter, resetLetter } from '../people/letters.ts';
 import { turnDown } from '../people/links.ts';
+import { mailsLinks } from '../people/mail.ts';
 import { linkTo, originFor } from '../people/origin.ts';
 import { hashPassword, wrongWith } from '../people/passwords.ts';
 import type { Resets } from '../people/resets.ts';
@@ -26,20 +27,23 @@ export interface Resetting extends Door {
 }
 
 export function resetRoutes(app: FastifyInstance, parts: Resetting): void {
-  const { store, signIns, guesses, book, resets, mail, publicUrl } = parts;
+  const { store, signIns, guesses, book, resets, mail } = parts;
   const open = { config: { access: 'open' as const } };
 
   app.post('/api/reset/ask', open, async (request, reply) => {
     const { email } = formOf(askForm, request.body);
+    const links = mailsLinks(parts);
+    if (!links)
+      throw new HttpProblem(404, 'no_mail', 'This server mails nothing. Ask an admin of the workspace for a link.');
     await guesses.count({ of: `reset ${email}`, address: whenceOf(request).address });
     // Because: whoever is known, and whoever is not, is answered before anybody looks.
     await reply.code(202).send({});
-    if (!mail || !publicUrl) return;
     const made = await resets.makeMailed(email).catch(() => undefined);
     if (!made) return;
     await book.note(request, 'reset_asked', made.person);
     const workspace = await workspaceName();
-    const sent = await mail.send(resetLetter({ to: email, workspace, link: linkTo(publicUrl, 'reset', made.secret) }));
+    const link = linkTo(links.publicUrl, 'reset', made.secret);
+    const sent = await links.mail.send(resetLetter({ to: email, workspace, link }));
     if (sent.kind === 'failed') await book.note(request, 'mail_failed', made.person, { why: sent.why });
   });
 

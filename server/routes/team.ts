@@ -8,6 +8,7 @@ import { serverLimits } from '../limits.ts';
 import { address, formOf, wrongField } from '../people/forms.ts';
 import type { Invitations } from '../people/invitations.ts';
 import { memberAlreadyLetter, signUpLetter } from '../people/letters.ts';
+import { mailsLinks } from '../people/mail.ts';
 import { linkTo } from '../people/origin.ts';
 import { whenceOf } from '../people/whence.ts';
 import { memberOf } from '../principal.ts';
@@ -21,7 +22,7 @@ export interface TeamParts extends Door {
 }
 
 export function teamRoutes(app: FastifyInstance, parts: TeamParts): void {
-  const { store, keeping, guesses, book, invitations, mail, publicUrl } = parts;
+  const { store, keeping, guesses, book, invitations } = parts;
 
   app.get('/api/team', { config: { access: 'member' } }, async (request) => {
     const { me } = memberOf(request);
@@ -47,20 +48,22 @@ export function teamRoutes(app: FastifyInstance, parts: TeamParts): void {
       members,
       seats: seatsOf(taken, policy),
       policy: toldPolicy(policy),
-      mail: mail !== undefined && !!publicUrl,
+      mail: mailsLinks(parts) !== undefined,
     };
   });
 
   app.post('/api/sign-up', { config: { access: 'open' } }, async (request, reply) => {
     const { email } = formOf(signUpForm, request.body);
     const { policy } = await store.facts(teamFacts);
-    if (!mail || !publicUrl || !policy || policy.domains.length === 0 || !(await keeping.isKept()))
+    const links = mailsLinks(parts);
+    if (!links || !policy || policy.domains.length === 0 || !(await keeping.isKept()))
       throw new HttpProblem(404, 'no_sign_up', 'Nobody signs up by themselves here. Ask a member to invite you.');
     await guesses.count({ of: `sign-up ${email}`, address: whenceOf(request).address });
     if (!maySignUp(policy, email))
       throw wrongField('email', 'Addresses of the team sign up here, and this is none. Ask a member to invite you.');
     // Because: who is a member, and who is none, is answered before anybody looks.
     await reply.code(202).send({});
+    const { mail, publicUrl } = links;
     const workspace = (await store.facts(theWorkspace)).name;
     if (await store.facts(() => personBy('email', email))) {
       await mail.send(memberAlreadyLetter({ to: email, workspace, link: `${publicUrl}/` }));

@@ -22,6 +22,7 @@ describe('before anybody kept the workspace', () => {
       signedIn: false,
       ways: ['password', 'passkey'],
       signUp: false,
+      mails: false,
       providers: [],
     });
     expect((await here.signIn('ana@example.org')).json).toMatchObject({ status: 401, code: 'wrong_sign_in' });
@@ -94,6 +95,11 @@ describe('once it is kept', () => {
     // The session before has ended: a browser has one.
     const old = await served.ask('/api/board', 'nobody', { headers: { cookie: `dualtrack_${served.port}=${first}` } });
     expect(old.status).toBe(401);
+  });
+
+  test('where no mail is set, nobody is mailed a link, and is told so', async () => {
+    const asked = await browser().post('/api/reset/ask', { email: 'ana@example.org' });
+    expect(asked.json).toMatchObject({ status: 404, code: 'no_mail', detail: expect.stringContaining('an admin') });
   });
 
   test('a wrong password and an unknown address are answered alike', async () => {

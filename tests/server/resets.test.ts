@@ -223,7 +223,7 @@ describe('signing up', () => {
 
   test('is nobody’s until an owner names domains, and then theirs who get mail there', async () => {
     expect((await signUp('ivy@team.example')).json).toMatchObject({ status: 404, code: 'no_sign_up' });
-    expect((await served.ask('/api/door', 'nobody')).json).toMatchObject({ signUp: false });
+    expect((await served.ask('/api/door', 'nobody')).json).toMatchObject({ signUp: false, mails: true });
     await policy({ domains: ['team.example'], newcomers: 'viewer' });
     expect((await served.ask('/api/door', 'nobody')).json).toMatchObject({ signUp: true });
     expect((await signUp('ivy@elsewhere.example')).json).toMatchObject({ status: 422, field: 'email' });
