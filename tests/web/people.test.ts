@@ -91,6 +91,12 @@ test('once it is kept the printed address signs nobody in; a password does, and 
   const theirs = stranger.page;
   await theirs.goto(server.url);
   await theirs.getByRole('heading', { name: 'Sign in' }).waitFor();
+  // No mail is set here: nobody is led to a form that would do nothing.
+  await theirs.getByText('Forgot your password? Ask an admin for a link.').waitFor();
+  await theirs.getByRole('link', { name: 'Forgot your password?' }).click();
+  await theirs.getByText('This server mails nothing.').waitFor();
+  expect(await theirs.getByRole('textbox').count()).toBe(0);
+  expect(await axeFinds(theirs)).toEqual([]);
   await theirs.goto(`${server.origin}/CHURN/ledger`);
   await theirs.getByLabel('E-mail address').fill('ana@example.org');
   await theirs.getByLabel('Password').fill('a wrong one');
@@ -307,6 +313,9 @@ test('a program is let in by its code, on a phone and by keyboard, once one is s
   const begin = async () =>
     (await (await ask('/api/device', { name: 'Command line on gpu-7' })).json()) as { device: string; code: string };
   const { device, code } = await begin();
+  // What is no code is shown as it stands, whatever it looks like.
+  await page.goto(`${server.origin}/device#%E0%A4%A`);
+  expect(await page.getByLabel('The code that it says').inputValue()).toBe('%E0%A4%A');
   const there = await openWindow(browser, server, { signedIn: false, size: phone, path: `/device#${code}` });
   const theirs = there.page;
   await theirs.getByLabel('E-mail address').fill('ana@example.org');

@@ -15,6 +15,10 @@ const program = fileURLToPath(new URL('../../cli/bin/dualtrack.mjs', import.meta
 const built = fileURLToPath(new URL('../../web/dist/index.html', import.meta.url));
 
 const START_MS = 20_000;
+const MAIL_FROM = 'Dualtrack <dualtrack@example.org>';
+
+/** Where the links of a server with mail lead. */
+export const PUBLIC_URL = 'http://team.example.org';
 
 export interface Server {
   /** With the token that signs in. */
@@ -52,11 +56,12 @@ export async function startServer({
   port: wanted = 0,
   by = 'token',
   allow = [],
+  smtp,
 }: StartOptions = {}): Promise<Server> {
   if (!existsSync(built)) throw new Error('The web app is not built: run `node tools/build.mjs` first.');
   const folder = mkdtempSync(join(tmpdir(), 'dualtrack-web-'));
   const launch = (port: number): Promise<{ child: ChildProcess; url: string }> =>
-    launched([
+    launched(smtp, [
       'serve',
       '--data',
       join(folder, 'data'),
@@ -64,6 +69,7 @@ export async function startServer({
       String(port),
       ...repos.flatMap((each) => ['--repos', each]),
       ...allow.flatMap((each) => ['--allow-network', each]),
+      ...(smtp === undefined ? [] : ['--public-url', PUBLIC_URL]),
     ]);
 
   let { child, url } = await launch(wanted);
@@ -159,6 +165,8 @@ interface StartOptions {
   readonly port?: number;
   /** Networks that may be asked besides the internet. */
   readonly allow?: readonly string[];
+  /** The mail server that links go out by; they lead to `PUBLIC_URL` then. */
+  readonly smtp?: string;
 }
 
 interface CommandResult {
@@ -284,10 +292,13 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
-async function launched(args: readonly string[]): Promise<{ child: ChildProcess; url: string }> {
+async function launched(
+  smtp: string | undefined,
+  args: readonly string[],
+): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DATABASE_URL: '', CI: '1' },
+    env: { ...process.env, DATABASE_URL: '', CI: '1', DUALTRACK_SMTP: smtp ?? '', DUALTRACK_MAIL_FROM: MAIL_FROM },
   });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));

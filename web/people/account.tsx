@@ -10,9 +10,10 @@ import { momentText } from '../state/dates.ts';
 import { useNow, useSession } from '../state/live.ts';
 import { useRemote } from '../state/remote.ts';
 import { Accounts, type ElsewhereView } from './accountList.tsx';
-import { askDoor, wrongIn, type Wrong } from './ask.ts';
+import { askDoor } from './ask.ts';
 import { browserName } from './browsers.ts';
 import { Codes } from './codes.tsx';
+import { PASSWORD_HINT, useDoorForm } from './doorForm.ts';
 import { DoorForm } from './page.tsx';
 import { leave } from './leave.ts';
 import { Passkeys, type PasskeyView } from './passkeyList.tsx';
@@ -122,42 +123,27 @@ function Unkept() {
 
 function Password({ has, onRenew }: { has: boolean; onRenew: () => void }) {
   const { notices } = useSession();
-  const [typed, setTyped] = useState({ current: '', password: '' });
-  const [wrong, setWrong] = useState<Wrong>({});
-  const [isBusy, setBusy] = useState(false);
+  const { values, field, form, send, renew } = useDoorForm({ current: '', password: '' });
   const submit = async (): Promise<void> => {
-    setBusy(true);
-    const { current, password } = typed;
-    const answer = await askDoor('POST', '/api/password', { ...(has ? { current } : {}), password });
-    setBusy(false);
-    if (!('value' in answer)) return setWrong(wrongIn(answer, ['current', 'password']));
-    setTyped({ current: '', password: '' });
-    setWrong({});
+    const { current, password } = values;
+    if (!(await send('/api/password', { ...(has && { current }), password }))) return;
+    renew();
     notices.say('The password is set. You are signed in here alone.');
     onRenew();
   };
   return (
     <Group title="Password" about="Another password signs you out everywhere else.">
       <div className="max-w-80">
-        <DoorForm label="Password" act="Set password" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
+        <DoorForm label="Password" act="Set password" {...form} onSubmit={submit}>
           {has && (
-            <TextField
-              label="Present password"
-              type="password"
-              autoComplete="current-password"
-              value={typed.current}
-              problem={wrong['current']}
-              onChange={(event) => setTyped({ ...typed, current: event.target.value })}
-            />
+            <TextField label="Present password" type="password" autoComplete="current-password" {...field('current')} />
           )}
           <TextField
             label="New password"
             type="password"
             autoComplete="new-password"
-            hint="At least 8 characters."
-            value={typed.password}
-            problem={wrong['password']}
-            onChange={(event) => setTyped({ ...typed, password: event.target.value })}
+            hint={PASSWORD_HINT}
+            {...field('password')}
           />
         </DoorForm>
       </div>

@@ -6,7 +6,8 @@ import { momentText } from '../state/dates.ts';
 import { useNow } from '../state/live.ts';
 import { useRemote } from '../state/remote.ts';
 import { askDoor } from './ask.ts';
-import { problemHere, type ProviderView } from './elsewhere.tsx';
+import type { DoorView } from './door.ts';
+import { problemHere } from './elsewhere.tsx';
 
 export interface ElsewhereView {
   readonly id: string;
@@ -19,7 +20,7 @@ export interface ElsewhereView {
 
 export function Accounts({ accounts, onRenew }: { accounts: readonly ElsewhereView[]; onRenew: () => void }) {
   const now = useNow();
-  const door = useRemote<{ providers: readonly ProviderView[] }>('/api/door', 0);
+  const door = useRemote<DoorView>('/api/door', 0);
   const [problem, setProblem] = useState(problemHere);
   const connect = async (provider: string): Promise<void> => {
     const answer = await askDoor<{ url: string }>('POST', '/api/accounts/connect', { provider });

@@ -7,7 +7,8 @@ import { Group } from '../settings/parts.tsx';
 import { copied } from '../state/clipboard.ts';
 import { useSession } from '../state/live.ts';
 import { counted } from '../words.ts';
-import { askDoor, wrongIn, type Wrong } from './ask.ts';
+import { askDoor } from './ask.ts';
+import { useDoorForm } from './doorForm.ts';
 import { DoorForm } from './page.tsx';
 
 interface Has {
@@ -81,15 +82,10 @@ function SetUp({
   onDone: (recovery: readonly string[]) => void;
   onCancel: () => void;
 }) {
-  const [code, setCode] = useState('');
-  const [wrong, setWrong] = useState<Wrong>({});
-  const [isBusy, setBusy] = useState(false);
+  const { values, field, form, send } = useDoorForm({ code: '' });
   const submit = async (): Promise<void> => {
-    setBusy(true);
-    const answer = await askDoor<{ recovery: string[] }>('POST', '/api/codes', { ticket: begun.ticket, code });
-    setBusy(false);
-    if ('value' in answer) onDone(answer.value.recovery);
-    else setWrong(wrongIn(answer, ['code']));
+    const answer = await send<{ recovery: string[] }>('/api/codes', { ticket: begun.ticket, ...values });
+    if (answer) onDone(answer.value.recovery);
   };
   return (
     <div className="flex flex-wrap gap-6">
@@ -105,16 +101,14 @@ function SetUp({
           Let the app read the picture, or type this into it:{' '}
           <code className="font-mono text-meta break-all">{begun.seed}</code>
         </p>
-        <DoorForm label="First code" act="Turn on" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
+        <DoorForm label="First code" act="Turn on" {...form} onSubmit={submit}>
           <TextField
             label="The code that it shows now"
             inputMode="numeric"
             autoComplete="one-time-code"
             // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: whoever began comes to type this.
             autoFocus
-            value={code}
-            problem={wrong['code']}
-            onChange={(event) => setCode(event.target.value)}
+            {...field('code')}
           />
         </DoorForm>
         <div>
@@ -159,29 +153,21 @@ function Recovery({ codes, onDone }: { codes: readonly string[]; onDone: () => v
 }
 
 function TurnOff({ has, onDone }: { has: Has; onDone: () => void }) {
-  const [typed, setTyped] = useState('');
-  const [wrong, setWrong] = useState<Wrong>({});
-  const [isBusy, setBusy] = useState(false);
-  const field = has.password ? 'password' : 'code';
+  const key = has.password ? 'password' : 'code';
+  const { values, field, form, send } = useDoorForm({ [key]: '' });
   const submit = async (): Promise<void> => {
-    setBusy(true);
-    const answer = await askDoor('POST', '/api/codes/end', { [field]: typed });
-    setBusy(false);
-    if ('value' in answer) onDone();
-    else setWrong(wrongIn(answer, [field]));
+    if (await send('/api/codes/end', values)) onDone();
   };
   return (
     <div className="max-w-80">
-      <DoorForm label="Turn codes off" act="Turn off" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
+      <DoorForm label="Turn codes off" act="Turn off" {...form} onSubmit={submit}>
         <TextField
           label={has.password ? 'Your password' : 'A code, or a recovery code'}
           type={has.password ? 'password' : 'text'}
           autoComplete={has.password ? 'current-password' : 'one-time-code'}
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: whoever began comes to type this.
           autoFocus
-          value={typed}
-          problem={wrong[field]}
-          onChange={(event) => setTyped(event.target.value)}
+          {...field(key)}
         />
       </DoorForm>
       <div className="pt-2">

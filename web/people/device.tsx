@@ -5,7 +5,7 @@ import { TextField } from '../parts/field.tsx';
 import { PageTitle } from '../shell/pageTitle.tsx';
 import { momentText } from '../state/dates.ts';
 import { useNow } from '../state/live.ts';
-import { askDoor, wrongIn, type Wrong } from './ask.ts';
+import { useDoorForm } from './doorForm.ts';
 import { DoorForm } from './page.tsx';
 import { scopeWords, type Scope } from './tokens.tsx';
 
@@ -25,7 +25,7 @@ type State =
 
 export function DevicePage() {
   // Because: what stands behind the # is in no log of any server.
-  const [code, setCode] = useState(() => decodeURIComponent(location.hash.slice(1)).slice(0, 40));
+  const [code, setCode] = useState(() => decoded(location.hash.slice(1)).slice(0, 40));
   const [state, setState] = useState<State>({ step: 'code' });
   return (
     <div className="overflow-y-auto px-4 pb-16 md:px-8">
@@ -56,6 +56,15 @@ export function DevicePage() {
   );
 }
 
+/** As it was meant, where it was written as addresses are; else as it stands there. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function Code({
   code,
   onType,
@@ -65,17 +74,13 @@ function Code({
   onType: (code: string) => void;
   onFound: (asking: AskingView) => void;
 }) {
-  const [wrong, setWrong] = useState<Wrong>({});
-  const [isBusy, setBusy] = useState(false);
+  const { values, field, form, send } = useDoorForm({ code });
   const submit = async (): Promise<void> => {
-    setBusy(true);
-    const answer = await askDoor<AskingView>('POST', '/api/device/look', { code });
-    setBusy(false);
-    if ('value' in answer) onFound(answer.value);
-    else setWrong(wrongIn(answer, ['code']));
+    const answer = await send<AskingView>('/api/device/look', values);
+    if (answer) onFound(answer.value);
   };
   return (
-    <DoorForm label="Code" act="Look who asks" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
+    <DoorForm label="Code" act="Look who asks" {...form} onSubmit={submit}>
       <TextField
         label="The code that it says"
         hint="Eight letters: BCDF-GHJK."
@@ -86,8 +91,7 @@ function Code({
         autoFocus
         maxLength={40}
         className="max-w-48 font-mono uppercase"
-        value={code}
-        problem={wrong['code']}
+        {...field('code')}
         onChange={(event) => onType(event.target.value)}
       />
     </DoorForm>
@@ -106,15 +110,9 @@ function Ask({
   onBack: () => void;
 }) {
   const now = useNow();
-  const [problem, setProblem] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
+  const { form, send } = useDoorForm({});
   const settle = async (isIn: boolean): Promise<void> => {
-    if (isBusy) return;
-    setBusy(true);
-    const answer = await askDoor('POST', `/api/device/${isIn ? 'approve' : 'refuse'}`, { code });
-    setBusy(false);
-    if ('value' in answer) onOver(isIn);
-    else setProblem(answer.problem);
+    if (!form.isBusy && (await send(`/api/device/${isIn ? 'approve' : 'refuse'}`, { code }))) onOver(isIn);
   };
   return (
     <div className="flex flex-col gap-3">
@@ -129,19 +127,19 @@ function Ask({
         <p className="pt-2">In your name it {scopeWords[asking.scope]}, for 90 days or until you end it.</p>
       </div>
       <p className="text-warn">Let in only what you have just started yourself.</p>
-      {problem && (
+      {form.problem && (
         <p role="alert" className="text-danger">
-          {problem}{' '}
+          {form.problem}{' '}
           <button type="button" className="text-focus underline" onClick={onBack}>
             Type the code again
           </button>
         </p>
       )}
       <div className="flex flex-wrap gap-2">
-        <Button weight="main" aria-disabled={isBusy} onClick={() => void settle(true)}>
+        <Button weight="main" aria-disabled={form.isBusy} onClick={() => void settle(true)}>
           Let it in
         </Button>
-        <Button aria-disabled={isBusy} onClick={() => void settle(false)}>
+        <Button aria-disabled={form.isBusy} onClick={() => void settle(false)}>
           Do not
         </Button>
       </div>

@@ -10,7 +10,8 @@ import { useDraft } from '../state/kept.ts';
 import { useLive, useNow } from '../state/live.ts';
 import { peopleIn, projectsIn } from '../work/look.ts';
 import { joined, roleNames } from '../words.ts';
-import { askDoor, wrongIn, type Wrong } from './ask.ts';
+import { askDoor } from './ask.ts';
+import { useDoorForm } from './doorForm.ts';
 import { Handed, type HandedLink } from './handed.tsx';
 import { DoorForm } from './page.tsx';
 
@@ -46,22 +47,19 @@ export function Invite({ canMail, onMade }: { canMail: boolean; onMade: () => vo
   const [role, setRole] = useState<Role>('member');
   const [days, setDays] = useState<keyof typeof spans>('7');
   const [roles, setRoles] = useState<Readonly<Record<string, LesserRole>>>({});
-  const [wrong, setWrong] = useState<Wrong>({});
-  const [isBusy, setBusy] = useState(false);
+  const { field, form, send, renew } = useDoorForm({ email: email ?? '', name: name ?? '' });
   const [handed, setHanded] = useState<HandedLink>();
   const submit = async (): Promise<void> => {
-    setBusy(true);
-    const answer = await askDoor<{ link: string }>('POST', '/api/invitations', {
+    const answer = await send<{ link: string }>('/api/invitations', {
       ...(email?.trim() && { email }),
       ...(name?.trim() && { name }),
       role,
       projects: Object.entries(roles).map(([project, as]) => ({ project, role: as })),
       days: Number(days),
     });
-    setBusy(false);
-    if (!('value' in answer)) return setWrong(wrongIn(answer, ['email', 'name']));
+    if (!answer) return;
+    renew();
     setHanded({ link: answer.value.link, name: name?.trim() || email?.trim() || 'whoever you invite', does: JOINS });
-    setWrong({});
     for (const clear of [setEmail, setName]) clear(undefined);
     setRoles({});
     onMade();
@@ -72,7 +70,7 @@ export function Invite({ canMail, onMade }: { canMail: boolean; onMade: () => vo
       about={`A link makes whoever opens it a member, once. ${canMail ? 'With an address it is mailed as well.' : 'Hand it over yourself: no mail server is set.'}`}
     >
       {handed && <Handed of={handed} onDone={() => setHanded(undefined)} />}
-      <DoorForm label="Invite" act="Make a link" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
+      <DoorForm label="Invite" act="Make a link" {...form} onSubmit={submit}>
         <div className="grid grid-cols-2 items-start gap-3 max-md:grid-cols-1">
           <TextField
             label="E-mail address"
@@ -80,8 +78,7 @@ export function Invite({ canMail, onMade }: { canMail: boolean; onMade: () => vo
             hint="May be empty; then they give one."
             autoComplete="off"
             spellCheck={false}
-            value={email ?? ''}
-            problem={wrong['email']}
+            {...field('email')}
             onChange={(event) => setEmail(event.target.value === '' ? undefined : event.target.value)}
           />
           <TextField
@@ -89,8 +86,7 @@ export function Invite({ canMail, onMade }: { canMail: boolean; onMade: () => vo
             hint="May be empty, too."
             autoComplete="off"
             maxLength={120}
-            value={name ?? ''}
-            problem={wrong['name']}
+            {...field('name')}
             onChange={(event) => setName(event.target.value === '' ? undefined : event.target.value)}
           />
         </div>

@@ -1,10 +1,11 @@
 /** Joining by the link of an invitation: name, address, password, and one is in. */
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Role } from '@dualtrack/core';
 import { TextField } from '../parts/field.tsx';
 import { Opening } from '../shell/before.tsx';
-import { askDoor, wrongIn, type Answered, type Wrong } from './ask.ts';
-import { DoorForm, DoorPage } from './page.tsx';
+import { askDoor, type Answered } from './ask.ts';
+import { PASSWORD_HINT, useDoorForm } from './doorForm.ts';
+import { DoorForm, DoorPage, SignInLink } from './page.tsx';
 import { goOn } from './signIn.tsx';
 
 interface Shown {
@@ -16,42 +17,31 @@ interface Shown {
 }
 
 export function Join() {
-  const looked = useLinkLook('/api/join/look') as Answered<Shown> | undefined;
+  const looked = useLinkLook<Shown>('/api/join/look');
   if (!looked) return <Opening />;
   if ('problem' in looked) return <DeadLink title="Join" problem={looked.problem} />;
   return <JoinForm shown={looked.value} />;
 }
 
 function JoinForm({ shown }: { shown: Shown }) {
-  const [name, setName] = useState(shown.name ?? '');
-  const [email, setEmail] = useState(shown.email ?? '');
-  const [password, setPassword] = useState('');
-  const [wrong, setWrong] = useState<Wrong>({});
-  const [isBusy, setBusy] = useState(false);
+  const start = { name: shown.name ?? '', email: shown.email ?? '', password: '' };
+  const { values, field, form, send } = useDoorForm(start);
   const submit = async (): Promise<void> => {
-    setBusy(true);
-    const answer = await askDoor('POST', '/api/join', { secret: linkSecret(), name, email, password });
-    if ('value' in answer) return goOn('/');
-    setBusy(false);
-    setWrong(wrongIn(answer, ['name', 'email', 'password']));
+    if (await send('/api/join', { secret: linkSecret(), ...values })) goOn('/');
   };
   return (
     <DoorPage title={`Join ${shown.workspace}`} about={<Invited shown={shown} />}>
-      <DoorForm label="Join" act="Join" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
+      <DoorForm label="Join" act="Join" {...form} onSubmit={submit}>
         <TextField
           label="Your name"
-          name="name"
           autoComplete="name"
           maxLength={120}
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: the page is nothing but this form.
           autoFocus={shown.name === null}
-          value={name}
-          problem={wrong['name']}
-          onChange={(event) => setName(event.target.value)}
+          {...field('name')}
         />
         <TextField
           label="E-mail address"
-          name="email"
           type="email"
           autoComplete="username"
           spellCheck={false}
@@ -59,21 +49,16 @@ function JoinForm({ shown }: { shown: Shown }) {
           hint={
             shown.email === null ? 'You sign in with it.' : 'You sign in with it. The invitation is for this address.'
           }
-          value={email}
-          problem={wrong['email']}
-          onChange={(event) => setEmail(event.target.value)}
+          {...field('email')}
         />
         <TextField
           label="Password"
-          name="password"
           type="password"
           autoComplete="new-password"
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: the other fields are filled in.
           autoFocus={shown.name !== null && shown.email !== null}
           hint={PASSWORD_HINT}
-          value={password}
-          problem={wrong['password']}
-          onChange={(event) => setPassword(event.target.value)}
+          {...field('password')}
         />
       </DoorForm>
     </DoorPage>
@@ -91,18 +76,12 @@ function Invited({ shown: { by, role } }: { shown: Shown }) {
   );
 }
 
-export const PASSWORD_HINT = 'At least 8 characters. A few words in a row are easy to keep in mind.';
-
 /** A link that leads nowhere any more. */
 export function DeadLink({ title, problem }: { title: string; problem: string }) {
   return (
     <DoorPage title={title}>
       <p role="alert">{problem}</p>
-      <p className="pt-3">
-        <a href="/" className="text-focus underline">
-          Sign in
-        </a>
-      </p>
+      <SignInLink />
     </DoorPage>
   );
 }
@@ -110,17 +89,23 @@ export function DeadLink({ title, problem }: { title: string; problem: string })
 /** The secret of the link that was opened; it stands behind the #, which browsers send to nobody. */
 export const linkSecret = (): string => window.location.hash.slice(1);
 
-/** What the link that was opened is for; undefined while nobody knows. Another link in the same tab is looked at anew. */
-export function useLinkLook(path: string): Answered<unknown> | undefined {
-  const [looked, setLooked] = useState<Answered<unknown>>();
+/** The same, also when another link is opened in this tab. */
+export const useLinkSecret = (): string => useSyncExternalStore(onHash, linkSecret);
+
+function onHash(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+}
+
+/** What a link is for; undefined while nobody knows. */
+type Looked<T> = Answered<T> | undefined;
+
+/** Looks what the link that was opened is for. */
+export function useLinkLook<T>(path: string): Looked<T> {
+  const secret = useLinkSecret();
+  const [looked, setLooked] = useState<{ readonly secret: string; readonly answer: Answered<T> }>();
   useEffect(() => {
-    const look = (): void => {
-      setLooked(undefined);
-      void askDoor<unknown>('POST', path, { secret: linkSecret() || '-' }).then(setLooked);
-    };
-    look();
-    window.addEventListener('hashchange', look);
-    return () => window.removeEventListener('hashchange', look);
-  }, [path]);
-  return looked;
+    void askDoor<T>('POST', path, { secret: secret || '-' }).then((answer) => setLooked({ secret, answer }));
+  }, [path, secret]);
+  return looked?.secret === secret ? looked.answer : undefined;
 }

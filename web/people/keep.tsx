@@ -1,36 +1,20 @@
 /** Keeping the workspace: whoever came by the printed address gives a name, an address and a password. */
-import { useState } from 'react';
 import { get, person } from '@dualtrack/core';
 import { TextField } from '../parts/field.tsx';
 import { PageTitle } from '../shell/pageTitle.tsx';
 import { useLive, useSession } from '../state/live.ts';
 import { cameByAddress } from '../state/opening.ts';
-import { askDoor, wrongIn, type Wrong } from './ask.ts';
+import { PASSWORD_HINT, useDoorForm } from './doorForm.ts';
 import { DoorForm } from './page.tsx';
 import { goOn } from './signIn.tsx';
-
-const fields = ['name', 'email', 'password'];
 
 export function KeepPage() {
   const session = useSession();
   const known = useLive((replica) => replica.query(() => get(person, session.person))?.name ?? '', [session.person]);
-  const [typed, setTyped] = useState<{ name?: string; email?: string; password?: string }>({});
-  const [wrong, setWrong] = useState<Wrong>({});
-  const [isBusy, setBusy] = useState(false);
-  const name = typed.name ?? known;
+  const { values, field, form, send } = useDoorForm({ name: known, email: '', password: '' });
   const submit = async (): Promise<void> => {
-    setBusy(true);
-    const { email = '', password = '' } = typed;
-    const answer = await askDoor('POST', '/api/keep', { name, email, password });
-    if ('value' in answer) return goOn('/');
-    setBusy(false);
-    setWrong(wrongIn(answer, fields));
+    if (await send('/api/keep', values)) goOn('/');
   };
-  const field = (key: 'name' | 'email' | 'password') => ({
-    name: key,
-    problem: wrong[key],
-    onChange: (event: { target: { value: string } }) => setTyped({ ...typed, [key]: event.target.value }),
-  });
   return (
     <div className="overflow-y-auto px-4 pb-16 md:px-8">
       <PageTitle title="Keep this workspace" />
@@ -42,22 +26,20 @@ export function KeepPage() {
               Until now, whoever has the address that the server printed is its owner. With this you are, and everyone
               signs in.
             </p>
-            <DoorForm label="Keep this workspace" act="Keep it" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
-              <TextField label="Your name" autoComplete="name" value={name} {...field('name')} />
+            <DoorForm label="Keep this workspace" act="Keep it" {...form} onSubmit={submit}>
+              <TextField label="Your name" autoComplete="name" {...field('name')} />
               <TextField
                 label="E-mail address"
                 type="email"
                 autoComplete="username"
                 spellCheck={false}
-                value={typed.email ?? ''}
                 {...field('email')}
               />
               <TextField
                 label="Password"
                 type="password"
                 autoComplete="new-password"
-                hint="At least 8 characters. A few words in a row are easy to keep in mind."
-                value={typed.password ?? ''}
+                hint={PASSWORD_HINT}
                 {...field('password')}
               />
             </DoorForm>

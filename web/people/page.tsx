@@ -18,6 +18,17 @@ export function DoorPage({ title, about, children }: { title: string; about?: Re
   );
 }
 
+/** The way back from a page that leads no further. */
+export function SignInLink({ children = 'Sign in' }: { children?: ReactNode }) {
+  return (
+    <p className="pt-3">
+      <a href="/" className="text-focus underline">
+        {children}
+      </a>
+    </p>
+  );
+}
+
 /** A form with its button at the end, and what is wrong with the whole of it. */
 export function DoorForm({
   label,

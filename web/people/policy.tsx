@@ -1,5 +1,5 @@
 /** Who may sign up by themselves, and what seats cost: an owner's to say. */
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { TextField } from '../parts/field.tsx';
@@ -53,15 +53,7 @@ export function SignUpSettings({
           DUALTRACK_MAIL_FROM and --public-url.
         </p>
       )}
-      <form
-        aria-label="Signing up"
-        noValidate
-        className="flex flex-wrap items-end gap-2"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <OwnersForm label="Signing up" mayOwn={mayOwn} onSubmit={submit}>
         <div className="min-w-0 flex-1 basis-60">
           <TextField
             label="Domains"
@@ -81,10 +73,7 @@ export function SignUpSettings({
           disabled={!mayOwn}
           onChoose={setRole}
         />
-        <Button type="submit" disabled={!mayOwn}>
-          Save
-        </Button>
-      </form>
+      </OwnersForm>
     </Group>
   );
 }
@@ -109,15 +98,7 @@ export function SeatSettings({ seats, mayOwn, onSaved }: { seats: SeatsView; may
         {counted(seats.taken, 'seat')} taken
         {seats.cost !== undefined && `: ${money(seats.cost)} a month`}
       </p>
-      <form
-        aria-label="Seats"
-        noValidate
-        className="flex flex-wrap items-end gap-2"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <OwnersForm label="Seats" mayOwn={mayOwn} onSubmit={submit}>
         <div className="w-28">
           <TextField
             label="Free seats"
@@ -138,10 +119,7 @@ export function SeatSettings({ seats, mayOwn, onSaved }: { seats: SeatsView; may
             onChange={(event) => setPrice(event.target.value)}
           />
         </div>
-        <Button type="submit" disabled={!mayOwn}>
-          Save
-        </Button>
-      </form>
+      </OwnersForm>
       <p className="text-meta text-text-3">For whoever hosts this for others; left empty, nothing is reckoned.</p>
       {problem && (
         <p role="alert" className="text-danger">
@@ -149,6 +127,36 @@ export function SeatSettings({ seats, mayOwn, onSaved }: { seats: SeatsView; may
         </p>
       )}
     </Group>
+  );
+}
+
+/** A line of fields that owners set together. */
+function OwnersForm({
+  label,
+  mayOwn,
+  onSubmit,
+  children,
+}: {
+  label: string;
+  mayOwn: boolean;
+  onSubmit: () => Promise<void>;
+  children: ReactNode;
+}) {
+  return (
+    <form
+      aria-label={label}
+      noValidate
+      className="flex flex-wrap items-end gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void onSubmit();
+      }}
+    >
+      {children}
+      <Button type="submit" disabled={!mayOwn}>
+        Save
+      </Button>
+    </form>
   );
 }
 

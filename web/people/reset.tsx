@@ -3,56 +3,46 @@ import { useState } from 'react';
 import { TextField } from '../parts/field.tsx';
 import { Opening } from '../shell/before.tsx';
 import { AskByMail } from './askByMail.tsx';
-import { askDoor, wrongIn, type Answered, type Wrong } from './ask.ts';
-import { DeadLink, linkSecret, PASSWORD_HINT, useLinkLook } from './join.tsx';
-import { DoorForm, DoorPage } from './page.tsx';
+import { PASSWORD_HINT, useDoorForm } from './doorForm.ts';
+import { DeadLink, linkSecret, useLinkLook, useLinkSecret } from './join.tsx';
+import { DoorForm, DoorPage, SignInLink } from './page.tsx';
 
 export function Reset() {
-  return window.location.hash === '' ? <AskForLink /> : <NewPassword />;
+  const secret = useLinkSecret();
+  return secret === '' ? <AskForLink /> : <NewPassword key={secret} />;
 }
 
 function NewPassword() {
-  const looked = useLinkLook('/api/reset/look') as Answered<{ name: string; email: string }> | undefined;
-  const [password, setPassword] = useState('');
-  const [wrong, setWrong] = useState<Wrong>({});
-  const [step, setStep] = useState<'typing' | 'busy' | 'done'>('typing');
+  const looked = useLinkLook<{ name: string; email: string }>('/api/reset/look');
+  const { values, field, form, send } = useDoorForm({ password: '' });
+  const [isDone, setDone] = useState(false);
   if (!looked) return <Opening />;
   if ('problem' in looked) return <DeadLink title="New password" problem={looked.problem} />;
-  if (step === 'done')
+  if (isDone)
     return (
       <DoorPage title="New password">
         <p role="status">Your password is set, and every browser that was signed in is signed out.</p>
-        <p className="pt-3">
-          <a href="/" className="text-focus underline">
-            Sign in with it
-          </a>
-        </p>
+        <SignInLink>Sign in with it</SignInLink>
       </DoorPage>
     );
   const submit = async (): Promise<void> => {
-    setStep('busy');
-    const answer = await askDoor('POST', '/api/reset', { secret: linkSecret(), password });
-    setStep('value' in answer ? 'done' : 'typing');
-    if ('problem' in answer) setWrong(wrongIn(answer, ['password']));
+    if (await send('/api/reset', { secret: linkSecret(), ...values })) setDone(true);
   };
   return (
     <DoorPage
       title="New password"
       about={<>For {looked.value.name}. Every browser that is signed in will be signed out.</>}
     >
-      <DoorForm label="New password" act="Set password" problem={wrong['']} isBusy={step === 'busy'} onSubmit={submit}>
+      <DoorForm label="New password" act="Set password" {...form} onSubmit={submit}>
         <input type="text" name="email" autoComplete="username" value={looked.value.email} readOnly hidden />
         <TextField
           label="New password"
-          name="password"
           type="password"
           autoComplete="new-password"
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: the page is nothing but this form.
           autoFocus
           hint={PASSWORD_HINT}
-          value={password}
-          problem={wrong['password']}
-          onChange={(event) => setPassword(event.target.value)}
+          {...field('password')}
         />
       </DoorForm>
     </DoorPage>
@@ -70,6 +60,18 @@ function AskForLink() {
         <>If somebody signs in here with {email}, a link to set a new password is on its way. It counts for an hour.</>
       )}
       else="Nothing came? Ask an admin of the workspace for a link."
+      isOffered={(door) => door.mails}
+      unless={
+        <>
+          <p>This server mails nothing. Ask an admin of the workspace for a link: they make it in Settings → Team.</p>
+          <p className="text-text-2">
+            No admin can? Whoever runs the server makes one on its machine:
+            <code className="mt-1 block rounded bg-sunken px-3 py-2 font-mono text-meta break-all">
+              dualtrack reset-link you@example.org
+            </code>
+          </p>
+        </>
+      }
     />
   );
 }

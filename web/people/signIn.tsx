@@ -4,39 +4,24 @@ import { Link } from 'wouter';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Opening } from '../shell/before.tsx';
-import { askDoor, wrongIn, type Wrong } from './ask.ts';
-import { halfHere, problemHere, ProviderButtons, type ProviderView } from './elsewhere.tsx';
+import { useDoor, type DoorView } from './door.ts';
+import { useDoorForm } from './doorForm.ts';
+import { halfHere, problemHere, ProviderButtons } from './elsewhere.tsx';
 import { DoorForm, DoorPage } from './page.tsx';
 import { havePasskeys, signInByPasskey } from './passkeys.ts';
 
-/** What the door says to whoever asks. */
-export interface DoorView {
-  readonly kept: boolean;
-  readonly signedIn: boolean;
-  readonly ways: readonly string[];
-  readonly providers: readonly ProviderView[];
-  /** Whether addresses at some domains sign up by themselves. */
-  readonly signUp: boolean;
-}
-
 export function SignIn() {
-  const [door, setDoor] = useState<DoorView>();
-  const [problem, setProblem] = useState<string>();
-  useEffect(() => {
-    void askDoor<DoorView>('GET', '/api/door').then((answer) =>
-      'value' in answer ? setDoor(answer.value) : setProblem(answer.problem),
-    );
-  }, []);
-  if (problem)
+  const door = useDoor();
+  if (!door) return <Opening />;
+  if ('problem' in door)
     return (
       <DoorPage title="Sign in">
         <p role="alert" className="text-danger">
-          {problem}
+          {door.problem}
         </p>
       </DoorPage>
     );
-  if (!door) return <Opening />;
-  return door.kept ? <Kept door={door} /> : <ByAddress />;
+  return door.value.kept ? <Kept door={door.value} /> : <ByAddress />;
 }
 
 /** Half of a sign-in: the ticket for the other one, and where one goes on then. */
@@ -59,47 +44,30 @@ function Kept({ door }: { door: DoorView }) {
 }
 
 function WithPassword({ door, onHalf }: { door: DoorView; onHalf: (ticket: string) => void }) {
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const [wrong, setWrong] = useState<Wrong>(() => asWrong(problemHere()));
-  const [isBusy, setBusy] = useState(false);
+  const { values, field, form, send, fail } = useDoorForm({ email: '', password: '' }, problemHere());
   const submit = async (): Promise<void> => {
-    setBusy(true);
-    const answer = await askDoor<{ second: string } | undefined>('POST', '/api/sign-in', { email, password });
-    setBusy(false);
-    if (!('value' in answer)) return setWrong(wrongIn(answer, ['email', 'password']));
-    if (answer.value) onHalf(answer.value.second);
-    else goOn();
+    const answer = await send<{ second: string } | undefined>('/api/sign-in', values);
+    if (answer?.value) onHalf(answer.value.second);
+    else if (answer) goOn();
   };
   const byPasskey = async (): Promise<void> => {
     const problem = await signInByPasskey();
     if (problem === undefined) goOn();
-    else setWrong({ '': problem });
+    else fail(problem);
   };
   return (
     <DoorPage title="Sign in">
-      <DoorForm label="Sign in" act="Sign in" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
+      <DoorForm label="Sign in" act="Sign in" {...form} onSubmit={submit}>
         <TextField
           label="E-mail address"
-          name="email"
           type="email"
           autoComplete="username"
           spellCheck={false}
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: the page is nothing but this form.
           autoFocus
-          value={email}
-          problem={wrong['email']}
-          onChange={(event) => setEmail(event.target.value)}
+          {...field('email')}
         />
-        <TextField
-          label="Password"
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          problem={wrong['password']}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        <TextField label="Password" type="password" autoComplete="current-password" {...field('password')} />
       </DoorForm>
       {door.ways.includes('passkey') && havePasskeys && (
         <div className="pt-3">
@@ -113,6 +81,7 @@ function WithPassword({ door, onHalf }: { door: DoorView; onHalf: (ticket: strin
         <Link href="/reset" className="underline">
           Forgot your password?
         </Link>
+        {!door.mails && ' Ask an admin for a link.'}
         {door.signUp && (
           <>
             {' · '}
@@ -126,34 +95,23 @@ function WithPassword({ door, onHalf }: { door: DoorView; onHalf: (ticket: strin
   );
 }
 
-const asWrong = (problem: string | undefined): Wrong => (problem === undefined ? {} : { '': problem });
-
 function SecondHalf({ half: { ticket, to }, onOver }: { half: Half; onOver: () => void }) {
-  const [code, setCode] = useState('');
-  const [wrong, setWrong] = useState<Wrong>({});
-  const [isBusy, setBusy] = useState(false);
+  const { values, field, form, send } = useDoorForm({ code: '' });
   const submit = async (): Promise<void> => {
-    setBusy(true);
-    const answer = await askDoor('POST', '/api/sign-in/second', { ticket, code });
-    if ('value' in answer) return goOn(to);
-    setBusy(false);
-    setWrong(wrongIn(answer, ['code']));
+    if (await send('/api/sign-in/second', { ticket, ...values })) goOn(to);
   };
   return (
     <DoorPage title="One more step" about="So far it is right. Now the code that your app shows.">
-      <DoorForm label="One more step" act="Sign in" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
+      <DoorForm label="One more step" act="Sign in" {...form} onSubmit={submit}>
         <TextField
           label="Code"
-          name="code"
           inputMode="text"
           autoComplete="one-time-code"
           spellCheck={false}
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: the page is nothing but this form.
           autoFocus
           hint="Six digits. Without the device, one of your recovery codes."
-          value={code}
-          problem={wrong['code']}
-          onChange={(event) => setCode(event.target.value)}
+          {...field('code')}
         />
       </DoorForm>
       <div className="pt-3">

@@ -10,6 +10,8 @@ export function SignUp() {
       hint="At a domain that the owner of this workspace named."
       done={(email) => <>A link to join is on its way to {email}. It counts for a day.</>}
       else="Nothing came? Ask a member to invite you."
+      isOffered={(door) => door.signUp}
+      unless={<p>Nobody signs up by themselves here. Ask a member to invite you.</p>}
     />
   );
 }

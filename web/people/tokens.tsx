@@ -9,7 +9,8 @@ import { Group } from '../settings/parts.tsx';
 import { dayText, momentText } from '../state/dates.ts';
 import { useNow } from '../state/live.ts';
 import { useRemote } from '../state/remote.ts';
-import { askDoor, wrongIn, type Wrong } from './ask.ts';
+import { askDoor } from './ask.ts';
+import { useDoorForm } from './doorForm.ts';
 import { DoorForm } from './page.tsx';
 
 interface TokenView {
@@ -124,22 +125,17 @@ function Making({
   onMade: (token: string) => void;
   onCancel: () => void;
 }) {
-  const [name, setName] = useState('');
+  const { values, field, form, send } = useDoorForm({ name: '' });
   const [scope, setScope] = useState<Scope>('read');
   const [days, setDays] = useState<keyof typeof lives>('90');
-  const [wrong, setWrong] = useState<Wrong>({});
-  const [isBusy, setBusy] = useState(false);
   const submit = async (): Promise<void> => {
-    setBusy(true);
-    const body = { name, scope, days: Number(days), ...(project && { project: project.id }) };
-    const answer = await askDoor<{ token: string }>('POST', '/api/tokens', body);
-    setBusy(false);
-    if ('value' in answer) onMade(answer.value.token);
-    else setWrong(wrongIn(answer, ['name']));
+    const body = { ...values, scope, days: Number(days), ...(project && { project: project.id }) };
+    const answer = await send<{ token: string }>('/api/tokens', body);
+    if (answer) onMade(answer.value.token);
   };
   return (
     <div className="max-w-96 rounded border border-line p-3">
-      <DoorForm label="New token" act="Make it" problem={wrong['']} isBusy={isBusy} onSubmit={submit}>
+      <DoorForm label="New token" act="Make it" {...form} onSubmit={submit}>
         <TextField
           label="What it is for"
           hint="“Nightly training”, so that you know it later."
@@ -147,9 +143,7 @@ function Making({
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: whoever asked for a token comes to type this.
           autoFocus
           maxLength={120}
-          value={name}
-          problem={wrong['name']}
-          onChange={(event) => setName(event.target.value)}
+          {...field('name')}
         />
         <div className="flex flex-wrap gap-2">
           <Choice
