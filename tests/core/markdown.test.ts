@@ -94,7 +94,8 @@ describe('a text in Markdown', () => {
       const start = process.cpuUsage();
       readMarkdown(text, known);
       const { user, system } = process.cpuUsage(start);
-      expect((user + system) / 1_000, JSON.stringify(seed)).toBeLessThan(300);
+      // Because: what grows with the square of a text this long takes many times this.
+      expect((user + system) / 1_000, JSON.stringify(seed)).toBeLessThan(3_000);
     }
     const dense = '['.repeat(100_000);
     expect(readMarkdown(dense)).toEqual([{ kind: 'code', language: '', text: dense }]);

@@ -1,16 +1,13 @@
 /** Everybody can use it: axe finds nothing on any screen in either theme, and the words are the ones that were agreed on. */
 import { tmpdir } from 'node:os';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
+import { faultsIn, faultsInBoth } from './axe.ts';
 import { connectGithub } from './forge.ts';
 import { sharePage } from './share.ts';
 import { plainNotebook, withNotebook, type NotebookRepository } from '../worlds/notebooks.ts';
 import type { Team } from '../worlds/team.ts';
 import { desktop, openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let server: Server;
@@ -165,14 +162,11 @@ describe.each(['desktop', 'phone'] as const)(
 
     test.each(screens.filter((each) => !isPhone || !each.act))('$name', async ({ path, act }) => {
       const { page } = window;
-      await page.emulateMedia({ colorScheme: 'light' });
       await page.goto(server.origin + (typeof path === 'string' ? path : path()));
       await page.locator('h2, [data-task], article, table, form, h1').first().waitFor();
       await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
       await act?.(page);
-      expect(await faultsIn(page), 'in light').toEqual([]);
-      await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await faultsIn(page, ['color-contrast']), 'in dark').toEqual([]);
+      expect(await faultsInBoth(page)).toEqual([]);
       expect(await page.locator('body').innerText()).not.toMatch(forbidden);
       expect(window.faults).toEqual([]);
     });
@@ -248,21 +242,3 @@ describe('signing in', () => {
     }
   });
 });
-
-/** What axe finds, in a line each; of these rules only, if any are named (structure is the same in every theme). */
-async function faultsIn(page: Page, rules: readonly string[] = []): Promise<string[]> {
-  // Because: scripts of the page may only come from its own server; the tool is put in by the browser itself.
-  if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(axe);
-  return page.evaluate(async (wanted: readonly string[]) => {
-    interface Result {
-      violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[];
-    }
-    const tool = (globalThis as unknown as { axe: { run(options: object): Promise<Result> } }).axe;
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const runOnly = wanted.length > 0 ? { type: 'rule', values: wanted } : { type: 'tag', values: tags };
-    const { violations } = await tool.run({ runOnly, resultTypes: ['violations'] });
-    return violations.flatMap(({ id, help, nodes }) =>
-      nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
-    );
-  }, rules);
-}

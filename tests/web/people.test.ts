@@ -1,13 +1,11 @@
 /** How people come in, in the browser: the workspace is kept, its owner signs in again, sees where, and signs out. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { CLIENT, CLIENT_SECRET, openIdp } from '../worlds/idp.ts';
+import { faultsInBoth } from './axe.ts';
 import { openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PASSWORD = 'seven green bicycles';
 
 let browser: Browser;
@@ -35,23 +33,6 @@ afterEach(async () => {
 const alert = (text: RegExp) => page.getByRole('alert').filter({ hasText: text });
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 
-async function axeFinds(of: Page): Promise<unknown[]> {
-  const found: unknown[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await of.emulateMedia({ colorScheme });
-    await of.evaluate(axe);
-    found.push(
-      ...(await of.evaluate(async () => {
-        const { violations } = await (
-          globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: unknown[] }[] }> } }
-        ).axe.run();
-        return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes).slice(0, 400)}`);
-      })),
-    );
-  }
-  return found;
-}
-
 /** By keyboard alone, from wherever one is. */
 async function keep(): Promise<void> {
   await page.keyboard.press('g');
@@ -71,14 +52,14 @@ test('the owner keeps the workspace in three fields, by keyboard, and what is wr
   await alert(/lists that guessers try first/).waitFor();
   expect(await page.getByLabel('Password', { exact: true }).getAttribute('aria-invalid')).toBe('true');
   expect(await page.getByLabel('Your name').inputValue()).toBe('Ana Ribeiro');
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.keyboard.press('Enter');
   await page.locator('[data-sync="live"]').first().waitFor();
   await page.getByRole('link', { name: 'Account' }).click();
   await page.getByText('ana@example.org').waitFor();
   expect(await page.getByText('this browser').count()).toBe(1);
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
 });
 
 test('once it is kept the printed address signs nobody in; a password does, and leads where one wanted to go', async () => {
@@ -96,14 +77,14 @@ test('once it is kept the printed address signs nobody in; a password does, and 
   await theirs.getByRole('link', { name: 'Forgot your password?' }).click();
   await theirs.getByText('This server mails nothing.').waitFor();
   expect(await theirs.getByRole('textbox').count()).toBe(0);
-  expect(await axeFinds(theirs)).toEqual([]);
+  expect(await faultsInBoth(theirs)).toEqual([]);
   await theirs.goto(`${server.origin}/CHURN/ledger`);
   await theirs.getByLabel('E-mail address').fill('ana@example.org');
   await theirs.getByLabel('Password').fill('a wrong one');
   await theirs.keyboard.press('Enter');
   await theirs.getByRole('alert').filter({ hasText: 'address or the password is not right' }).waitFor();
   expect(await theirs.getByLabel('E-mail address').inputValue()).toBe('ana@example.org');
-  expect(await axeFinds(theirs)).toEqual([]);
+  expect(await faultsInBoth(theirs)).toEqual([]);
   await theirs.getByLabel('Password').fill(PASSWORD);
   await theirs.keyboard.press('Enter');
   await theirs.getByRole('heading', { name: 'Ledger' }).waitFor();
@@ -175,7 +156,7 @@ test('a passkey of the device signs in by itself, and only the one who has it', 
   await page.keyboard.press('Enter');
   await button('Add a passkey').click();
   await button('Take away the passkey Chrome on Linux').waitFor();
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
   await button('Add a passkey').click();
   await alert(/has a passkey of yours already/).waitFor();
   await button('Sign out').click();
@@ -200,12 +181,12 @@ test('codes from an app are set up by the picture or the text, asked for, and tu
   await page.getByLabel('The code that it shows now').fill('000000');
   await page.keyboard.press('Enter');
   await alert(/not the code of this moment/).waitFor();
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
   await page.getByLabel('The code that it shows now').fill(codeOf(0));
   await page.keyboard.press('Enter');
   await page.getByText('They are not shown again.').waitFor();
   expect(await page.locator('li', { hasText: /^[a-z0-9]{5}-[a-z0-9]{5}$/ }).count()).toBe(10);
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
   await button('I have kept them').click();
   await page.getByText('10 recovery codes left').waitFor();
   await button('Sign out').click();
@@ -213,7 +194,7 @@ test('codes from an app are set up by the picture or the text, asked for, and tu
   await page.getByLabel('Password').fill(PASSWORD);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'One more step' }).waitFor();
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
   await page.getByLabel('Code').fill(codeOf(1));
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: 'Account' }).click();
@@ -233,7 +214,7 @@ test('an account elsewhere is set up by an owner and signs in who has it; what g
   await page.getByLabel('Client id').fill(CLIENT);
   await page.getByLabel('Client secret').fill(CLIENT_SECRET);
   await page.getByLabel('Domains').fill('@example.org');
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
   await button('Add').click();
   await alert(/begins with https/).waitFor();
   expect(await page.getByLabel('Client secret').inputValue()).toBe(CLIENT_SECRET);
@@ -246,7 +227,7 @@ test('an account elsewhere is set up by an owner and signs in who has it; what g
   await button('Test Company').click();
   await page.getByText('It answers as it should.').waitFor();
   expect(await page.content()).not.toContain(CLIENT_SECRET);
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
 
   await page.goto(`${server.origin}/account`);
   await button('Connect Company').waitFor();
@@ -257,7 +238,7 @@ test('an account elsewhere is set up by an owner and signs in who has it; what g
   await page.goto(`${server.origin}/CHURN/ledger`);
   await button('Sign in with Company').click();
   await alert(/not verified there/).waitFor();
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
   idp.accounts.set('a', { email: 'ana@example.org', email_verified: true });
   await page.goto(`${server.origin}/CHURN/ledger`);
   await button('Sign in with Company').click();
@@ -265,7 +246,7 @@ test('an account elsewhere is set up by an owner and signs in who has it; what g
   expect(new URL(page.url()).pathname).toBe('/CHURN/ledger');
   await page.goto(`${server.origin}/account`);
   await button('Disconnect Company').waitFor();
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
   await button('Disconnect Company').click();
   await button('Connect Company').click();
   await button('Disconnect Company').waitFor();
@@ -279,10 +260,10 @@ test('a token is made in one’s account, told once, used, and ended; so is one 
   await alert(/Say what the token is for/).waitFor();
   await page.keyboard.type('Nightly training');
   await page.getByLabel('What it may do').selectOption('write');
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
   await page.getByLabel('What it is for').press('Enter');
   const token = await page.locator('code', { hasText: /^dt_/ }).innerText();
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
   const asked = await fetch(`${server.origin}/api/me`, { headers: { authorization: `Bearer ${token}` } });
   expect(await asked.json()).toMatchObject({ token: { name: 'Nightly training', scope: 'write' } });
   await button('I have put it there').click();
@@ -324,14 +305,14 @@ test('a program is let in by its code, on a phone and by keyboard, once one is s
   const field = theirs.getByLabel('The code that it says');
   await field.waitFor();
   expect(await field.inputValue()).toBe(code);
-  expect(await axeFinds(theirs)).toEqual([]);
+  expect(await faultsInBoth(theirs)).toEqual([]);
   await field.fill('bbbb-bbbb');
   await theirs.keyboard.press('Enter');
   await theirs.getByRole('alert').filter({ hasText: 'No program asks by this code' }).waitFor();
   await field.fill(code.toLowerCase());
   await theirs.keyboard.press('Enter');
   await theirs.getByText('Command line on gpu-7').waitFor();
-  expect(await axeFinds(theirs)).toEqual([]);
+  expect(await faultsInBoth(theirs)).toEqual([]);
   await theirs.getByRole('button', { name: 'Let it in' }).press('Enter');
   await theirs.getByText('is in, and goes on by itself').waitFor();
   expect((await ask('/api/device/token', { device })).status).toBe(200);

@@ -1,8 +1,7 @@
 /** A page for stakeholders from the editor to a reader without an account or scripts, and back to nothing. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { faultsIn } from './axe.ts';
 import { hostileStrings } from '../worlds/hostile.ts';
 import {
   desktop,
@@ -15,8 +14,6 @@ import {
   type Server,
   type Window,
 } from './rig.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let server: Server;
@@ -169,18 +166,7 @@ test('axe finds nothing on the page of readers, its form and what is not there, 
     await page.emulateMedia({ colorScheme: theme });
     for (const path of [url, form, `${server.origin}/s/nothing`, `${server.origin}/share/nothing`]) {
       await page.goto(path);
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        const tool = (globalThis as unknown as { axe: { run(o: object): Promise<{ violations: Violation[] }> } }).axe;
-        interface Violation {
-          id: string;
-          nodes: { html: string; failureSummary?: string }[];
-        }
-        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-        const { violations } = await tool.run({ runOnly: { type: 'tag', values: tags } });
-        return violations.flatMap(({ id, nodes }) => nodes.map((e) => `${id}: ${e.html} ${e.failureSummary ?? ''}`));
-      });
-      expect(found, `${path} ${theme} ${size.width}`).toEqual([]);
+      expect(await faultsIn(page), `${path} ${theme} ${size.width}`).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), path).toBe(true);
     }
   }

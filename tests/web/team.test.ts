@@ -1,12 +1,10 @@
 /** The team in the browser: an owner invites, somebody joins in three fields, is removed, and is out. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { openMailbox, type Mailbox } from '../worlds/mailbox.ts';
+import { faultsInBoth } from './axe.ts';
 import { openBrowser, openWindow, phone, PUBLIC_URL, startServer, type Server, type Window } from './rig.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PASSWORD = 'seven green bicycles';
 
 let browser: Browser;
@@ -34,24 +32,6 @@ afterAll(async () => {
   await mailbox.close();
 });
 
-/** What axe finds on a page in either theme. */
-async function axeFinds(page: Page): Promise<unknown[]> {
-  const found: unknown[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(axe);
-    found.push(
-      ...(await page.evaluate(async () => {
-        const { violations } = await (
-          globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: unknown[] }[] }> } }
-        ).axe.run();
-        return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes).slice(0, 400)}`);
-      })),
-    );
-  }
-  return found;
-}
-
 const team = async (): Promise<Page> => {
   const { page } = owner;
   await page.goto(`${server.origin}/CHURN/settings/team`);
@@ -68,7 +48,7 @@ test('an owner invites, the link is opened elsewhere, three fields lead to the b
   const link = await page.getByRole('textbox', { name: 'Link for Zoe Adler' }).inputValue();
   expect(link).toMatch(new RegExp(`^${PUBLIC_URL}/join#[\\w-]{43}$`));
   await page.getByRole('group', { name: 'Invitation of Zoe Adler' }).waitFor();
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
   await page.reload();
   await page.getByRole('group', { name: 'Invitation of Zoe Adler' }).waitFor();
   expect(await page.content()).not.toContain(link.split('#')[1]!);
@@ -92,7 +72,7 @@ test('an owner invites, the link is opened elsewhere, three fields lead to the b
   await theirs.keyboard.press('Enter');
   await theirs.getByRole('alert').filter({ hasText: 'belongs to a member' }).waitFor();
   expect(await theirs.getByLabel('E-mail address').getAttribute('aria-invalid')).toBe('true');
-  expect(await axeFinds(theirs)).toEqual([]);
+  expect(await faultsInBoth(theirs)).toEqual([]);
   expect(await narrow(theirs)).toBe(true);
   await theirs.getByLabel('E-mail address').fill('zoe@example.org');
   await theirs.keyboard.press('Enter');
@@ -106,7 +86,7 @@ test('an owner invites, the link is opened elsewhere, three fields lead to the b
     path: link.slice(PUBLIC_URL.length),
   });
   await late.page.getByRole('alert').filter({ hasText: 'counts no longer' }).waitFor();
-  expect(await axeFinds(late.page)).toEqual([]);
+  expect(await faultsInBoth(late.page)).toEqual([]);
   await late.close();
 
   await page.getByRole('group', { name: 'Zoe Adler', exact: true }).getByText('signs in with password').waitFor();
@@ -130,7 +110,7 @@ test('a forgotten password is set anew by the link that is mailed, which signs n
   const { page } = guest;
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
   await page.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
   await page.getByLabel('E-mail address').fill('ana@example.org');
   await page.keyboard.press('Enter');
   await page.getByText('If somebody signs in here with ana@example.org').waitFor();
@@ -141,7 +121,7 @@ test('a forgotten password is set anew by the link that is mailed, which signs n
   await page.getByRole('textbox', { name: 'New password' }).fill('short');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').filter({ hasText: 'at least 8 characters' }).waitFor();
-  expect(await axeFinds(page)).toEqual([]);
+  expect(await faultsInBoth(page)).toEqual([]);
   expect(await narrow(page)).toBe(true);
   await page.getByRole('textbox', { name: 'New password' }).fill('nine blue bicycles');
   await page.keyboard.press('Enter');

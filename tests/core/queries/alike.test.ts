@@ -45,7 +45,7 @@ describe('has this been tried?', () => {
     );
   });
 
-  test('answers in less than a frame among a thousand entries', () => {
+  test('answers in a moment among a thousand entries', () => {
     const words = 'focal loss graph latency drift churn label region embedding boosting sample cost budget call'.split(
       ' ',
     );
@@ -54,10 +54,12 @@ describe('has this been tried?', () => {
     );
     const large = new AlikeIndex(all, (each) => each);
     const times = Array.from({ length: 5 }, (_, i) => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       large.find(`${all[i * 100]} and misspelt embeding of latncy`);
-      return performance.now() - start;
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1_000;
     });
-    expect(times.sort((a, b) => a - b)[2]).toBeLessThan(16);
+    // Because: it takes 3 ms here, and a slow or busy machine gets more.
+    expect(times.sort((a, b) => a - b)[2]).toBeLessThan(50);
   });
 });
