@@ -133,7 +133,7 @@ function Password({ has, onRenew }: { has: boolean; onRenew: () => void }) {
   };
   return (
     <Group title="Password" about="Another password signs you out everywhere else.">
-      <div className="max-w-80">
+      <div className="md:max-w-80">
         <DoorForm label="Password" act="Set password" {...form} onSubmit={submit}>
           {has && (
             <TextField label="Present password" type="password" autoComplete="current-password" {...field('current')} />

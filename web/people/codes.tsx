@@ -159,7 +159,7 @@ function TurnOff({ has, onDone }: { has: Has; onDone: () => void }) {
     if (await send('/api/codes/end', values)) onDone();
   };
   return (
-    <div className="max-w-80">
+    <div className="md:max-w-80">
       <DoorForm label="Turn codes off" act="Turn off" {...form} onSubmit={submit}>
         <TextField
           label={has.password ? 'Your password' : 'A code, or a recovery code'}

@@ -187,7 +187,7 @@ function Invitation({
   return (
     <div role="group" aria-label={`Invitation of ${who}`} className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <div className="min-w-0 flex-1 basis-60">
-        <p className="truncate">
+        <p className="[overflow-wrap:anywhere]">
           {who}
           {row.name && row.email && <span className="text-text-2"> · {row.email}</span>}
         </p>
@@ -199,7 +199,7 @@ function Invitation({
         </p>
       </div>
       {row.mine && (
-        <div className="flex gap-1">
+        <div className="flex gap-1 max-md:-ml-3">
           <Button
             weight="quiet"
             aria-label={`Renew the invitation of ${who}`}

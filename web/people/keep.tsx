@@ -19,7 +19,7 @@ export function KeepPage() {
     <div className="overflow-y-auto px-4 pb-16 md:px-8">
       <PageTitle title="Keep this workspace" />
       <div className="max-w-[400px]">
-        <h1 className="py-3 text-page font-semibold">Keep this workspace</h1>
+        <h1 className="py-3 text-page font-semibold max-md:text-panel">Keep this workspace</h1>
         {cameByAddress ? (
           <>
             <p className="pb-4 text-text-2">

@@ -50,7 +50,7 @@ export function SignUpSettings({
       {!canMail && (
         <p className="rounded bg-sunken px-3 py-2 text-text-2">
           This needs mail, since an address has to be known to be theirs: start the server with DUALTRACK_SMTP,
-          DUALTRACK_MAIL_FROM and --public-url.
+          DUALTRACK_MAIL_FROM and <span className="whitespace-nowrap">--public-url</span>.
         </p>
       )}
       <OwnersForm label="Signing up" mayOwn={mayOwn} onSubmit={submit}>

@@ -119,7 +119,7 @@ function Member({
           </p>
         </div>
         {view && !isMe && !isAbove && (
-          <div className="flex flex-wrap gap-1">
+          <div className="flex flex-wrap gap-1 max-md:-ml-3">
             {view.ways.length === 0 ? (
               <Button
                 weight="quiet"

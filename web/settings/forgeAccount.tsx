@@ -23,7 +23,7 @@ export function ForgeAccount({ row, onKnown }: { row: Person; onKnown: () => voi
   return (
     <form onSubmit={submit} noValidate className="flex basis-full flex-wrap items-start gap-1.5">
       <Choice label={`Forge of ${row.name}`} value={system} names={providerNames} onChoose={setSystem} />
-      <div className="w-40">
+      <div className="w-40 max-md:min-w-40 max-md:flex-1">
         <TextField
           quiet
           label={`Login of ${row.name} on a forge`}

@@ -76,8 +76,8 @@ function Member({ row, known, disabled, onKnown }: MemberProps) {
   const [isAsked, setAsked] = useState(false);
   return (
     <div role="group" aria-label={row.name} className="flex flex-col gap-2">
-      <div className="grid grid-cols-[minmax(8rem,1fr)_auto_auto_auto] items-start gap-2 max-md:grid-cols-2">
-        <div className="max-md:col-span-2">
+      <div className="grid grid-cols-[minmax(8rem,1fr)_auto_auto_auto] items-start gap-2 max-md:flex max-md:flex-wrap">
+        <div className="max-md:basis-full">
           <EditedField
             quiet
             label={`Name of ${row.name}`}
@@ -110,7 +110,6 @@ function Member({ row, known, disabled, onKnown }: MemberProps) {
           weight="quiet"
           disabled={disabled || isMe || (row.role === 'owner' && !mayOwn)}
           aria-label={`End the membership of ${row.name}`}
-          className="max-md:col-span-2 max-md:justify-self-start"
           onClick={() => setAsked(true)}
         >
           End
@@ -165,7 +164,7 @@ function Addresses({ row, known, onKnown }: Omit<MemberProps, 'disabled'>) {
           </IconButton>
         </span>
       ))}
-      <form onSubmit={submit} noValidate className="w-56">
+      <form onSubmit={submit} noValidate className="w-56 max-md:w-full">
         <TextField
           quiet
           type="email"
@@ -173,7 +172,7 @@ function Addresses({ row, known, onKnown }: Omit<MemberProps, 'disabled'>) {
           placeholder="Another address, Enter"
           maxLength={320}
           autoComplete="off"
-          className="h-7 text-meta"
+          className="h-7 text-meta coarse:h-auto"
           value={draft ?? ''}
           problem={problem}
           onChange={(event) => {
