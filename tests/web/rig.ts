@@ -26,6 +26,10 @@ export interface Server {
   readonly origin: string;
   readonly token: string;
   readonly port: number;
+  /** Where its data lies. */
+  readonly data: string;
+  /** What it said so far: its line, then what it logs. */
+  said(): string;
   /** Ends the process at once, as if the machine had failed. */
   kill(): Promise<void>;
   /** Starts it again over the same folder and port, after `kill`. */
@@ -60,7 +64,7 @@ export async function startServer({
 }: StartOptions = {}): Promise<Server> {
   if (!existsSync(built)) throw new Error('The web app is not built: run `node tools/build.mjs` first.');
   const folder = mkdtempSync(join(tmpdir(), 'dualtrack-web-'));
-  const launch = (port: number): Promise<{ child: ChildProcess; url: string }> =>
+  const launch = (port: number): Promise<Launched> =>
     launched(smtp, [
       'serve',
       '--data',
@@ -72,7 +76,7 @@ export async function startServer({
       ...(smtp === undefined ? [] : ['--public-url', PUBLIC_URL]),
     ]);
 
-  let { child, url } = await launch(wanted);
+  let { child, url, said } = await launch(wanted);
   const { origin, port, searchParams } = new URL(url);
   const token = searchParams.get('token')!;
   const note = join(folder, 'data', 'server.json');
@@ -99,13 +103,18 @@ export async function startServer({
     return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   };
   const again = async (): Promise<void> => {
-    ({ child, url } = await launch(Number(port)));
+    const before = said();
+    const next = await launch(Number(port));
+    ({ child, url } = next);
+    said = () => before + next.said();
   };
   return {
     url,
     origin,
     token,
     port: Number(port),
+    data: join(folder, 'data'),
+    said: () => said(),
     async kill() {
       child.kill('SIGKILL');
       await ended(child);
@@ -292,19 +301,22 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
-async function launched(
-  smtp: string | undefined,
-  args: readonly string[],
-): Promise<{ child: ChildProcess; url: string }> {
+interface Launched {
+  readonly child: ChildProcess;
+  readonly url: string;
+  said(): string;
+}
+
+async function launched(smtp: string | undefined, args: readonly string[]): Promise<Launched> {
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, DATABASE_URL: '', CI: '1', DUALTRACK_SMTP: smtp ?? '', DUALTRACK_MAIL_FROM: MAIL_FROM },
   });
   let said = '';
+  let out = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`the server said nothing: ${said}`)), START_MS);
-    let out = '';
     child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString();
       const line = /^http:\/\/\S+$/m.exec(out);
@@ -314,7 +326,7 @@ async function launched(
     });
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
   });
-  return { child, url };
+  return { child, url, said: () => out + said };
 }
 
 function ended(child: ChildProcess): Promise<void> {
