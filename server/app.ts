@@ -130,7 +130,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const hub = new Hub({
     store,
     rights,
-    doors: new Doors({ signIns, tokens }),
+    doors: new Doors({ signIns, tokens, keeping }),
     onCutOff: ({ reader, person, reason }) => {
       metrics.cutOff.inc({ reason });
       const say = (name: string): void => log(`feed: reader ${reader}, ${name || person}, was cut off: ${reason}\n`);

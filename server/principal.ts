@@ -11,7 +11,7 @@ import type { Keeping } from './people/keeping.ts';
 import type { Guesses } from './people/guesses.ts';
 import type { SignIns } from './people/signIns.ts';
 import { boundsOf, type Tokens } from './people/tokens.ts';
-import { whenceOf } from './people/whence.ts';
+import { networkOf, whenceOf } from './people/whence.ts';
 import { HttpProblem } from './problem.ts';
 import type { Rights } from './rights.ts';
 
@@ -38,7 +38,7 @@ export type Caller =
 /** By what somebody is in: `start`: the token or key of this start; or what may end while a stream runs. */
 export type Via =
   | { readonly kind: 'start' }
-  | { readonly kind: 'session'; readonly id: string; readonly way: Way }
+  | { readonly kind: 'session'; readonly id: string; readonly way: Way; readonly until: number }
   | { readonly kind: 'token'; readonly id: string; readonly token: Token };
 
 declare module 'fastify' {
@@ -88,7 +88,11 @@ export function guard(
     for (const method of [route.method].flat()) gates.push({ method, url: route.url, access });
   });
   const [token, key] = [new Secret(parts.secrets.token), new Secret(parts.secrets.key)];
-  const slowDown = app.rateLimit({ max: serverLimits.anonymousPerMinute, timeWindow: 60_000 }) as (
+  const slowDown = app.rateLimit({
+    max: serverLimits.anonymousPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: ({ ip }) => networkOf(ip),
+  }) as (
     this: FastifyInstance,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -157,8 +161,8 @@ async function callerOf(request: FastifyRequest, reply: FastifyReply, known: Kno
   }
   const session = await signIns.of(request, reply);
   if (!session) return { kind: 'anonymous' };
-  const { id, person, way } = session;
-  return asMember(request, rights, person, { local: false, via: { kind: 'session', id, way } });
+  const { id, person, way, expiresAt: until } = session;
+  return asMember(request, rights, person, { local: false, via: { kind: 'session', id, way, until } });
 }
 
 function bearerOf({ headers }: FastifyRequest): string | undefined {

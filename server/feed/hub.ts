@@ -8,6 +8,7 @@ import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import type { Doors, Doorway } from '../people/doors.ts';
 import { changesRightsOf, changesVisibility, type Projects, type Rights } from '../rights.ts';
+import { drained, sayBye } from './stream.ts';
 
 /** Kinds that no replica holds: they are read where they are shown. */
 const unsent: ReadonlySet<string> = new Set<KindName>(['commit', 'text', 'identity', 'account']);
@@ -65,7 +66,8 @@ export class Hub {
       this.doors.onEnd((ended) => this.cutOffBy(ended)),
     ];
     this.heartbeat = setInterval(() => this.beat(), serverLimits.heartbeatMs).unref();
-    this.looking = setInterval(() => void this.lookForEnded(), serverLimits.sessionLookMs).unref();
+    const look = (): void => void this.lookForEnded(this.readers).catch(() => undefined);
+    this.looking = setInterval(look, serverLimits.sessionLookMs).unref();
   }
 
   get size(): number {
@@ -97,7 +99,8 @@ export class Hub {
   private async catchUp(reader: Reader): Promise<void> {
     await this.standSomewhere();
     this.projects = await this.rights.projects();
-    // Because: rights may have changed since the request was let in, before this reader was listed.
+    // Because: both may have changed since the request was let in, before this reader was listed.
+    await this.lookForEnded([reader]);
     const me = await this.rights.memberOf(reader.me.person, reader.me.bound);
     if (!me) return this.cutOff(reader, 'revoked');
     reader.me = me;
@@ -108,6 +111,7 @@ export class Hub {
     }
     while (!reader.response.destroyed && this.readers.has(reader)) {
       const page = await this.store.changesAfter(reader.sent, serverLimits.feedPage);
+      if (page.length > 0) await this.lookElsewhere([reader]);
       // Because: what it holds is as it was seen before; rows that it sees or does not see since are not told of.
       if (page.some((each) => changesRightsOf(each, reader.me.person))) this.resync(reader, page.at(-1)!.seq);
       else if (page.length > 0) this.send(reader, page);
@@ -149,6 +153,7 @@ export class Hub {
       if (page.length === 0 && !next) return;
       if (page.length === 0) continue;
       this.reached = page.at(-1)!.seq;
+      await this.lookElsewhere(this.readers);
       await this.heedRights(page);
       for (const reader of this.readers) if (reader.isLive) this.send(reader, page);
     }
@@ -163,6 +168,7 @@ export class Hub {
   }
 
   private send(reader: Reader, changes: readonly LoggedChange[]): void {
+    if (reader.via.kind !== 'key' && reader.via.until <= Date.now()) return this.cutOff(reader, 'revoked');
     let text = '';
     let told = reader.sent;
     for (const change of changes) {
@@ -203,13 +209,20 @@ export class Hub {
 
   private cutOffBy(ended: ReadonlySet<string>): void {
     for (const reader of this.readers)
-      if (reader.via.kind !== 'start' && ended.has(reader.via.id)) this.cutOff(reader, 'revoked');
+      if (reader.via.kind !== 'key' && ended.has(reader.via.id)) this.cutOff(reader, 'revoked');
   }
 
   /** Sessions and tokens end by time, and by other processes. */
-  private async lookForEnded(): Promise<void> {
-    const ended = await this.doors.endedAmong([...this.readers].map(({ via }) => via)).catch(() => undefined);
-    if (ended) this.cutOffBy(ended);
+  private async lookForEnded(readers: Iterable<Reader>): Promise<void> {
+    this.cutOffBy(await this.doors.endedAmong([...readers].map(({ via }) => via)));
+  }
+
+  /**
+   * Looks for what other processes ended, where there may be others. Done after a page was read and before it is told:
+   * so nobody is told of what was committed after their end.
+   */
+  private async lookElsewhere(readers: Iterable<Reader>): Promise<void> {
+    if (!this.store.alone) await this.lookForEnded(readers);
   }
 
   /** Who may see what can change in mid-stream: then the reader starts anew, or goes. */
@@ -249,19 +262,6 @@ export class Hub {
   }
 }
 
-/** Ends a stream with a word, and its connection; a reader that does not take it loses both. */
-function sayBye(response: ServerResponse): Promise<void> {
-  const { socket } = response;
-  return new Promise((resolve) => {
-    const gone = setTimeout(() => socket?.destroy(), serverLimits.byeMs);
-    response.once('close', () => {
-      clearTimeout(gone);
-      resolve();
-    });
-    response.end('event: bye\ndata: {}\n\n', () => socket?.destroySoon());
-  });
-}
-
 /** A change as the feed tells it: canonical enough to cache, small enough to send. */
 function lineOf(change: LoggedChange): string {
   let line = lines.get(change);
@@ -272,23 +272,6 @@ const lines = new WeakMap<LoggedChange, string>();
 
 function visibleTo(me: Member, projects: Projects): Set<string> {
   return new Set([...projects.keys()].filter((id) => sees(me, id, projects)));
-}
-
-/** Waits until a response has room again or is gone; false when it takes nothing for too long. */
-function drained(response: ServerResponse, withinMs: number): Promise<boolean> {
-  if (!response.writableNeedDrain || response.destroyed) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    const done = (inTime: boolean) => (): void => {
-      clearTimeout(timer);
-      response.off('drain', went);
-      response.off('close', went);
-      resolve(inTime);
-    };
-    const went = done(true);
-    const timer = setTimeout(done(false), withinMs);
-    response.on('drain', went);
-    response.on('close', went);
-  });
 }
 
 export const sentKinds = Object.keys(kinds).filter((each) => !unsent.has(each));

@@ -1,15 +1,27 @@
-/** By what somebody reads a stream, and whether that has ended: a session or a token. */
-import type { SignIns } from './signIns.ts';
+/** By what somebody reads a stream, and whether that has ended: a session, a token, or the token that was printed. */
+import type { Caller } from '../principal.ts';
+import type { Keeping } from './keeping.ts';
+import { PRINTED, type SignIns } from './signIns.ts';
 import type { Tokens } from './tokens.ts';
 
-/** `start`: the token or key of this start, which last as long as this process. */
-export type Doorway = { readonly kind: 'start' } | { readonly kind: 'session' | 'token'; readonly id: string };
+/** `key`: that of the data folder, which lasts as long as this process. `until`: when it ends by itself. */
+export type Doorway =
+  | { readonly kind: 'key' }
+  | { readonly kind: 'printed' | 'session' | 'token'; readonly id: string; readonly until: number };
+
+/** By what somebody who asks is in. */
+export function doorwayOf({ via, local }: Extract<Caller, { kind: 'member' }>): Doorway {
+  if (via.kind === 'start') return local ? { kind: 'key' } : { kind: 'printed', id: PRINTED, until: Infinity };
+  return { kind: via.kind, id: via.id, until: via.kind === 'token' ? via.token.expiresAt : via.until };
+}
 
 export class Doors {
   private readonly kinds: Readonly<Record<'session' | 'token', SignIns | Tokens>>;
+  private readonly keeping: Keeping;
 
-  constructor(parts: { signIns: SignIns; tokens: Tokens }) {
+  constructor(parts: { signIns: SignIns; tokens: Tokens; keeping: Keeping }) {
     this.kinds = { session: parts.signIns, token: parts.tokens };
+    this.keeping = parts.keeping;
   }
 
   /** Tells of sessions and tokens that this process ended, by their ids. */
@@ -28,6 +40,7 @@ export class Doors {
       const living = await this.kinds[kind].living();
       for (const id of ids) if (!living.has(id)) ended.add(id);
     }
+    if (all.some((each) => each.kind === 'printed') && (await this.keeping.isKept())) ended.add(PRINTED);
     return ended;
   }
 }

@@ -9,7 +9,7 @@ import { networkOf } from './whence.ts';
 
 /** What somebody tries to come in by, in the words of the counters. */
 export interface Try {
-  /** What is guessed: an account by its address, a link, a code. */
+  /** What is guessed: an account, a link, a code. */
   readonly of: string;
   readonly address: string | null;
   /** The browser, where it was used to sign in to this account before. */
@@ -23,20 +23,23 @@ export class Guesses {
     this.store = store;
   }
 
-  /** Counts a try before it is looked at; throws `too_many_tries` (429) when there were too many. */
+  /**
+   * Counts a try before it is looked at; throws `too_many_tries` (429) when there were too many. A known browser has its
+   * own tries alone: behind a proxy, or in an office, others guess from the same address.
+   */
   async count({ of, address, known }: Try): Promise<void> {
     const { store } = this;
     const { guesses } = store.people;
     const time = { now: Date.now(), windowMs: serverLimits.guessWindowMs };
     const [own, network] = await store.keepTogether(function* () {
-      return [
-        yield* guesses.count(store.workspace, known ? `known:${known}` : `of:${of}`, time),
-        yield* guesses.count(store.workspace, `from:${networkOf(address)}`, time),
-      ] as const;
+      const most = serverLimits.guessesMax;
+      const own = yield* guesses.count(store.workspace, keyOf({ of, known }), { ...time, most });
+      if (known) return [own] as const;
+      return [own, yield* guesses.count(store.workspace, `from:${networkOf(address)}`, time)] as const;
     });
     const until = Math.max(
       own.tries > serverLimits.guessesMax ? own.until : 0,
-      network.tries > serverLimits.guessesPerNetwork ? network.until : 0,
+      network && network.tries > serverLimits.guessesPerNetwork ? network.until : 0,
     );
     if (until > 0) throw tooMany(until - time.now);
   }
@@ -55,9 +58,7 @@ export class Guesses {
   /** Forgets the tries of what was guessed right. */
   async forgive({ of, known }: Try): Promise<void> {
     const { store } = this;
-    await store.keepTogether(() =>
-      store.people.guesses.forgive(store.workspace, known ? `known:${known}` : `of:${of}`),
-    );
+    await store.keepTogether(() => store.people.guesses.forgive(store.workspace, keyOf({ of, known })));
   }
 
   private async countNetwork(key: string, words: string): Promise<void> {
@@ -68,6 +69,8 @@ export class Guesses {
     throw new HttpProblem(429, 'too_many_tries', words, { retryAfter: Math.ceil((until - time.now) / 1000) });
   }
 }
+
+const keyOf = ({ of, known }: Pick<Try, 'of' | 'known'>): string => (known ? `known:${known} ${of}` : `of:${of}`);
 
 function tooMany(waitMs: number): HttpProblem {
   const minutes = Math.max(1, Math.ceil(waitMs / 60_000));

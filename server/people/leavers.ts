@@ -13,6 +13,8 @@ export class Leavers {
   private readonly tokens: Tokens;
   /** Since when each has left whose ways in were ended. */
   private readonly ended = new Map<string, number>();
+  /** Who was seen to leave, and when, and perhaps is a member again by now. */
+  private seen: Leaver[] = [];
   private sweeping: Promise<void> | undefined;
   private isDue = false;
 
@@ -25,7 +27,9 @@ export class Leavers {
   /** Ends what a process before may have left, and follows from now on. */
   async start(): Promise<void> {
     this.store.onChange((_, changes) => {
-      if (!changes || changes.some(isLeaving)) void this.sweep().catch(() => undefined);
+      const left = (changes ?? []).flatMap(leaverIn);
+      this.seen.push(...left);
+      if (!changes || left.length > 0) void this.sweep().catch(() => undefined);
     });
     await this.sweep();
   }
@@ -40,14 +44,14 @@ export class Leavers {
     try {
       while (this.isDue) {
         this.isDue = false;
-        for (const each of await this.store.facts(leavers)) await this.end(each);
+        for (const each of [...this.seen.splice(0), ...(await this.store.facts(leavers))]) await this.end(each);
       }
     } finally {
       this.sweeping = undefined;
     }
   }
 
-  private async end({ id, leftAt }: { id: string; leftAt: number }): Promise<void> {
+  private async end({ id, leftAt }: Leaver): Promise<void> {
     if (this.ended.get(id) === leftAt) return;
     const { store } = this;
     await this.signIns.endAll(id);
@@ -57,11 +61,17 @@ export class Leavers {
   }
 }
 
-function isLeaving({ kind, op, patch }: LoggedChange): boolean {
-  return kind === person.name && op === 'update' && 'leftAt' in patch;
+interface Leaver {
+  readonly id: string;
+  readonly leftAt: number;
 }
 
-function* leavers(): Reading<{ id: string; leftAt: number }[]> {
+function leaverIn({ kind, id, op, patch }: LoggedChange): Leaver[] {
+  const leftAt = kind === person.name && op === 'update' ? patch['leftAt']?.[1] : undefined;
+  return typeof leftAt === 'number' ? [{ id, leftAt }] : [];
+}
+
+function* leavers(): Reading<Leaver[]> {
   const rows = yield* list(person, 'role', []);
   return rows.flatMap(({ id, leftAt }) => (leftAt === null ? [] : [{ id, leftAt }]));
 }

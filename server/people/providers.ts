@@ -84,13 +84,16 @@ export class Providers {
   /** Takes a provider away with all accounts of it; gives whose they were. */
   async remove(id: string): Promise<readonly string[]> {
     const { store } = this;
-    const { providers, credentials } = store.people;
+    const { providers, credentials, tickets } = store.people;
     this.ready.delete(id);
     return store.keep(function* () {
       const accounts = (yield* credentials.all(store.workspace, 'account')).filter((each) => isOf(each, id));
       for (const each of accounts) yield* credentials.remove(store.workspace, each.person, each.id);
       yield* providers.remove(store.workspace, id);
-      return [...new Set(accounts.map((each) => each.person))];
+      const people = new Set(accounts.map((each) => each.person));
+      // Because: half of a sign-in through it would still become a whole one.
+      for (const each of people) yield* tickets.endAll(store.workspace, 'second', each);
+      return [...people];
     });
   }
 

@@ -3,9 +3,10 @@
  * factor is asked for as always.
  */
 import { randomBytes } from 'node:crypto';
-import { get, identity, list, person, personBy, uuidV7, type Person, type Reading } from '@dualtrack/core';
+import { get, identity, list, meOf, person, personBy, uuidV7, type Person, type Reading } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
+import { mayHandOver } from './standing.ts';
 
 export interface Resettable {
   readonly person: string;
@@ -56,13 +57,18 @@ export class Resets {
   async look(secret: string): Promise<Resettable | undefined> {
     const { store } = this;
     const ticket = await store.keeps(() => store.people.tickets.look(store.workspace, 'reset', secret, Date.now()));
-    return ticket?.person ? this.of(ticket.person) : undefined;
+    if (!ticket?.person) return undefined;
+    const { by, person: of } = ticket;
+    // Because: a link of somebody who might not make it any more would be their way back in.
+    if (by !== null && !(await store.facts(() => stillMay(by, of)))) return undefined;
+    return this.of(of);
   }
 
   /** Sets the password, once; whose it is, and the address that they are told at. */
   async accept(secret: string, hash: string): Promise<{ person: string; address: string | undefined } | undefined> {
     const { store } = this;
     const { tickets, credentials } = store.people;
+    if (!(await this.look(secret))) return undefined;
     return store.keep(function* () {
       const now = Date.now();
       const ticket = yield* tickets.take(store.workspace, 'reset', secret, now);
@@ -79,7 +85,7 @@ export class Resets {
         createdAt: now,
       };
       yield* credentials.put(store.workspace, credential);
-      yield* tickets.endAll(store.workspace, 'reset', of);
+      for (const kind of ['second', 'reset'] as const) yield* tickets.endAll(store.workspace, kind, of);
       const address = credential.data['address'];
       return { person: of, address: typeof address === 'string' ? address : undefined };
     });
@@ -93,6 +99,12 @@ export class Resets {
     const own = known?.data['address'];
     return { person: id, name: found.row.name, email: typeof own === 'string' ? own : found.email };
   }
+}
+
+function* stillMay(by: string, of: string): Reading<boolean> {
+  const me = yield* meOf(by);
+  const row = yield* get(person, of);
+  return me !== undefined && row !== undefined && (yield* mayHandOver(me, row));
 }
 
 function* memberWithAddress(id: string): Reading<{ row: Person; email: string } | undefined> {

@@ -60,7 +60,10 @@ export class SignIns {
     return found;
   }
 
-  /** Gives the session that asks another secret, and only that counts from now on; what reads by it reads on. */
+  /**
+   * Gives the session that asks another secret, and only that counts from now on. What reads by the one before ends once
+   * the answer has gone: its own page comes again with what it was given, and a copy of the old one does not.
+   */
   async renew(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const found = await this.sessionOf(request);
     if (!found) return;
@@ -72,6 +75,7 @@ export class SignIns {
       return turned;
     });
     if (secret) this.hand(request, reply, secret);
+    reply.raw.once('close', () => this.tell([found.id]));
   }
 
   /** Ends one session of a person; false when they have none of this id. */
@@ -90,10 +94,11 @@ export class SignIns {
     return ended.size;
   }
 
-  /** Ends all that began in one way. */
-  async endWay(way: Way): Promise<void> {
+  /** Ends all that the printed address and its token opened: the workspace is kept. */
+  async endPrinted(): Promise<void> {
     const { store } = this;
-    this.tell(await store.keep(() => store.people.sessions.endWay(store.workspace, way)));
+    const ended = await store.keep(() => store.people.sessions.endWay(store.workspace, 'link'));
+    this.tell([...ended, PRINTED]);
   }
 
   /** Takes the cookie back. */
@@ -101,18 +106,18 @@ export class SignIns {
     reply.header('set-cookie', this.cookie(sessionCookie(request.socket.localPort), '', 0));
   }
 
-  /** The browser that asks, where it was used to sign in before: a name for it, and whose it was. */
-  async knownBrowser(request: FastifyRequest): Promise<{ readonly id: string; readonly person: string } | undefined> {
+  /** A name for the browser that asks, where this person was signed in there before. */
+  async knownBrowser(request: FastifyRequest, person: string | undefined): Promise<string | undefined> {
     const secret = cookieOf(request, browserCookie(request.socket.localPort));
     if (!secret) return undefined;
     const { store } = this;
     const known = await store.keeps(() => store.people.tickets.look(store.workspace, 'browser', secret, Date.now()));
-    return known && known.person !== null ? { id: known.id, person: known.person } : undefined;
+    return known && known.person === person ? known.id : undefined;
   }
 
   /** Remembers the browser as one that a person signs in from. */
   async remember(request: FastifyRequest, reply: FastifyReply, person: string): Promise<void> {
-    if ((await this.knownBrowser(request))?.person === person) return;
+    if ((await this.knownBrowser(request, person)) !== undefined) return;
     const { store } = this;
     const lifeMs = serverLimits.browserKnownMs;
     const made = { kind: 'browser' as const, person, data: {}, now: Date.now(), lifeMs };
@@ -167,6 +172,9 @@ export class SignIns {
     if (ids.size > 0) for (const listener of this.listeners) listener(ids);
   }
 }
+
+/** What the token that the server printed is called among what ends. */
+export const PRINTED = 'printed';
 
 /** Which sessions live at a time: neither over, nor unused for too long. */
 export const livesAt = (now: number) => ({ now, idleSince: now - serverLimits.sessionIdleMs });

@@ -74,7 +74,7 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
       ['people.set', { person: caller.person, name: form.name }, 'name'],
     ]);
     await setPassword(store, caller.person, form.password, form.email);
-    await signIns.endWay('link');
+    await signIns.endPrinted();
     await book.note(request, 'workspace_kept', caller.person);
     return comeIn(door, request, reply, { person: caller.person, way: 'password' });
   });
@@ -82,9 +82,9 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
   app.post('/api/sign-in', open, async (request, reply) => {
     const { email, password } = formOf(signInForm, request.body);
     const found = await passwordOf(store, email);
-    const browser = await signIns.knownBrowser(request);
-    const known = browser && browser.person === found?.person ? browser.id : undefined;
-    const guess = { of: email, known, address: whenceOf(request).address };
+    const known = await signIns.knownBrowser(request, found?.person);
+    // Because: whoever has many addresses has one password, so that each of them is no more tries.
+    const guess = { of: found ? `account ${found.person}` : email, known, address: whenceOf(request).address };
     await guesses.count(guess);
     if (!(await verifyPassword(password, found?.secret))) {
       await book.note(request, 'sign_in_refused', found?.person ?? null, { way: 'password' });
@@ -231,7 +231,7 @@ async function mustBeGood(password: string, about: readonly string[]): Promise<v
 /** `address`: where its holder gets mail, as they said it themselves; without it the one that was said before counts. */
 export async function setPassword(store: Store, person: string, password: string, address?: string): Promise<void> {
   const now = Date.now();
-  const { credentials } = store.people;
+  const { credentials, tickets } = store.people;
   const before = await store.keeps(() => credentials.find(store.workspace, 'password', person));
   const credential = {
     kind: 'password' as const,
@@ -242,7 +242,11 @@ export async function setPassword(store: Store, person: string, password: string
     data: address === undefined ? (before?.data ?? {}) : { address },
     createdAt: now,
   };
-  await store.keep(() => credentials.put(store.workspace, credential));
+  await store.keep(function* () {
+    yield* credentials.put(store.workspace, credential);
+    // Because: what the password before led to leads nowhere now.
+    for (const kind of ['second', 'reset'] as const) yield* tickets.endAll(store.workspace, kind, person);
+  });
 }
 
 /** The password of whoever has this address; undefined where nobody does, or they have none. */

@@ -30,13 +30,14 @@ const passkeyForm = z.strictObject({
 const answerForm = z.strictObject({ ticket, response });
 
 export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Passkeys }): void {
-  const { store, keeping, guesses, book, codes, passkeys } = door;
+  const { store, signIns, keeping, guesses, book, codes, passkeys } = door;
   const open = { config: { access: 'open' as const } };
   const session = { config: { access: 'session' as const } };
 
   app.post('/api/codes/begin', session, async (request) => {
     const caller = memberOf(request);
     await mustBeKept();
+    await mustBeOff(caller.person);
     const { person, emails } = await store.facts(() => accountOf(caller.person));
     return codes.begin(caller.person, emails[0] ?? person?.name ?? 'you');
   });
@@ -44,6 +45,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
   app.post('/api/codes', session, async (request) => {
     const caller = memberOf(request);
     const form = formOf(confirmForm, request.body);
+    await mustBeOff(caller.person);
     await guesses.count({ of: `code of ${caller.person}`, address: whenceOf(request).address });
     const recovery = await codes.confirm(caller.person, form.ticket, form.code);
     if (!recovery) throw wrongField('code', 'This is not the code of this moment. Is the clock of the device right?');
@@ -55,14 +57,15 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
   app.post('/api/codes/end', session, async (request, reply) => {
     const caller = memberOf(request);
     const form = formOf(endForm, request.body);
-    await guesses.count({ of: `code of ${caller.person}`, address: whenceOf(request).address });
     const own = await store.keeps(() => store.people.credentials.find(store.workspace, 'password', caller.person));
+    const guess = { of: `${own ? 'password' : 'code'} of ${caller.person}`, address: whenceOf(request).address };
+    await guesses.count(guess);
     if (own && !(await verifyPassword(form.password ?? '', own.secret)))
       throw wrongField('password', 'This is not your password.');
     if (!own && !(await codes.check(caller.person, form.code ?? '')))
       throw wrongField('code', 'This is not the code of this moment.');
     await codes.end(caller.person);
-    await guesses.forgive({ of: `code of ${caller.person}`, address: null });
+    await guesses.forgive(guess);
     await book.note(request, 'codes_off', caller.person);
     return reply.code(204).send();
   });
@@ -74,7 +77,8 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     if (!half || half.person === null)
       throw new HttpProblem(401, 'half_way_over', 'This took too long. Begin again with your password.');
     const { person } = half;
-    const guess = { of: `second of ${person}`, address: whenceOf(request).address };
+    const known = await signIns.knownBrowser(request, person);
+    const guess = { of: `second of ${person}`, known, address: whenceOf(request).address };
     await guesses.count(guess);
     const right = await codes.check(person, form.code);
     if (!right) {
@@ -126,6 +130,11 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     }
     return comeIn(door, request, reply, { person, way: 'passkey', isWhole: true });
   });
+
+  /** Because: who sits at somebody's open browser must not put their own codes in the place of the owner's. */
+  async function mustBeOff(person: string): Promise<void> {
+    if (await codes.has(person)) throw new HttpProblem(409, 'codes_on', 'Codes are on already. Turn them off first.');
+  }
 
   async function mustBeKept(): Promise<void> {
     if (!(await keeping.isKept())) throw new HttpProblem(409, 'not_kept', 'Keep this workspace first.');

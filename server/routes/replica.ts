@@ -20,6 +20,7 @@ import { sentKinds, type Hub } from '../feed/hub.ts';
 import { gzipOf, pack, plainOf, type Piece } from '../feed/gzip.ts';
 import { lineOf, type SectionName, type Shelf } from '../feed/shelf.ts';
 import { serverLimits } from '../limits.ts';
+import { doorwayOf } from '../people/doors.ts';
 import { memberOf, type Caller } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
 import { nameOf, type Rights } from '../rights.ts';
@@ -76,7 +77,7 @@ export function replicaRoutes(
     });
     reply.raw.flushHeaders();
     reply.raw.write(': dualtrack\n\n');
-    await hub.serve(reply.raw, { me: caller.me, via: caller.via, since: since ?? (await store.seq()) });
+    await hub.serve(reply.raw, { me: caller.me, via: doorwayOf(caller), since: since ?? (await store.seq()) });
   });
 
   app.get<{ Querystring: { kind?: string; ids?: string; index?: string; at?: string } }>(

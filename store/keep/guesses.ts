@@ -16,8 +16,15 @@ export class Guesses {
     this.shapes = new Shapes(builder);
   }
 
-  /** Counts one more and gives how many there are now; the first one begins a time of `windowMs`. */
-  *count(workspace: string, key: string, { now, windowMs }: { now: number; windowMs: number }): Steps<Guessed> {
+  /**
+   * Counts one more and gives how many there are now. They are forgotten `windowMs` after the first one; or after the
+   * last of the first `most`, so that in no time of this length there are more than those.
+   */
+  *count(
+    workspace: string,
+    key: string,
+    { now, windowMs, most = 0 }: { now: number; windowMs: number; most?: number },
+  ): Steps<Guessed> {
     const [row] = yield this.shapes.get('count', (q) =>
       q
         .insertInto('guess')
@@ -32,14 +39,14 @@ export class Guesses {
               .end(),
             until: e
               .case()
-              .when('guess.until', '<=', param('now'))
+              .when(e.or([e('guess.until', '<=', param('now')), e('guess.tries', '<', param('most'))]))
               .then(e.ref('excluded.until'))
               .else(e.ref('guess.until'))
               .end(),
           })),
         )
         .returning(['tries', 'until']),
-    )({ workspace, key, now, until: now + windowMs });
+    )({ workspace, key, now, most, until: now + windowMs });
     return { tries: Number(row!['tries']), until: Number(row!['until']) };
   }
 

@@ -216,18 +216,14 @@ export class Tickets {
     )({ workspace, kind, person });
   }
 
-  /** Ends all that are of a person, and all invitations that they made. */
+  /** Ends all that are of a person, and all that they made for others: invitations, and resets that they handed over. */
   *endOf(workspace: string, person: string): Steps<void> {
     yield this.shapes.get('endOf', (q) =>
       q.deleteFrom('ticket').where('workspace', '=', param('workspace')).where('person', '=', param('person')),
     )({ workspace, person });
     yield this.shapes.get('endBy', (q) =>
-      q
-        .deleteFrom('ticket')
-        .where('workspace', '=', param('workspace'))
-        .where('kind', '=', param('kind'))
-        .where('by', '=', param('person')),
-    )({ workspace, kind: 'invitation', person });
+      q.deleteFrom('ticket').where('workspace', '=', param('workspace')).where('by', '=', param('person')),
+    )({ workspace, person });
   }
 
   *forgetExpired(now: number): Steps<void> {

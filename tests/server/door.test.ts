@@ -13,6 +13,17 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 const browser = () => browserAt(served);
+const readers = async (): Promise<number> =>
+  Number(/feed_readers (\d+)/.exec((await served.ask('/metrics', 'key')).text)![1]);
+
+/** A stream of the feed, while it is open. */
+function streamOf(headers: Record<string, string>): { readonly ended: Promise<void>; isOpen: boolean } {
+  const reading = { isOpen: true, ended: Promise.resolve() };
+  const close = (): void => void (reading.isOpen = false);
+  const send = (path: string, init = {}) => fetch(served.origin + path, { ...init, headers });
+  reading.ended = listen(send, '/api/feed', () => false).then(close, close);
+  return reading;
+}
 
 describe('before anybody kept the workspace', () => {
   test('the printed address signs in, and nobody can sign in otherwise', async () => {
@@ -64,6 +75,8 @@ describe('once it is kept', () => {
     const other = browser();
     await owner.send(`/?token=${TOKEN}`);
     await other.send(`/?token=${TOKEN}`);
+    const printed = streamOf(served.headersOf('token'));
+    await expect.poll(readers).toBe(1);
     const kept = await owner.post('/api/keep', { name: 'Ana Ribeiro', email: 'Ana@Example.org', password: PASSWORD });
     expect(kept.status).toBe(204);
     expect((await owner.send('/api/account')).json).toMatchObject({
@@ -74,6 +87,7 @@ describe('once it is kept', () => {
       sessions: expect.arrayContaining([expect.objectContaining({ way: 'password', here: true })]),
     });
     expect((await other.send('/api/board')).status).toBe(401);
+    await printed.ended;
     const again = browser();
     expect((await again.send(`/?token=${TOKEN}`)).headers.getSetCookie()).toEqual([]);
     expect((await served.ask('/api/board', 'token')).status).toBe(401);
@@ -135,25 +149,23 @@ describe('once it is kept', () => {
     const [here, there] = [browser(), browser()];
     await here.signIn('ana@example.org');
     await there.signIn('ana@example.org');
-    const cookie = `dualtrack_${served.port}=${there.jar.get(`dualtrack_${served.port}`)!}`;
-    const send = (path: string, init = {}) => fetch(served.origin + path, { ...init, headers: { cookie } });
-    let isOpen = true;
-    const stream = listen(send, '/api/feed', () => false).then(
-      () => (isOpen = false),
-      () => (isOpen = false),
-    );
-    await expect.poll(() => served.ask('/metrics', 'key').then(({ text }) => text)).toMatch(/feed_readers 1/);
+    const cookieOf = ({ jar }: PlainBrowser) => ({
+      cookie: `dualtrack_${served.port}=${jar.get(`dualtrack_${served.port}`)!}`,
+    });
+    const [stream, copy] = [streamOf(cookieOf(there)), streamOf(cookieOf(here))];
+    await expect.poll(readers).toBe(2);
     const wrong = await here.post('/api/password', { current: 'not it', password: 'nine blue bicycles' });
     expect(wrong.json).toMatchObject({ status: 422, field: 'current' });
-    expect(isOpen).toBe(true);
+    expect([stream.isOpen, copy.isOpen]).toEqual([true, true]);
     const name = `dualtrack_${served.port}`;
     const before = here.jar.get(name)!;
     const right = await here.post('/api/password', { current: PASSWORD, password: 'nine blue bicycles' });
     expect(right.status).toBe(204);
-    await stream;
+    await stream.ended;
     expect((await there.send('/api/board')).status).toBe(401);
     expect((await here.send('/api/board')).status).toBe(200);
-    // A copy of this browser's own cookie counts no longer either.
+    // A copy of this browser's own cookie counts no longer either, nor what reads by it.
+    await copy.ended;
     expect((await served.ask('/api/board', 'nobody', { headers: { cookie: `${name}=${before}` } })).status).toBe(401);
     expect((await browser().signIn('ana@example.org')).status).toBe(401);
     expect((await browser().signIn('ana@example.org', 'nine blue bicycles')).status).toBe(204);

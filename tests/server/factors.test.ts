@@ -2,7 +2,7 @@
 import { TOTP, Secret } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { browserAt, PASSWORD, type PlainBrowser } from '../worlds/browser.ts';
-import { openServed, TOKEN, type Served } from '../worlds/served.ts';
+import { openServed, personOf, TOKEN, type Answer, type Served } from '../worlds/served.ts';
 
 let served: Served;
 let ana: PlainBrowser;
@@ -41,7 +41,7 @@ test('they are on once the first code was right, with recovery codes that are to
   expect(new Set(recovery).size).toBe(10);
   expect((await ana.send('/api/account')).json).toMatchObject({ has: { code: true, recovery: 10 } });
   const again = await ana.post('/api/codes', { ticket: begun.ticket, code: codeAt(0) });
-  expect(again.status).toBe(422);
+  expect(again.status).toBe(409);
 });
 
 test('the password alone signs nobody in; of six who show the same code at once one comes in', async () => {
@@ -107,6 +107,29 @@ test('a member who left is not let in by the other half either', async () => {
   expect(answered.headers.getSetCookie()).toEqual([]);
 });
 
+test('whoever sits at an open browser puts no codes of their own in their place, and gets no more tries by it', async () => {
+  const { here, ticket } = await half();
+  expect((await here.post('/api/sign-in/second', { ticket, code: recovery[3]! })).status).toBe(204);
+  expect((await here.post('/api/codes/begin')).json).toMatchObject({ status: 409, code: 'codes_on' });
+  const { Codes } = await import('../../server/people/codes.ts');
+  const { Seal } = await import('../../server/connections/seal.ts');
+  const begun = await new Codes({ store: served.world.store, seal: new Seal({ folder: served.folder }) }).begin(
+    personOf(served.world.ana),
+    'ana@example.org',
+  );
+  const own = new TOTP({ secret: Secret.fromBase32(begun.seed) }).generate();
+  const confirm = (): Promise<Answer> => here.post('/api/codes', { ticket: begun.ticket, code: own });
+  expect((await confirm()).json).toMatchObject({ status: 409, code: 'codes_on' });
+  const statuses: number[] = [];
+  for (let n = 0; n < 12; n++) {
+    const [password, where] = [`guess ${n}`, n % 2 === 0 ? '/api/codes/end' : '/api/password'];
+    const body = n % 2 === 0 ? { password } : { current: password, password: 'nine blue bicycles' };
+    statuses.push((await here.post(where, body)).status);
+  }
+  expect(statuses).toEqual([...Array<number>(10).fill(422), 429, 429]);
+  await forgiven();
+});
+
 test('turning them off wants the password', async () => {
   const { here, ticket } = await half();
   expect((await here.post('/api/sign-in/second', { ticket, code: recovery[1]! })).status).toBe(204);
@@ -123,6 +146,6 @@ async function forgiven(): Promise<void> {
 }
 const forgivenPasswords = async (): Promise<void> => {
   const { store } = served.world;
-  await store.keep(() => store.people.guesses.forgive(store.workspace, 'of:ana@example.org'));
+  await store.keep(() => store.people.guesses.forgive(store.workspace, `of:account ${personOf(served.world.ana)}`));
   await store.keep(() => store.people.guesses.forgive(store.workspace, 'from:127.0.0.1'));
 };

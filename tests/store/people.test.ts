@@ -56,6 +56,20 @@ test('guesses at the same time are all counted, and forgotten when their time is
   expect((await count(NOW + 101)).tries).toBe(1);
 });
 
+test('of guesses that have a most, in no time of that length are more, wherever it begins', async () => {
+  const { store } = world;
+  const { guesses } = store.people;
+  const most = 3;
+  const right: number[] = [];
+  for (let now = NOW; now < NOW + 1_000; now += 30) {
+    const time = { now, windowMs: 100, most };
+    const { tries } = await store.keepTogether(() => guesses.count(store.workspace, 'of:mei', time));
+    if (tries <= most) right.push(now);
+  }
+  for (const from of right) expect(right.filter((at) => at >= from && at < from + 100).length).toBeLessThanOrEqual(most);
+  expect(right.length).toBeGreaterThan(12);
+});
+
 test('a session is found by its secret until it ends by time, by idleness or by hand', async () => {
   const { store } = world;
   const { sessions } = store.people;

@@ -3,6 +3,7 @@
  * pieces and repeats itself. Feed and first state are those of the server, handed over without a network between.
  */
 import { Doors } from '../../server/people/doors.ts';
+import { Keeping } from '../../server/people/keeping.ts';
 import { SignIns } from '../../server/people/signIns.ts';
 import { Tokens } from '../../server/people/tokens.ts';
 import type { ServerResponse } from 'node:http';
@@ -50,7 +51,7 @@ export class Office {
     this.hub = new Hub({
       store,
       rights: this.rights,
-      doors: new Doors({ signIns: new SignIns({ store }), tokens: new Tokens(store) }),
+      doors: new Doors({ signIns: new SignIns({ store }), tokens: new Tokens(store), keeping: new Keeping(store) }),
       onCutOff: () => undefined,
     });
     this.shelf = new Shelf(store, () => world.clock.now);
@@ -190,7 +191,7 @@ export class Desk {
       const me = await this.office.rights.memberOf(this.who.person);
       if (!me) throw new Error('this member is gone');
       this.wire = new Wire((change) => this.told.push({ change, newest: this.office.newest }), this.replica.seq);
-      const reader = { me, via: { kind: 'start' as const }, since: this.replica.seq };
+      const reader = { me, via: { kind: 'key' as const }, since: this.replica.seq };
       void this.office.hub.serve(this.wire as unknown as ServerResponse, reader);
     }
     const wire = this.wire;

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { eventsOf, overHttp, type Send } from '@dualtrack/client';
 import type { LoggedChange } from '@dualtrack/core';
 import { createApp, type App, type MailSettings } from '@dualtrack/server';
-import type { Principal, Store, Token } from '@dualtrack/store';
+import type { Engine, Principal, Store, Token } from '@dualtrack/store';
 import { sessionCookie } from '../../server/people/signIns.ts';
 import { furnish } from './furnish.ts';
 import { openWorld, type World } from './world.ts';
@@ -84,11 +84,13 @@ export interface ServedOptions {
   readonly allowedNetworks?: readonly string[];
   readonly publicUrl?: string;
   readonly mail?: MailSettings;
+  /** The database; the usual one of tests without it. */
+  readonly engine?: Engine;
 }
 
 export async function openServed(options: ServedOptions = {}): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'dualtrack-served-'));
-  const world = await openWorld();
+  const world = await openWorld(options.engine);
   // Because: commits and sessions are dated by the clock of this machine.
   Object.defineProperty(world.clock, 'now', { get: () => Date.now() });
   await furnish(world);
