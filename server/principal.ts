@@ -92,11 +92,7 @@ export function guard(
     max: serverLimits.anonymousPerMinute,
     timeWindow: 60_000,
     keyGenerator: ({ ip }) => networkOf(ip),
-  }) as (
-    this: FastifyInstance,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ) => Promise<unknown>;
+  }) as (this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
   app.addHook('onRequest', async function (request, reply) {
     const access = request.routeOptions.config.access ?? (request.url.startsWith('/api/') ? 'member' : 'open');
     if (access === 'signed') {

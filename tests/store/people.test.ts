@@ -66,7 +66,8 @@ test('of guesses that have a most, in no time of that length are more, wherever 
     const { tries } = await store.keepTogether(() => guesses.count(store.workspace, 'of:mei', time));
     if (tries <= most) right.push(now);
   }
-  for (const from of right) expect(right.filter((at) => at >= from && at < from + 100).length).toBeLessThanOrEqual(most);
+  for (const from of right)
+    expect(right.filter((at) => at >= from && at < from + 100).length).toBeLessThanOrEqual(most);
   expect(right.length).toBeGreaterThan(12);
 });
 
