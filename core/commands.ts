@@ -4,7 +4,6 @@ import * as people from './people/verbs.ts';
 import { openWorkspace } from './people/verbs.ts';
 import { setPolicy } from './people/policy.ts';
 import { settle } from './people/settle.ts';
-import { restorePerson, welcome } from './people/welcome.ts';
 import * as boards from './work/boardVerbs.ts';
 import * as tasks from './work/taskVerbs.ts';
 import * as bonds from './work/bonds.ts';
@@ -20,6 +19,7 @@ import {
   renewAccount,
   unidentifyPerson,
 } from './commands/accounts.ts';
+import { restorePerson, welcome } from './commands/welcome.ts';
 import { addProject } from './commands/project.ts';
 import { createTask } from './commands/create.ts';
 import { promote } from './commands/promote.ts';

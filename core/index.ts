@@ -26,7 +26,6 @@ export * from './people/key.ts';
 export * from './people/may.ts';
 export { maySignUp, newcomerRoles, thePolicy } from './people/policy.ts';
 export * from './people/seats.ts';
-export { mayWelcome, type Welcomed } from './people/welcome.ts';
 export * from './people/words.ts';
 
 export * from './work/kinds.ts';
@@ -53,6 +52,7 @@ export * from './signals/account.ts';
 export * from './share/kinds.ts';
 export * from './share/words.ts';
 export { theShare } from './commands/share.ts';
+export { mayWelcome, type Welcomed } from './commands/welcome.ts';
 
 export * from './signals/kinds.ts';
 export * from './signals/forge.ts';

@@ -17,9 +17,9 @@ import { disciplines, identity, person, project, type Project } from '../people/
 import { may } from '../people/may.ts';
 import { seenAccount, type SeenAccount } from '../signals/account.ts';
 import { repo } from '../signals/kinds.ts';
-import { belonging, standingOf, type Standing } from './forge/standing.ts';
+import { belonging, nobodysAt, standingOf, standingsWith, type Standing } from './forge/standing.ts';
 import { machineOnly } from './forge/steer.ts';
-import { accountsNamed, handlesOf, keyOf, personBehindWith, type AccountKey, type Naming } from './forge/who.ts';
+import { accountsNamed, handlesOf, keyOf, type AccountKey } from './forge/who.ts';
 
 export const addPerson = command('people.add', {
   about:
@@ -166,22 +166,3 @@ const named = ({ system, handle }: Placed, who: Id<'person'>, id: Id<'identity'>
 const standsAs = (who: Id<'person'>, stands: readonly Standing[]) => stands.map((each) => [who, each] as const);
 
 const handled = ({ system, handle }: { system: string; handle: string }) => ({ system, handle: handle.toLowerCase() });
-
-/** What stands under the accounts that came with an address, and are nobody's yet. */
-function* nobodysAt(email: string): Reading<Standing[]> {
-  const stands: Standing[] = [];
-  const naming = { system: 'email', handle: email, person: null };
-  for (const { row, key } of yield* accountsNamed(naming))
-    if (row.person === null && (yield* personBehindWith(key, naming)) === null) stands.push(yield* standingOf(row));
-  return stands;
-}
-
-/** What stands under the accounts of a name that somebody gets or loses, with the members that they will belong to. */
-function* standingsWith(naming: Naming): Reading<(readonly [Id<'person'> | null, Standing])[]> {
-  const all: (readonly [Id<'person'> | null, Standing])[] = [];
-  for (const { row, key } of yield* accountsNamed(naming)) {
-    const who = yield* personBehindWith(key, naming);
-    if (who !== row.person) all.push([who, yield* standingOf(row)]);
-  }
-  return all;
-}

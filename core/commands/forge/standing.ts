@@ -7,6 +7,7 @@ import { seenAccount, type SeenAccount } from '../../signals/account.ts';
 import { ask, pull, repo, type Ask, type Pull } from '../../signals/kinds.ts';
 import { link, type Link } from '../../work/kinds.ts';
 import { asked } from './asks.ts';
+import { accountsNamed, personBehindWith, type Naming } from './who.ts';
 
 export interface Standing {
   readonly account: SeenAccount;
@@ -30,14 +31,33 @@ export function* standingOf(account: SeenAccount): Reading<Standing> {
   return { account, pulls: [...pulls.values()], asks, links };
 }
 
+/** What stands under an account, and the member it is to belong to; null: nobody who is known here. */
+export type Belonging = readonly [Id<'person'> | null, Standing];
+
+/** What stands under the accounts that came with an address, and are nobody's yet. */
+export function* nobodysAt(email: string): Reading<Standing[]> {
+  const stands: Standing[] = [];
+  const naming = { system: 'email', handle: email, person: null };
+  for (const { row, key } of yield* accountsNamed(naming))
+    if (row.person === null && (yield* personBehindWith(key, naming)) === null) stands.push(yield* standingOf(row));
+  return stands;
+}
+
+/** What stands under the accounts of a name that somebody gets or loses, with the members that they will belong to. */
+export function* standingsWith(naming: Naming): Reading<Belonging[]> {
+  const all: Belonging[] = [];
+  for (const { row, key } of yield* accountsNamed(naming)) {
+    const who = yield* personBehindWith(key, naming);
+    if (who !== row.person) all.push([who, yield* standingOf(row)]);
+  }
+  return all;
+}
+
 /**
  * All of it as the work of members, each with what stands under one account of theirs (null: of nobody that is known
  * here). What stands under two of these accounts changes once.
  */
-export function belonging(
-  all: readonly (readonly [Id<'person'> | null, Standing])[],
-  newId: Context['newId'],
-): Change[] {
+export function belonging(all: readonly Belonging[], newId: Context['newId']): Change[] {
   const pulls = new Map<string, { was: Pull; is: Pull }>();
   const links = new Map<string, { was: Link; is: Link }>();
   const asks = new Map<string, readonly Ask[]>();

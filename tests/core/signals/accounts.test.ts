@@ -160,6 +160,40 @@ describe('who an account is', () => {
       expect((await whoDid(world)).reviews).toContainEqual(['rajp', personOf(world.raj)]);
     }));
 
+  test('is told by the address of whoever joins, and of whoever is invited onto their row', () =>
+    inWorld(async (world) => {
+      const { does, ana } = world;
+      const forge = await withTask(world);
+      await forge.tells(
+        forge.pull(1, { title: 'CHURN-1 Queue', author: { ...stranger, email: 'pat@example.org' }, by: null }),
+        forge.review(1, { of: { ...raj, email: 'raj@home.example' } }),
+      );
+      const joined = await does(ana, 'people.welcome', { name: 'Pat', email: 'Pat@Example.org' });
+      const pat = joined.created!.id;
+      expect(await whoDid(world)).toMatchObject({ author: [pat], asks: [], links: [pat] });
+      await does(ana, 'people.welcome', { person: 'Raj', name: 'Raj Rao', email: 'raj@home.example' });
+      const idOfRaj = personOf(world.raj);
+      expect(await whoDid(world)).toMatchObject({ reviews: [['rajp', idOfRaj]], asks: [[idOfRaj, 'review']] });
+    }));
+
+  test('is told by the names of a former member, once they are back; by none that another one has meanwhile', () =>
+    inWorld(async (world) => {
+      const { does, ana } = world;
+      const forge = await withTask(world);
+      const idOfRaj = personOf(world.raj);
+      await does(ana, 'people.identify', { person: 'Raj', system: 'github', handle: 'rajp' });
+      await does(ana, 'people.remove', { person: 'Raj' });
+      await forge.tells(
+        forge.pull(1, { title: 'CHURN-1 Queue', author: { ...stranger, email: 'raj@example.org' }, by: null }),
+        forge.review(1, { of: raj }),
+      );
+      expect(await whoDid(world)).toMatchObject({ author: [null], reviews: [['rajp', null]], asks: [] });
+      await does(ana, 'people.identify', { person: 'Mei', system: 'email', handle: 'raj@example.org' });
+      await does(ana, 'people.restore', { person: idOfRaj });
+      const known = { author: [personOf(world.mei)], reviews: [['rajp', idOfRaj]], asks: [[idOfRaj, 'review']] };
+      expect(await whoDid(world)).toMatchObject(known);
+    }));
+
   test('tells each change once of what two accounts of one member, or two connections, have in common', () =>
     inWorld(async (world) => {
       const { does, ana } = world;

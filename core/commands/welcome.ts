@@ -1,4 +1,7 @@
-/** Verbs by which people come and come back: whoever is invited, all at once, and former members. */
+/**
+ * Verbs by which people come and come back: whoever is invited, all at once, and former members. What their accounts on
+ * forges did before is theirs from then on.
+ */
 import * as z from 'zod/mini';
 import { changed, created, removed, type Change } from '../change/change.ts';
 import { command } from '../change/command.ts';
@@ -8,9 +11,18 @@ import { roles, type Me, type Role, type Verdict } from '../change/me.ts';
 import { find, list, refuseIf } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
 import { limits } from '../limits.ts';
-import { personBy, thePerson, theProject } from './find.ts';
-import { disciplines, identity, membership, person, type Identity, type Membership, type Project } from './kinds.ts';
-import { may } from './may.ts';
+import { personBy, thePerson, theProject } from '../people/find.ts';
+import {
+  disciplines,
+  identity,
+  membership,
+  person,
+  type Identity,
+  type Membership,
+  type Project,
+} from '../people/kinds.ts';
+import { may } from '../people/may.ts';
+import { belonging, nobodysAt, standingsWith, type Belonging } from './forge/standing.ts';
 
 const address = z.string().check(z.trim(), z.minLength(3), z.maxLength(320));
 
@@ -36,10 +48,11 @@ export const welcome = command('people.welcome', {
       const known = row && (yield* find(membership, 'project', [home.id, row.id]));
       homes.push({ home, role: each.role, known });
     }
-    return { row, homes, holder: yield* personBy('email', input.email) };
+    const holder = yield* personBy('email', input.email);
+    return { row, homes, holder, stands: holder ? [] : yield* nobodysAt(input.email.toLowerCase()) };
   },
   allow: (me, { row, homes }, { role }) => mayWelcome(me, { role: row?.role ?? role, homes }),
-  decide(input, { row, homes, holder }, { at, newId }) {
+  decide(input, { row, homes, holder, stands }, { at, newId }) {
     if (holder && holder.id !== row?.id) return refuse('taken', { what: 'The address', ref: input.email });
     const who: Id<'person'> = row?.id ?? newId();
     const { role = 'member', discipline = null } = input;
@@ -54,6 +67,10 @@ export const welcome = command('people.welcome', {
             ? changed(membership, known, { role })
             : [created(membership, { id: newId(), project: home.id, person: who, role })],
         ),
+        ...belonging(
+          stands.map((each) => [who, each]),
+          newId,
+        ),
       ],
       created: { id: who },
     };
@@ -66,18 +83,25 @@ export const restorePerson = command('people.restore', {
   *needs(input) {
     const row = yield* thePerson(input.person);
     const given: Identity[] = [];
+    const stands = new Map<string, Belonging>();
     for (const each of yield* list(identity, 'person', [row.id])) {
       const holder = yield* personBy(each.system, each.handle);
       if (holder && holder.id !== row.id) given.push(each);
+      if (!holder)
+        for (const one of yield* standingsWith({ ...each, person: row.id })) stands.set(one[1].account.id, one);
     }
-    return { row, given };
+    return { row, given, stands: [...stands.values()] };
   },
   allow: (me, { row }) => may(me, row.role === 'owner' ? 'own' : 'arrange'),
   // Because: what became another one's meanwhile is theirs.
-  decide: (_, { row, given }) =>
+  decide: (_, { row, given, stands }, { newId }) =>
     row.leftAt === null
       ? []
-      : [...changed(person, row, { leftAt: null }), ...given.map((each) => removed(identity, each))],
+      : [
+          ...changed(person, row, { leftAt: null }),
+          ...given.map((each) => removed(identity, each)),
+          ...belonging(stands, newId),
+        ],
 });
 
 export interface Welcomed {
