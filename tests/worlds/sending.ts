@@ -42,6 +42,51 @@ export function fromGitea({ secret, event = 'repository', key = randomUUID(), bo
   };
 }
 
+/** Of Gogs: it names itself and GitHub, and signs under its own name alone; of a form it signs the JSON inside. */
+export function fromGogs({ secret, event, body, packed }: Packed): Sent {
+  const text = JSON.stringify(body, null, 2);
+  const key = randomUUID();
+  return {
+    headers: {
+      'X-Github-Delivery': key,
+      'X-Github-Event': event,
+      'X-Gogs-Delivery': key,
+      'X-Gogs-Event': event,
+      'X-Gogs-Signature': createHmac('sha256', secret).update(text).digest('hex'),
+      'Content-Type': packed === 'json' ? 'application/json' : 'application/x-www-form-urlencoded',
+    },
+    body: Buffer.from(packed === 'json' ? text : new URLSearchParams({ payload: text }).toString()),
+  };
+}
+
+/** Of Forgejo, which names everybody that it comes from; `type` is the longer name of the event. */
+export function fromForgejo({ secret, event, body, type = event }: Typed): Sent {
+  const text = JSON.stringify(body, null, 2);
+  const key = randomUUID();
+  const [sha1, sha256] = ['sha1', 'sha256'].map((each) => createHmac(each, secret).update(text).digest('hex'));
+  const headers: Record<string, string> = {
+    'Content-Type': 'application/json',
+    'X-Hub-Signature': `sha1=${sha1}`,
+    'X-Hub-Signature-256': `sha256=${sha256}`,
+  };
+  for (const name of ['Forgejo', 'Gitea', 'Gogs', 'GitHub']) {
+    headers[`X-${name}-Delivery`] = key;
+    headers[`X-${name}-Event`] = event;
+    headers[`X-${name}-Event-Type`] = type;
+    if (name !== 'GitHub') headers[`X-${name}-Signature`] = sha256!;
+  }
+  return { headers, body: Buffer.from(text) };
+}
+
+interface Told {
+  readonly secret: string;
+  readonly event: string;
+  readonly body: unknown;
+}
+
+type Packed = Told & { readonly packed: 'json' | 'form' };
+type Typed = Told & { readonly type?: string };
+
 /** A repository as GitHub tells it. */
 export const repository = (id: number, name: string): Record<string, unknown> => ({
   id,

@@ -4,7 +4,8 @@ import type { Json } from '../json.ts';
 import { changedAt, repoOf } from './repository.ts';
 
 export function readRelease(body: Json): ForgeEvent[] {
-  const action = body.name('action');
+  // Because: a Gogs that knew of no other action named none.
+  const action = body.name('action') || 'published';
   const told = body.object('release');
   if ((action !== 'published' && action !== 'updated') || told.truth('draft')) return [];
   const release = {
