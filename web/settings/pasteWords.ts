@@ -143,7 +143,7 @@ export const pastes: Record<Provider, Paste> = {
     ],
     test: 'Test connection sends a delivery without content.',
     inside:
-      'Builds and deployments are told by no webhook: a token reads them. After five errors in a row Bitbucket skips a webhook for a while; save it again to have it at once.',
+      'Builds are told by no webhook: a token reads them. Deployments are told to nobody. After five errors in a row Bitbucket skips a webhook for a while; save it again to have it at once.',
     api: 'https://git.company.example/rest/api/1.0',
     token: 'A repository’s or project’s HTTP access token with the permission to read.',
     example: 'RISK/churn',

@@ -1,5 +1,6 @@
 /**
- * Bitbucket Server's and Data Center's webhooks. They tell no results of builds and no deployments; those are asked for.
+ * Bitbucket Server's and Data Center's webhooks. They tell no results of builds, which are asked for, and no deployments,
+ * which its API gives only to who knows the key, environment and number of one: there is no list of them.
  */
 import type { ForgeEvent } from '@dualtrack/core';
 import { bodyOf, keyOfContent } from '../body.ts';
