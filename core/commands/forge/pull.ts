@@ -69,7 +69,12 @@ export const tellPull = command('signal.pull', {
       const login = row.login || (told.author?.login ?? '');
       const by = { account: row.account ?? account, login, person: row.person ?? author?.id ?? null };
       const asking = asked({ ...row, ...by }, asks, () => newId());
-      return { changes: [...seen.changes, ...changed(pull, row, by), ...asking], causes: seen.causes };
+      // Because: what ran at a head that it had before was shown, had this been told in its time.
+      const runs = told.head === '' || told.head === row.head || row.acts.length === 0 ? [] : [told.head];
+      return {
+        changes: [...seen.changes, ...changed(pull, row, by), ...asking],
+        causes: [...seen.causes, ...runs.map((sha) => ({ name: 'signal.runs', input: { repo: home.id, sha } }))],
+      };
     }
     const acts = actingOn(told, { named, author, isBack: words.revertDepth % 2 === 1, reverted });
     const spoken = words.effects.filter((each) => each.kind !== 'close' && each.kind !== 'reopen');
@@ -123,8 +128,9 @@ export const tellPull = command('signal.pull', {
       causes.push({ ...steered(callOf(each, place.task, facts.url), told.openedAt), as: author.id });
     }
     if (shown.size > 0) {
+      const isOfMore = acts.some((each) => !row?.acts.includes(each));
       for (const sha of new Set([facts.head, facts.merge ?? ''])) {
-        if (sha === '' || (sha === row?.head && sha !== facts.merge)) continue;
+        if (sha === '' || (sha === row?.head && sha !== facts.merge && !isOfMore)) continue;
         causes.push({ name: 'signal.runs', input: { repo: home.id, sha } });
         causes.push({ name: 'signal.landings', input: { repo: home.id, sha } });
       }

@@ -230,6 +230,24 @@ describe('CI', () => {
       expect(await linksOn(world, 'CHURN-3')).toEqual([]);
     }),
   );
+
+  test(
+    'is shown on a task that a pull request names later on, and where its head is told after the next one',
+    withForge(async (world, forge) => {
+      const { now } = world.clock;
+      await forge.tells(forge.ci('1', { toldAt: now }), forge.pull(1, { title: 'A fix', toldAt: now }));
+      expect(await stateOn(world, 'CHURN-1', 'ci_run')).toEqual([]);
+      await forge.tells(forge.pull(1, { title: 'CHURN-1 A fix', toldAt: now + minute }));
+      expect(await stateOn(world, 'CHURN-1', 'ci_run')).toEqual(['tests: running']);
+
+      const [old, next] = [sha('old'), sha('next')];
+      await forge.tells(forge.ci('2', { name: 'lint', sha: old, pulls: [2], toldAt: now }));
+      await forge.tells(forge.pull(2, { title: 'CHURN-3 b', head: next, openedAt: now, toldAt: now + minute }));
+      expect(await stateOn(world, 'CHURN-3', 'ci_run')).toEqual([]);
+      await forge.tells(forge.pull(2, { title: 'CHURN-3 b', head: old, toldAt: now }));
+      expect(await stateOn(world, 'CHURN-3', 'ci_run')).toEqual(['lint: running']);
+    }),
+  );
 });
 
 describe('a deployment', () => {
