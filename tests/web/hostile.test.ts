@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { hostileStrings } from '../worlds/hostile.ts';
+import { connectHostile } from './hostileForge.ts';
 import { desktop, openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
 
 const strings = hostileStrings(1_000);
@@ -15,6 +16,8 @@ const versionName = `\u202E<img>${'9'.repeat(60)}`;
 
 let browser: Browser;
 let server: Server;
+/** The page of the connection to a forge. */
+let connection: string;
 
 beforeAll(async () => {
   [browser, server] = await Promise.all([openBrowser(), startServer()]);
@@ -27,7 +30,8 @@ afterAll(async () => {
 
 const P = 'BAD';
 
-async function seed({ play, playMany }: Server): Promise<void> {
+async function seed(server: Server): Promise<void> {
+  const { play, playMany } = server;
   await play('project.add', { name: names[0], key: P });
   await playMany(
     'people.add',
@@ -103,6 +107,8 @@ async function seed({ play, playMany }: Server): Promise<void> {
         checks: [strings[n + 850]],
       })),
   );
+  const told = { key: P, names, titles: strings.slice(400), version: `steady@${versionName}` };
+  connection = `/${P}/settings/connections/${await connectHostile(server, told)}`;
 }
 
 /** Opens a window whose pages tell when something ran or was asked for that must not. */
@@ -159,7 +165,7 @@ const turning = (page: Page): Promise<string[]> =>
       .map((each) => `${each.tagName} ${each.className}: ${textsOf(each).join(' | ').slice(0, 120)}`);
   });
 
-const screens = [
+const screens = () => [
   `/${P}/board`,
   `/${P}/board?layout=list`,
   `/${P}/board?layout=table`,
@@ -178,7 +184,11 @@ const screens = [
   `/${P}/settings/labels`,
   `/${P}/settings/people`,
   `/${P}/settings/team`,
-  ...Array.from({ length: 12 }, (_, n) => `/${P}/board/${n * 7 + 1}`),
+  `/${P}/settings/connections`,
+  connection,
+  `/${P}/settings/repositories`,
+  `/${P}/journey/steady`,
+  ...Array.from({ length: 8 }, (_, n) => `/${P}/board/${n * 7 + 1}`),
 ];
 
 describe.each(['desktop', 'phone'] as const)('on a %s', (device) => {
@@ -191,10 +201,15 @@ describe.each(['desktop', 'phone'] as const)('on a %s', (device) => {
       const { page, harm, faults } = window;
       const wide: Record<string, string[]> = {};
       const turns: Record<string, string[]> = {};
-      for (const path of screens) {
+      for (const path of screens()) {
         await page.goto(server.origin + path);
         await page.locator('h1, h2, [data-task], article, table, form').first().waitFor();
         await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+        if (path === connection) {
+          await page.getByRole('region', { name: 'Deliveries' }).getByRole('listitem').first().click();
+          await page.getByText('x-github-event').first().waitFor();
+        }
+        if (path.endsWith('/people')) await page.getByRole('region', { name: 'Accounts of nobody yet' }).waitFor();
         const found = await sideways(page);
         if (found.length > 0) wide[path] = found;
         expect(await page.getByRole('heading', { name: 'Not found' }).count(), path).toBe(0);
