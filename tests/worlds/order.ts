@@ -3,20 +3,25 @@
  * could say so; and the facts that they leave behind, without what tells one run from another.
  */
 import fc from 'fast-check';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { canonical, fold, kinds, type Provider, type Row, type Tables } from '@dualtrack/core';
-import type { Arrived, Delivery } from '@dualtrack/store';
+import { openSqlite, type Arrived, type Delivery, type Engine } from '@dualtrack/store';
 import { apply } from '../../server/connections/apply.ts';
 import { KnownConnections } from '../../server/connections/known.ts';
 import { DeliveryFollower } from '../../server/followers/deliveries.ts';
 import { forges } from '../../server/integrations/forges.ts';
 import { callsOf } from '../../server/integrations/tell.ts';
+import { shared, testEngine } from './engines.ts';
 import { furnish } from './furnish.ts';
 import { recordedOf } from './recorded.ts';
 import { inWorld, type World } from './world.ts';
 
 /** So many of what is recorded of each forge. */
-const MOST = 40;
+export const MOST = 40;
+/** So many come at once, and are applied before more do. */
+const TOGETHER = 7;
+/** How long applying these may take on a slow machine. */
+const APPLIED_MS = 30_000;
 
 export interface Came {
   readonly n: number;
@@ -24,13 +29,21 @@ export interface Came {
   readonly isCut: boolean;
 }
 
-/** The facts after deliveries have come in this order, some at a time. */
-export async function factsAfter(provider: Provider, came: readonly Came[]): Promise<string[]> {
+/** What was recorded names two tasks, in a branch and in a title: their tasks move. */
+export const named = [
+  ['project.add', { name: 'Feature', key: 'FEATURE' }],
+  ['work.create', { project: 'FEATURE', track: 'data', title: 'One' }],
+  ['work.create', { project: 'FEATURE', track: 'production', title: 'Two' }],
+] as const;
+
+/** The facts after deliveries have come in this order, some at a time, to a workspace of its own. */
+async function factsAfter(provider: Provider, came: readonly Came[], engine: Engine): Promise<string[]> {
   const forge = forges[provider];
   const recorded = [...recordedOf(provider, '').deliveries.values()].slice(0, MOST);
   let facts: string[] = [];
   await inWorld(async (world) => {
     await furnish(world);
+    for (const [name, input] of named) await world.does(world.ana, name, input);
     Object.defineProperty(world.clock, 'now', { get: () => Date.UTC(2030, 0) });
     const { store } = world;
     const { created } = await world.does(world.ana, 'connection.add', { project: 'CHURN', provider });
@@ -39,53 +52,50 @@ export async function factsAfter(provider: Provider, came: readonly Came[]): Pro
     const parts = { store, known: new KnownConnections(store), tell: callsOf, log: (line: string) => log.push(line) };
     const stored = new Set<string>();
     let ids = 0;
-    for (const { n, isCut } of came) {
-      const received = recorded[n % recorded.length]!;
-      const { key, event } = forge.identify(received);
-      const id = `018f0000-0000-7000-8000-${String(++ids).padStart(12, '0')}`;
-      const { headers, body } = received;
-      const row: Delivery = {
-        id,
-        connection,
-        key,
-        event,
-        at: Date.UTC(2029, 0),
-        size: body.length,
-        headers,
-        status: 'waiting',
-        reason: null,
-        effects: [],
-        settledAt: null,
-        replays: 0,
-      };
-      const arrived: Arrived = { ...row, body };
-      const kept = await store.keepTogether(() => store.deliveries.add(store.workspace, arrived));
-      expect(kept.again).toBe(stored.has(key));
-      stored.add(key);
-      if (isCut) await apply(parts, { ...row, id: kept.id }, `delivery/${kept.id}`);
-      if (ids % 7 === 0) await applied(new DeliveryFollower(parts), world, connection);
+    for (let n = 0; n < came.length; n += TOGETHER) {
+      const arrived = came.slice(n, n + TOGETHER).map((each): Arrived & Pick<Came, 'isCut'> => {
+        const received = recorded[each.n % recorded.length]!;
+        // Because: so that its task is one of two, and not one of many.
+        const body = Buffer.from(received.body.toString().replaceAll('DT-142', 'FEATURE-1'));
+        return {
+          ...forge.identify(received),
+          id: `018f0000-0000-7000-8000-${String(++ids).padStart(12, '0')}`,
+          connection,
+          at: Date.UTC(2029, 0),
+          size: body.length,
+          headers: received.headers,
+          status: 'waiting',
+          reason: null,
+          body,
+          isCut: each.isCut,
+        };
+      });
+      const kept = await Promise.all(
+        arrived.map((each) => store.keepTogether(() => store.deliveries.add(store.workspace, each))),
+      );
+      for (const [nth, { key, isCut, body: _, ...each }] of arrived.entries()) {
+        const { id, again } = kept[nth]!;
+        expect(again).toBe(stored.has(key));
+        stored.add(key);
+        const row: Delivery = { ...each, key, id, effects: [], settledAt: null, replays: 0 };
+        if (isCut) await apply(parts, row, `delivery/${id}`);
+      }
+      await applied(new DeliveryFollower(parts), world, connection);
     }
-    await applied(new DeliveryFollower(parts), world, connection);
     const rows = await store.keeps(() => store.deliveries.page(store.workspace, connection, { limit: 1_000 }));
     expect(rows).toHaveLength(stored.size);
     expect(rows.filter((each) => each.status === 'failed')).toEqual([]);
     expect(log).toEqual([]);
     facts = factsIn(fold(kinds, await world.since(0)));
-  });
+  }, engine);
   return facts;
 }
 
 /** Has everything applied that was stored. */
 async function applied(follower: DeliveryFollower, { store }: World, connection: string): Promise<void> {
   await follower.start();
-  await expect
-    .poll(
-      () => store.keeps(() => store.deliveries.page(store.workspace, connection, { status: 'waiting', limit: 1 })),
-      {
-        interval: 1,
-      },
-    )
-    .toEqual([]);
+  const waiting = () => store.deliveries.page(store.workspace, connection, { status: 'waiting', limit: 1 });
+  await vi.waitFor(async () => expect(await store.keeps(waiting)).toEqual([]), { interval: 1, timeout: APPLIED_MS });
   await follower.close();
 }
 
@@ -133,13 +143,29 @@ function nameOf(kind: string, row: Row): string {
   return `${kind}:${own ?? 'one'}`;
 }
 
+export interface Orders {
+  readonly count: number;
+  /** `memory`: SQLite in memory; `tests`: the database that tests run on. One database serves all of them. */
+  readonly on: 'memory' | 'tests';
+}
+
 /** So many orders of what a forge sent end in the facts of all of it in order and once. */
-export async function endsInOrder(provider: Provider, orders: number): Promise<void> {
+export async function endsInOrder(provider: Provider, { count, on }: Orders): Promise<void> {
+  const engine = on === 'memory' ? openSqlite(':memory:') : await testEngine();
+  try {
+    await endsInOrderOn(shared(engine), provider, count);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function endsInOrderOn(engine: Engine, provider: Provider, orders: number): Promise<void> {
   const count = Math.min(MOST, recordedOf(provider, '').deliveries.size);
   const all = Array.from({ length: count }, (_, n) => n);
   const inOrder = await factsAfter(
     provider,
     all.map((n) => ({ n, isCut: false })),
+    engine,
   );
   const each = fc.record({ times: fc.integer({ min: 1, max: 5 }), isCut: fc.boolean() });
   const drawn = fc.array(each, { minLength: count, maxLength: count });
@@ -150,7 +176,7 @@ export async function endsInOrder(provider: Provider, orders: number): Promise<v
         .map((of) => [draws.next().value as number, of] as const)
         .sort((a, b) => a[0] - b[0])
         .map(([, of]) => of);
-      expect(await factsAfter(provider, came)).toEqual(inOrder);
+      expect(await factsAfter(provider, came, engine)).toEqual(inOrder);
     }),
     { numRuns: orders },
   );
