@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { providerNames, providers } from '@dualtrack/core';
 import { plainNotebook, withNotebook } from '../worlds/notebooks.ts';
 import { connectGithub } from './forge.ts';
 import { sharePage } from './share.ts';
@@ -21,6 +22,8 @@ interface Picture {
   readonly act?: (page: Page) => Promise<void>;
   /** It is no screen of the app. */
   readonly isPlain?: true;
+  /** The heading of the part of the page that is shown alone; such a picture is taken once, light. */
+  readonly part?: string;
 }
 
 const server = await startServer({ repos: [tmpdir()], by: 'key' });
@@ -39,6 +42,19 @@ const press = (keys: string, role: 'dialog' | 'menu') => async (page: Page) => {
   await page.keyboard.press(keys);
   await page.getByRole(role).waitFor();
 };
+
+/** What to paste at each forge, as it is shown once; a connection for each, so they are taken last. */
+const toPaste: readonly Picture[] = providers.map((provider) => ({
+  name: `paste-${provider}`,
+  path: '/CHURN/settings/connections',
+  part: 'What to paste at the forge',
+  async act(page) {
+    await page.getByRole('button', { name: 'Connect a forge' }).click();
+    await page.getByRole('combobox', { name: 'Forge' }).selectOption(providerNames[provider]);
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByText('It is shown this once').waitFor();
+  },
+}));
 
 const all: readonly Picture[] = [
   { name: 'board', path: '/CHURN/board' },
@@ -76,6 +92,7 @@ const all: readonly Picture[] = [
   { name: 'palette', path: '/CHURN/board', act: press('Control+k', 'dialog') },
   { name: 'quick-add', path: '/CHURN/board', act: press('Shift+c', 'dialog') },
   { name: 'keys', path: '/CHURN/board', act: press('?', 'dialog') },
+  ...toPaste,
 ];
 
 /** Resolves when what is shown has not changed for a while: what is read from the server is there. */
@@ -140,13 +157,16 @@ try {
     for (const theme of ['light', 'dark'] as const) {
       const isPhone = size === phone;
       const window = await openWindow(browser, server, { size, theme, touch: isPhone });
-      for (const { name, path, act, isPlain } of chosen.filter((each) => !isPhone || !each.act)) {
+      const taken = chosen.filter((each) => (!isPhone || !each.act) && (theme === 'light' || !each.part));
+      for (const { name, path, act, isPlain, part } of taken) {
         await (isPlain ? window.page.goto(server.origin + path) : window.fresh(path));
         await window.page.locator('h1, h2, [data-task], article, table, form').first().waitFor();
         await window.page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
         await act?.(window.page);
         await still(window.page);
-        await window.page.screenshot({ path: `${pictures}${name}-${width}-${theme}.png`, animations: 'disabled' });
+        const shown = part ? window.page.getByRole('region', { name: part }) : window.page;
+        const file = part ? name : `${name}-${width}-${theme}`;
+        await shown.screenshot({ path: `${pictures}${file}.png`, animations: 'disabled' });
       }
       if (window.faults.length > 0) throw new Error(window.faults.join('\n'));
       await window.close();

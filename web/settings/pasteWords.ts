@@ -168,7 +168,7 @@ export const pastes: Record<Provider, Paste> = {
       'Pull request synchronized',
       'Pull request reviewed',
       'Pull request review requested',
-      'Pull request comment',
+      'Pull request comment (Gogs: Issue comment)',
       'Workflow run (Gitea)',
       'Action run: success, failure, recover (Forgejo)',
       'Status (where another system builds)',
