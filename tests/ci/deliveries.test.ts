@@ -9,8 +9,8 @@ import { report } from '../worlds/report.ts';
 import { fromGithub, repository } from '../worlds/sending.ts';
 import { insist, startServing, verdictOn, type Served } from './program.ts';
 
-const KILLS = 12;
-const DELIVERIES = 600;
+const KILLS = 4;
+const DELIVERIES = 400;
 const SENDERS = 8;
 const SECRET = 'the secret of the forge';
 
@@ -103,12 +103,7 @@ test('deliveries that were answered are stored once and applied once, however of
   }));
 
 /** The path of a new connection. */
-async function connected({ url }: Served): Promise<string> {
-  const { origin, searchParams } = new URL(url);
-  const answered = await fetch(`${origin}/api/connections`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${searchParams.get('token')!}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ project: 'CHURN', provider: 'github', secret: SECRET }),
-  });
+async function connected({ post }: Served): Promise<string> {
+  const answered = await post('/api/connections', { project: 'CHURN', provider: 'github', secret: SECRET });
   return new URL(((await answered.json()) as { url: string }).url).pathname;
 }

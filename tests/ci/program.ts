@@ -39,6 +39,7 @@ export interface Served {
   readonly said: () => string;
   readonly send: (commands: readonly Command[]) => Promise<Sent>;
   readonly get: (path: string) => Promise<Response>;
+  readonly post: (path: string, body: unknown) => Promise<Response>;
   /** Resolves with the exit code, or the signal, when the process ended by itself. */
   readonly ended: Promise<number | string>;
   readonly kill: () => Promise<void>;
@@ -83,6 +84,7 @@ export async function startServing(data: string, { through = [], env = {} }: Ser
     ended,
     send: (commands) => sendTo(`${origin}/api/commands`, headers, commands),
     get: (path) => fetch(origin + path, { headers }),
+    post: (path, body) => fetch(origin + path, { method: 'POST', headers, body: JSON.stringify(body) }),
     async kill() {
       child.kill('SIGKILL');
       await ended;
