@@ -33,6 +33,7 @@ import { Mail, type MailSettings } from './people/mail.ts';
 import { Passkeys } from './people/passkeys.ts';
 import { Providers } from './people/providers.ts';
 import { Resets } from './people/resets.ts';
+import { Scrub } from './people/scrub.ts';
 import { SignIns } from './people/signIns.ts';
 import { Tokens } from './people/tokens.ts';
 import { guard, type Gate, type Secrets } from './principal.ts';
@@ -61,6 +62,7 @@ import { lifeRoutes } from './routes/lives.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { notebookRoutes } from './routes/notebooks.ts';
 import { providerRoutes } from './routes/providers.ts';
+import { ownDataRoutes } from './routes/ownData.ts';
 import { readRoutes } from './routes/reads.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { replicaRoutes } from './routes/replica.ts';
@@ -193,6 +195,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   doorRoutes(fastify, door);
   auditRoutes(fastify, { store, rights });
+  ownDataRoutes(fastify, { store, rights });
   factorRoutes(fastify, { ...door, passkeys: new Passkeys({ store, origin: options.publicUrl }) });
   const entrances = new Entrances(store);
   shareRoutes(fastify, { store, entrances, origin: options.publicUrl });
@@ -209,6 +212,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   await webRoutes(fastify, { store, rights, secrets, signIns, keeping, webFolder: options.webFolder, gates });
 
   await leavers.start();
+  const scrub = new Scrub({ store, log });
+  await scrub.start();
   const tidying = setInterval(() => void store.tidy(endedBy(Date.now())).catch(() => undefined), TIDY_MS).unref();
   return {
     fastify,
@@ -226,6 +231,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await deliveries.close();
       await mail?.close();
       await leavers.sweep().catch(() => undefined);
+      await scrub.run();
       await refusals.write().catch(() => undefined);
       await search.close();
     },

@@ -140,6 +140,8 @@ export const serverLimits = {
   /** Lines of the audit on a page, and how many are looked at for one. */
   auditPage: 200,
   auditLookedMax: 5_000,
+  /** Changes, or lines of the book of the door, that are read together for what is kept of one person. */
+  ownDataPage: 1_000,
   /** How long an invitation counts unless its maker says otherwise, and at most; how many count at a time. */
   invitationMs: 7 * 86_400_000,
   invitationMsMax: 30 * 86_400_000,

@@ -23,6 +23,8 @@ export interface Engine {
   readonly search: SearchIndex;
   /** Writes a copy of the whole database to a file, while others go on writing. */
   backup?(file: string, onProgress: (part: number) => void): Promise<void>;
+  /** Writes the database anew, so that nothing that was taken out lies in its files any more. */
+  scrub?(): Promise<void>;
   /** What a failed statement means for whoever sent it. */
   meaningOf(error: unknown): Failure;
   close(): Promise<void>;

@@ -36,7 +36,8 @@ export async function exportLines(
     await write(text);
   };
   await put(`${canonical({ format: 'dualtrack', v: 1, workspace })}\n`);
-  // Because: the log only grows, so pages up to where it stood at the start are one state, without a long snapshot.
+  // Because: the log only grows, so pages up to where it stood at the start are one state, without a long snapshot;
+  // but where somebody was forgotten meanwhile, some of them may name them and others not.
   const until = await engine.read(() => counterOf(reads, workspace));
   let seq = 0;
   while (seq < until) {
@@ -47,6 +48,11 @@ export async function exportLines(
     seq = page.at(-1)!.seq;
     onProgress(seq);
   }
+  if (await engine.read(() => isRedactedAfter(reads, workspace, until)))
+    throw new StoreError(
+      'data_in_use',
+      'Somebody was forgotten while this was written, so it is no whole. Export again.',
+    );
   const rows = census.counts();
   await write(`${canonical({ changes: seq, rows, sha256: hash.digest('hex') })}\n`);
   return { changes: seq, rows };
@@ -134,6 +140,10 @@ function* counterOf(reads: Reads, workspace: string): Steps<number> {
   return Number(row?.['seq'] ?? 0);
 }
 
+function* isRedactedAfter(reads: Reads, workspace: string, seq: number): Steps<boolean> {
+  return (yield reads.redactedAfter(workspace, seq)).length > 0;
+}
+
 function* pageOf(reads: Reads, workspace: string, seq: number, limit: number): Steps<LoggedChange[]> {
   return (yield reads.changesAfter(workspace, seq, limit)).map(decodeChange);
 }
@@ -148,6 +158,8 @@ class Census {
     if (wrong) throw new Error(`change ${seq} has no right ${wrong}`);
     let ids = this.ids.get(kind);
     if (!ids) this.ids.set(kind, (ids = new Set()));
+    // Because: it speaks of a row's past, and that may be gone.
+    if (op === 'redact') return;
     if ((op === 'create') === ids.has(id))
       throw new Error(`change ${seq} would ${op} a ${kind} that is ${ids.has(id) ? '' : 'not '}there`);
     if (op === 'delete') ids.delete(id);
@@ -165,7 +177,7 @@ function wrongIn(change: LoggedChange, kind: AnyKind): string | undefined {
   if (![command, scope].every(isText) || ![actor, cause].every((each) => each === null || isText(each))) return 'words';
   if (![at, asOf].every(Number.isSafeInteger)) return 'time';
   if (typeof id !== 'string' || !isUuid(id)) return 'id';
-  if (op !== 'create' && op !== 'update' && op !== 'delete') return 'op';
+  if (op !== 'create' && op !== 'update' && op !== 'delete' && op !== 'redact') return 'op';
   if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return 'patch';
   for (const [name, pair] of Object.entries(patch)) {
     const field = Object.hasOwn(kind.fields, name) ? kind.fields[name] : undefined;

@@ -24,6 +24,7 @@ import { accounts } from './migrations/0016-accounts.ts';
 import { origins } from './migrations/0017-origins.ts';
 import { policy } from './migrations/0018-policy.ts';
 import { tokens } from './migrations/0019-tokens.ts';
+import { forgotten } from './migrations/0020-forgotten.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   origins,
   policy,
   tokens,
+  forgotten,
 ];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */

@@ -82,6 +82,19 @@ export class Reads {
     )({ workspace, seq, limit });
   }
 
+  /** The first redaction after a number of the log: what came before it may read otherwise by now. */
+  redactedAfter(workspace: string, seq: number): Statement {
+    return this.shapes.get('redacted', (q) =>
+      q
+        .selectFrom('change')
+        .select('seq')
+        .where('workspace', '=', param('workspace'))
+        .where('seq', '>', param('seq'))
+        .where('op', '=', 'redact')
+        .limit(1),
+    )({ workspace, seq });
+  }
+
   counter(workspace: string): Statement {
     return this.shapes.get('counter', (q) =>
       q.selectFrom('counter').select('seq').where('workspace', '=', param('workspace')),

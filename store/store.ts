@@ -13,25 +13,24 @@ import type { Engine, Failure, Found } from './engine.ts';
 import { StoreError } from './errors.ts';
 import { exportLines, type Exchanged } from './exchange.ts';
 import { queryOf, wordsOf } from './fold.ts';
-import { Answers } from './keep/answers.ts';
-import { BackMemory } from './keep/back.ts';
-import { Cursors } from './keep/cursors.ts';
-import { Deliveries } from './keep/deliveries.ts';
-import { PeopleKept, type Tidied } from './keep/people.ts';
-import { PulledMemory } from './keep/pulled.ts';
-import { Refusals } from './keep/refusals.ts';
-import { RepoMemory } from './keep/repos.ts';
-import { SealedSecrets } from './keep/secrets.ts';
-import { ShareSecrets } from './keep/shareSecrets.ts';
+import type { Answers } from './keep/answers.ts';
+import type { BackMemory } from './keep/back.ts';
+import type { Cursors } from './keep/cursors.ts';
+import type { Deliveries } from './keep/deliveries.ts';
+import type { PeopleKept, Tidied } from './keep/people.ts';
+import type { PulledMemory } from './keep/pulled.ts';
+import type { Refusals } from './keep/refusals.ts';
+import type { RepoMemory } from './keep/repos.ts';
+import type { SealedSecrets } from './keep/secrets.ts';
+import type { ShareSecrets } from './keep/shareSecrets.ts';
 import { Together } from './keep/together.ts';
 import { migrate } from './migrate.ts';
 import type { Answer, Beside, Principal } from './mutate/answer.ts';
 import { Door } from './mutate/door.ts';
-import { Writes } from './mutate/writes.ts';
 import { changesBefore, type WithOrigins } from './origins.ts';
-import { decodeChange, Reads } from './reads.ts';
+import { decodeChange, type Reads } from './reads.ts';
 import type { Steps } from './statement.ts';
-import type { Builder } from './tables.ts';
+import { statementsOf } from './statements.ts';
 import { verify, type Verdict } from './verify.ts';
 
 export interface StoreOptions {
@@ -87,6 +86,7 @@ export class Store {
       reads,
       writes,
       answers,
+      forgetting: statements.forgetting,
       workspace,
       now,
       onCommit: (seq, changes) => this.tell(seq, changes),
@@ -206,6 +206,11 @@ export class Store {
     return this.engine.backup?.(file, onProgress);
   }
 
+  /** Leaves nothing on the disk of what was taken out, where the database is a file; others have to wait meanwhile. */
+  async scrub(): Promise<void> {
+    await this.engine.scrub?.();
+  }
+
   meaningOf(error: unknown): Failure {
     return this.engine.meaningOf(error);
   }
@@ -242,45 +247,6 @@ export class Store {
   private tell(seq: number, changes: readonly LoggedChange[] | undefined): void {
     for (const listener of this.listeners) listener(seq, changes);
   }
-}
-
-/** Because: statements follow from the database alone, so stores over one share them, each compiled once. */
-const statements = new WeakMap<Builder, Statements>();
-
-interface Statements {
-  readonly reads: Reads;
-  readonly writes: Writes;
-  readonly answers: Answers;
-  readonly people: PeopleKept;
-  readonly shareSecrets: ShareSecrets;
-  readonly cursors: Cursors;
-  readonly repos: RepoMemory;
-  readonly pulled: PulledMemory;
-  readonly back: BackMemory;
-  readonly secrets: SealedSecrets;
-  readonly deliveries: Deliveries;
-  readonly refusals: Refusals;
-}
-
-function statementsOf(builder: Builder): Statements {
-  const known = statements.get(builder);
-  if (known) return known;
-  const made: Statements = {
-    reads: new Reads(builder),
-    writes: new Writes(builder),
-    answers: new Answers(builder),
-    people: new PeopleKept(builder),
-    shareSecrets: new ShareSecrets(builder),
-    cursors: new Cursors(builder),
-    repos: new RepoMemory(builder),
-    pulled: new PulledMemory(builder),
-    back: new BackMemory(builder),
-    secrets: new SealedSecrets(builder),
-    deliveries: new Deliveries(builder),
-    refusals: new Refusals(builder),
-  };
-  statements.set(builder, made);
-  return made;
 }
 
 function* workspaceIn(engine: Engine, wanted: string | undefined, now: number): Steps<string> {

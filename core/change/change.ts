@@ -6,7 +6,8 @@
 import { same } from './canonical.ts';
 import { blankRow, columnsOf, scopeOf, type AnyKind, type Fields, type Kind, type Row, type RowOf } from './kind.ts';
 
-export type Op = 'create' | 'update' | 'delete';
+/** `redact`: some fields hold one value now, and in all that the log told of the row before; see `redacted`. */
+export type Op = 'create' | 'update' | 'delete' | 'redact';
 export type Patch = Readonly<Record<string, readonly [from: unknown, to: unknown]>>;
 
 export interface Change {
@@ -76,13 +77,37 @@ export function removed<K extends AnyKind>(kind: K, row: RowOf<K>): Change {
   return { kind: kind.name, id: fields.id, op: 'delete', patch, scope: scopeOf(kind, fields) };
 }
 
+/**
+ * Takes values out of a row and out of its past: these fields hold what `to` says from now on, and wherever the log tells
+ * of them before. What was there stands nowhere any more. A row that is gone has a past as well.
+ */
+export function redacted<K extends AnyKind>(
+  kind: K,
+  { id, scope }: Pick<Change, 'id' | 'scope'>,
+  to: Partial<RowOf<K>>,
+): Change {
+  const patch = Object.fromEntries(Object.entries(to).map(([name, value]) => [name, [value, value] as const]));
+  return { kind: kind.name, id, op: 'redact', patch, scope };
+}
+
+/** A patch of a row from before a redaction, as the log tells it after; the same one where nothing was to be taken. */
+export function withoutRedacted(patch: Patch, redaction: Patch): Patch {
+  const all = Object.entries(patch).map(([name, [from, to]]) => {
+    if (!Object.hasOwn(redaction, name)) return [name, [from, to]] as const;
+    const instead = redaction[name]![1];
+    // Because: what was empty told nothing.
+    return [name, [from === null ? null : instead, to === null ? null : instead]] as const;
+  });
+  return all.every(([name, pair]) => same(pair, patch[name])) ? patch : Object.fromEntries(all);
+}
+
 /** The row after a change; undefined when it is gone. `before` is undefined for a creation. */
 export function apply(
   kind: AnyKind,
   before: Row | undefined,
   change: Pick<Change, 'id' | 'op' | 'patch'>,
 ): Row | undefined {
-  if (change.op === 'delete') return undefined;
+  if (change.op === 'delete' || (change.op === 'redact' && !before)) return undefined;
   const after: Record<string, unknown> & { id: string } = { ...(before ?? blank(kind)), id: change.id };
   for (const [name, [, to]] of Object.entries(change.patch)) {
     if (Object.hasOwn(kind.fields, name)) after[name] = to;

@@ -12,7 +12,7 @@ import { roles } from '../change/me.ts';
 import { find, get, list, must, type Reading } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
 import { isUuid } from '../change/uuid.ts';
-import { personBy, thePerson } from '../people/find.ts';
+import { personBy, theKnown, thePerson } from '../people/find.ts';
 import { disciplines, identity, person, project, type Project } from '../people/kinds.ts';
 import { may } from '../people/may.ts';
 import { seenAccount, type SeenAccount } from '../signals/account.ts';
@@ -54,7 +54,15 @@ export const addPerson = command('people.add', {
     const { role = 'member', discipline = null } = input;
     return {
       changes: [
-        created(person, { id: row, name: input.name, role, discipline, createdAt: at, leftAt: null }),
+        created(person, {
+          id: row,
+          name: input.name,
+          role,
+          discipline,
+          createdAt: at,
+          leftAt: null,
+          forgottenAt: null,
+        }),
         ...handles.map((handle) => created(identity, { id: newId(), person: row, system: 'email', handle })),
         ...(placed ? [named(placed, row, newId())] : []),
         ...belonging(standsAs(row, stands), newId),
@@ -68,7 +76,7 @@ export const identifyPerson = command('people.identify', {
   about: 'Says by which address or account an outside system knows a member, from the beginning on.',
   input: z.strictObject({ person: ref, system: z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}$/)), handle: address }),
   *needs(input) {
-    const row = yield* thePerson(input.person);
+    const row = yield* theKnown(input.person);
     const holder = yield* personBy(input.system, input.handle);
     return { row, holder, stands: yield* standingsWith({ ...handled(input), person: row.id }) };
   },
@@ -99,7 +107,7 @@ export const matchAccount = command('people.match', {
   about: 'Says that an account on a forge is a member: what it did there is theirs, before and from now on.',
   input: z.strictObject({ account: ref, person: ref }),
   *needs(input) {
-    return { ...(yield* theAccount(input.account)), who: yield* thePerson(input.person) };
+    return { ...(yield* theAccount(input.account)), who: yield* theKnown(input.person) };
   },
   allow: (me, placed) => (isSeenBy(me, placed) ? may(me, 'arrange') : 'unseen'),
   decide(_, placed, { newId }) {

@@ -11,7 +11,7 @@ import type { AnyKind, Row } from '../change/kind.ts';
 import { changesOf, get, list, refuseIf, type Reading } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
 import { kinds, type KindName } from '../kinds.ts';
-import { person, project, type Project } from '../people/kinds.ts';
+import { identity, person, project, type Project } from '../people/kinds.ts';
 import { may, owns } from '../people/may.ts';
 import { column, type Task } from '../work/kinds.ts';
 import { countedIn, overLimit } from '../work/wip.ts';
@@ -34,6 +34,7 @@ export const undo = command('change.undo', {
       projects: yield* homesOf(changes),
       clash: (yield* isHungOn(changes)) || (yield* wouldDangle(changes)),
       full: yield* fullColumn(changes, rows),
+      isForgotten: yield* tellsOfForgotten(changes),
     };
   },
   allow(me, { changes, projects }) {
@@ -47,7 +48,8 @@ export const undo = command('change.undo', {
     if (verdicts.includes('unseen')) return 'unseen';
     return verdicts.includes('no') || (verdicts.length === 0 && may(me, 'own') !== 'yes') ? 'no' : 'yes';
   },
-  decide(_, { changes, rows, clash, full }, { at }) {
+  decide(_, { changes, rows, clash, full, isForgotten }, { at }) {
+    if (isForgotten) return refuse('forgotten');
     const fixed = changes.find(isLasting);
     if (fixed) return refuse('not_undoable', { what: lasting[fixed.kind] ?? 'This' });
     if (clash || wasChangedSince(changes, rows)) return refuse('changed_since');
@@ -69,6 +71,18 @@ const lasting: Readonly<Record<string, string>> = {
 /** Whether a change stays for good. A member who was added may be named anywhere by now: end the membership instead. */
 function isLasting(change: LoggedChange): boolean {
   return !kindOf(change)?.undo || (change.kind === person.name && change.op === 'create');
+}
+
+/** Whether changes are of who somebody was that is forgotten, or took it out. */
+function* tellsOfForgotten(changes: readonly LoggedChange[]): Reading<boolean> {
+  for (const { kind, id, op, patch } of changes) {
+    if (op === 'redact') return true;
+    const of =
+      kind === person.name ? id : kind === identity.name ? patch['person']?.find((each) => each !== null) : null;
+    const who = typeof of === 'string' ? yield* get(person, of) : undefined;
+    if (who && who.forgottenAt !== null) return true;
+  }
+  return false;
 }
 
 const placeOf = (change: Change): string => `${change.kind}/${change.id}`;

@@ -11,7 +11,7 @@ import { roles, type Me, type Role, type Verdict } from '../change/me.ts';
 import { find, list, refuseIf } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
 import { limits } from '../limits.ts';
-import { personBy, thePerson, theProject } from '../people/find.ts';
+import { personBy, theKnown, thePerson, theProject } from '../people/find.ts';
 import {
   disciplines,
   identity,
@@ -56,7 +56,7 @@ export const welcome = command('people.welcome', {
     if (holder && holder.id !== row?.id) return refuse('taken', { what: 'The address', ref: input.email });
     const who: Id<'person'> = row?.id ?? newId();
     const { role = 'member', discipline = null } = input;
-    const born = { id: who, name: input.name, role, discipline, createdAt: at, leftAt: null };
+    const born = { id: who, name: input.name, role, discipline, createdAt: at, leftAt: null, forgottenAt: null };
     const handle = input.email.toLowerCase();
     return {
       changes: [
@@ -81,7 +81,7 @@ export const restorePerson = command('people.restore', {
   about: 'Makes a former member one again, with the role they had. They get a way to sign in anew.',
   input: z.strictObject({ person: ref }),
   *needs(input) {
-    const row = yield* thePerson(input.person);
+    const row = yield* theKnown(input.person);
     const given: Identity[] = [];
     const stands = new Map<string, Belonging>();
     for (const each of yield* list(identity, 'person', [row.id])) {

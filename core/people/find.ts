@@ -37,6 +37,13 @@ export function* thePerson(ref: string): Reading<Person> {
   return yield* must(fits[0], 'not_found', { what: 'member', ref });
 }
 
+/** A member of whom it can be said who they are: not a former one who is forgotten. */
+export function* theKnown(ref: string): Reading<Person> {
+  const row = yield* thePerson(ref);
+  yield* refuseIf(row.forgottenAt !== null, 'forgotten');
+  return row;
+}
+
 /** The member whom an outside system knows by this name; an e-mail address is matched without case. */
 export function* personBy(system: string, handle: string): Reading<Person | undefined> {
   // Because: what a former member had may be another one's now.

@@ -40,6 +40,8 @@ export const person = kind(
     createdAt: whole(),
     /** Since when they are no member any more; their work keeps their name. */
     leftAt: maybe(whole()),
+    /** Since when nothing tells any more who they were (`people.forget`). */
+    forgottenAt: maybe(whole()),
   },
   { scope: 'workspace', reach: 'all', indexes: { role: ['role'] } },
 );

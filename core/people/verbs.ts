@@ -8,7 +8,7 @@ import { roles } from '../change/me.ts';
 import { find, list, must } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
 import { limits } from '../limits.ts';
-import { thePerson, theProject, theWorkspace } from './find.ts';
+import { theKnown, thePerson, theProject, theWorkspace } from './find.ts';
 import { disciplines, identity, membership, person, project, projectKey, workspace } from './kinds.ts';
 import { may } from './may.ts';
 
@@ -34,6 +34,7 @@ export const openWorkspace = command('workspace.open', {
           discipline: null,
           createdAt: at,
           leftAt: null,
+          forgottenAt: null,
         }),
         ...(email
           ? [created(identity, { id: newId(), person: owner, system: 'email', handle: email.toLowerCase() })]
@@ -63,7 +64,7 @@ export const setPerson = command('people.set', {
     discipline: z.optional(z.nullable(z.enum(disciplines))),
   }),
   *needs(input) {
-    const row = yield* thePerson(input.person);
+    const row = yield* theKnown(input.person);
     const owners = yield* list(person, 'role', ['owner']);
     return { row, otherOwners: owners.filter((each) => each.id !== row.id && each.leftAt === null).length };
   },
@@ -97,7 +98,7 @@ export const joinProject = command('people.join', {
   about: 'Gives a member a role in one project, which holds there instead of the one in the workspace.',
   input: z.strictObject({ person: ref, project: ref, role: z.enum(roles) }),
   *needs(input) {
-    const [who, where] = [yield* thePerson(input.person), yield* theProject(input.project)];
+    const [who, where] = [yield* theKnown(input.person), yield* theProject(input.project)];
     return { who, where, existing: yield* find(membership, 'project', [where.id, who.id]) };
   },
   allow: (me, { where }) => may(me, 'arrange', where),

@@ -129,6 +129,7 @@ class Blocks {
       this.add(kind, apply(kind, undefined, change)!);
       return true;
     }
+    if (!block && change.op === 'redact') return true;
     if (!block) return kind.reach === 'open' && kind !== task && kind !== investigation;
     const rows = block.rows.get(change.kind)!;
     const after = apply(kind, rows.get(change.id), change);

@@ -24,6 +24,8 @@ const provider = {
 export const doorPaths = {
   '/api/audit': read('Who did what, when, from where: {lines, next}; for admins.', ['before', 'person', 'of', 'limit']),
   '/api/audit.csv': read('The same whole, as CSV.', ['person', 'of']),
+  '/api/account/data': read('All that is kept of oneself, without what lets one in: one JSON document.'),
+  '/api/people/{id}/data': read('The same of a former member; for owners.', ['{id}']),
   '/api/door': {
     get: {
       ...read('Whether the workspace is kept, by which ways one signs in, and whether links are mailed.').get,

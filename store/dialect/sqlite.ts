@@ -38,6 +38,11 @@ export function openSqlite(file: string): Engine {
           onProgress(totalPages === 0 ? 1 : 1 - remainingPages / totalPages),
       });
     },
+    async scrub() {
+      // Because: by default what is being sorted lies in memory, which a large database has not.
+      writer.db.exec('pragma temp_store = default; vacuum; pragma temp_store = memory;');
+      writer.db.exec('pragma wal_checkpoint(truncate)');
+    },
     meaningOf,
     async close() {
       if (reader !== writer) reader.close();

@@ -122,6 +122,19 @@ export class Tokens {
     return rows as unknown as Token[];
   }
 
+  /** All that a person made and that are remembered, ended ones too, oldest first. */
+  *madeBy(workspace: string, person: string): Steps<Token[]> {
+    const rows = yield this.shapes.get('madeBy', (q) =>
+      q
+        .selectFrom('token')
+        .select(fields)
+        .where('workspace', '=', param('workspace'))
+        .where('person', '=', param('person'))
+        .orderBy('id'),
+    )({ workspace, person });
+    return rows as unknown as Token[];
+  }
+
   /** Those of a project, whoever made them, oldest first. */
   *in(workspace: string, project: string): Steps<Token[]> {
     const rows = yield this.shapes.get('in', (q) =>

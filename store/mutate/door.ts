@@ -23,6 +23,7 @@ import {
 import type { Engine } from '../engine.ts';
 import { StoreError } from '../errors.ts';
 import { hashOf, type Answers, type Kept } from '../keep/answers.ts';
+import type { Forgetting } from '../keep/forgetting.ts';
 import type { Reads } from '../reads.ts';
 import type { Steps } from '../statement.ts';
 import type { Answer, Beside, Principal } from './answer.ts';
@@ -46,6 +47,7 @@ export class Door {
   private readonly reads: Reads;
   private readonly writes: Writes;
   private readonly answers: Answers;
+  private readonly forgetting: Forgetting;
   private readonly memory = new Memory();
   private readonly workspace: string;
   private readonly now: () => number;
@@ -60,6 +62,7 @@ export class Door {
     reads: Reads;
     writes: Writes;
     answers: Answers;
+    forgetting: Forgetting;
     workspace: string;
     now: () => number;
     onCommit: (seq: number, changes: readonly LoggedChange[]) => void;
@@ -73,6 +76,7 @@ export class Door {
     this.onCommit = parts.onCommit;
     this.onBroken = parts.onBroken;
     this.answers = parts.answers;
+    this.forgetting = parts.forgetting;
   }
 
   /** Runs commands in their order; resolves when what they changed is durable. A refusal is an answer, not an error. */
@@ -194,6 +198,8 @@ export class Door {
     if (!me) return refusedAnswer(call.id, refuse('signed_out'));
     const before = writer.seq;
     const performed = yield* this.perform(call, me, writer);
+    const forgotten = writer.takeForgotten();
+    if (forgotten) yield* this.forgetting.forget(this.workspace, forgotten);
     if (writer.touchedSince(before, rightsKinds)) rights.clear();
     const answer = answerOf(performed, writer.seq);
     if (isWorthKeeping(performed))

@@ -1,4 +1,12 @@
-import { CHANGE_VERSION, type LoggedChange, type Step } from '@dualtrack/core';
+import {
+  CHANGE_VERSION,
+  withoutRedacted,
+  type Change,
+  type LoggedChange,
+  type Patch,
+  type Step,
+} from '@dualtrack/core';
+import type { Forgotten } from '../keep/forgetting.ts';
 import type { Steps } from '../statement.ts';
 import type { Writes } from './writes.ts';
 
@@ -9,6 +17,8 @@ export class Writer {
   private readonly writes: Writes;
   private readonly workspace: string;
   private readonly log: LoggedChange[];
+  private readonly taken = new Set<string>();
+  private forgotten: string | undefined;
 
   constructor(writes: Writes, workspace: string, now: number, seq: number, log: LoggedChange[]) {
     this.writes = writes;
@@ -25,6 +35,14 @@ export class Writer {
     return false;
   }
 
+  /** Who was forgotten since this was asked last, and by which words they were known. */
+  takeForgotten(): Forgotten | undefined {
+    const [person, words] = [this.forgotten, [...this.taken]];
+    this.forgotten = undefined;
+    this.taken.clear();
+    return person === undefined ? undefined : { person, words };
+  }
+
   *put({ write, command, actor, asOf, cause }: Extract<Step, { write: unknown }>): Steps<void> {
     const logged: LoggedChange = {
       ...write,
@@ -36,9 +54,33 @@ export class Writer {
       cause,
       v: CHANGE_VERSION,
     };
+    if (write.op === 'redact') yield* this.retell(write);
     yield this.writes.row(this.workspace, write);
     yield this.writes.log(this.workspace, logged);
     this.seq = logged.seq;
     this.log.push(logged);
   }
+
+  /** Takes out of the log what a redaction takes out of a row. */
+  private *retell(redaction: Change): Steps<void> {
+    const { kind, id, patch } = redaction;
+    if (kind === 'person') this.forgotten = id;
+    for (const row of yield this.writes.past(this.workspace, redaction)) {
+      const told = JSON.parse(row['patch'] as string) as Patch;
+      const left = withoutRedacted(told, patch);
+      if (left === told) continue;
+      yield this.writes.retell(this.workspace, Number(row['seq']), left);
+      for (const field of whoFields[kind] ?? [])
+        for (const word of told[field] ?? [])
+          if (typeof word === 'string' && word.length > 1 && word !== patch[field]?.[1]) this.taken.add(word);
+    }
+  }
 }
+
+/** Fields that say who somebody is, in words that may stand beside the facts as well. */
+const whoFields: Readonly<Record<string, readonly string[]>> = {
+  person: ['name'],
+  identity: ['handle'],
+  account: ['login', 'name', 'email'],
+  commit: ['author', 'email'],
+};

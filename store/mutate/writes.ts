@@ -3,7 +3,7 @@
  *
  * Invariant: nothing else writes facts, and only the door and the replay of an export call this.
  */
-import { canonical, type AnyKind, type Change, type LoggedChange } from '@dualtrack/core';
+import { canonical, type AnyKind, type Change, type LoggedChange, type Patch } from '@dualtrack/core';
 import { codecOf } from '../codec.ts';
 import { kindOf, logColumns } from '../reads.ts';
 import { Shapes, type Make } from '../shapes.ts';
@@ -33,6 +33,30 @@ export class Writes {
     const { seq, command, actor, at, asOf, scope, kind, id, op, cause, v } = change;
     const patch = canonical(change.patch);
     return this.appends({ workspace, seq, command, actor, at, asOf, scope, kind, id, op, patch, cause, v });
+  }
+
+  /** What the log tells of a row: `seq` and `patch` of each change. */
+  past(workspace: string, { kind, id }: Pick<Change, 'kind' | 'id'>): Statement {
+    return this.shapes.get('past', (q) =>
+      q
+        .selectFrom('change')
+        .select(['seq', 'patch'])
+        .where('workspace', '=', param('workspace'))
+        .where('kind', '=', param('kind'))
+        .where('id', '=', param('id'))
+        .orderBy('seq'),
+    )({ workspace, kind, id });
+  }
+
+  /** Puts another patch in the place of one in the log. Because: a redaction reaches what was told before it. */
+  retell(workspace: string, seq: number, patch: Patch): Statement {
+    return this.shapes.get('retell', (q) =>
+      q
+        .updateTable('change')
+        .set({ patch: param('patch') })
+        .where('workspace', '=', param('workspace'))
+        .where('seq', '=', param('seq')),
+    )({ workspace, seq, patch: canonical(patch) });
   }
 
   /** Locks the counter of a workspace and tells its number. Writing the row, unchanged, locks it in both databases. */

@@ -284,6 +284,7 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
   ['people.remove', 'admin', () => ({ person: 'Raj' })],
   ['people.welcome', 'admin', () => ({ name: 'Tom', email: 'tom@example.org' })],
   ['people.restore', 'admin', () => ({ person: 'Raj' })],
+  ['people.forget', 'owner', ({ left }) => ({ person: left })],
   ['people.identify', 'admin', () => ({ person: 'Raj', system: 'github', handle: 'raj' })],
   ['people.unidentify', 'admin', () => ({ person: 'Mei', system: 'email', handle: 'mei@example.org' })],
   ['people.match', 'admin', ({ account }) => ({ account, person: 'Raj' })],
@@ -295,6 +296,8 @@ const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) =>
 ];
 
 interface Ids {
+  /** A former member. */
+  readonly left: string;
   readonly link: string;
   readonly label: string;
   /** A view that is shared. */
@@ -328,7 +331,10 @@ async function furnish(world: World): Promise<Ids> {
   const forge = await Forge.of(world);
   await forge.tells(forge.comment('Nice', stranger));
   const [account] = await reads(() => list(seenAccount, 'unknown', [null]));
+  const left = await made('people.add', { name: 'Lou' });
+  await does(ana, 'people.remove', { person: left });
   return {
+    left,
     account: account!.id,
     link: await made('work.link', { task: 'CHURN-1', kind: 'branch', ref: 'main' }),
     view: await made('view.save', { project: 'CHURN', name: 'All', shared: true, ...look }),
@@ -341,7 +347,7 @@ async function furnish(world: World): Promise<Ids> {
 }
 
 /** Verbs that are of no single project. */
-const wholeWorkspace = /^(type\.|project\.add|people\.(add|set|remove|identify|unidentify)|workspace\.)/;
+const wholeWorkspace = /^(type\.|project\.add|people\.(add|set|remove|forget|identify|unidentify)|workspace\.)/;
 
 const rank: Record<Role, number> = { viewer: 0, member: 1, admin: 2, owner: 3 };
 

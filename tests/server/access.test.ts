@@ -146,6 +146,8 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'DELETE /api/passkeys/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
   'POST /api/sign-out': { nobody: 401, token: 204, key: 204 },
   'GET /api/account': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/account/data': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
+  'GET /api/people/:id/data': { nobody: 401, vic: 403, mei: 403, token: 404, key: 404 },
   'HEAD /api/account': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'DELETE /api/sessions/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
   'POST /api/sessions/end-others': { nobody: 401 },
@@ -299,6 +301,7 @@ describe('every route', () => {
     const session = served.app.gates.filter((each) => each.access === 'session').map((each) => each.url);
     expect([...new Set(session)].sort()).toEqual([
       '/api/account',
+      '/api/account/data',
       '/api/accounts/:id',
       '/api/accounts/connect',
       '/api/codes',
@@ -315,6 +318,7 @@ describe('every route', () => {
       '/api/passkeys/:id',
       '/api/passkeys/begin',
       '/api/password',
+      '/api/people/:id/data',
       '/api/people/:id/reset-link',
       '/api/providers',
       '/api/providers/:id',

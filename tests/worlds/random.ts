@@ -598,6 +598,7 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
     }),
   ],
   'people.restore': [1, (g) => ({ person: personRef(g) })],
+  'people.forget': [1, (g) => ({ person: personRef(g) })],
   'people.identify': [1, (g) => ({ person: personRef(g), system: 'github', handle: `h${g.dice.below(30)}` })],
   'people.unidentify': [1, (g) => ({ person: personRef(g), system: 'github', handle: `h${g.dice.below(30)}` })],
   'people.join': [

@@ -69,6 +69,7 @@ export function AccountPage() {
             )}
             {account.kept && <Tokens />}
             <Sessions sessions={account.sessions} onRenew={renew} />
+            <OwnData />
           </>
         )}
       </div>
@@ -147,6 +148,19 @@ function Password({ has, onRenew }: { has: boolean; onRenew: () => void }) {
           />
         </DoorForm>
       </div>
+    </Group>
+  );
+}
+
+function OwnData() {
+  return (
+    <Group
+      title="Your data"
+      about="All that is kept of you: who you are here, how and from where you sign in, and every change that you made, with its words. Nothing in it lets anybody in."
+    >
+      <a href="/api/account/data" download className="field self-start font-medium">
+        Download what is kept of you
+      </a>
     </Group>
   );
 }

@@ -34,7 +34,12 @@ const kindWords: Readonly<Record<string, string>> = {
   view: 'saved view',
 };
 
-const acts: Readonly<Record<string, string>> = { create: 'added', update: 'changed', delete: 'took away' };
+const acts: Readonly<Record<string, string>> = {
+  create: 'added',
+  update: 'changed',
+  delete: 'took away',
+  redact: 'took words out of',
+};
 
 /** `changed a task: column, order`. */
 export function auditWords({ what, of, fields }: Pick<AuditLine, 'what' | 'of' | 'fields'>): string {

@@ -6,10 +6,10 @@ import { Group, OnlyFor, Sure, useMay } from '../settings/parts.tsx';
 import { momentText } from '../state/dates.ts';
 import { useLive, useNow, useSession } from '../state/live.ts';
 import { useRemote } from '../state/remote.ts';
-import { useSettled } from '../state/settled.ts';
 import { peopleIn } from '../work/look.ts';
 import { disciplineNames, joined, roleNames } from '../words.ts';
 import { askDoor } from './ask.ts';
+import { Former } from './former.tsx';
 import { Handed, type HandedLink } from './handed.tsx';
 import { Invite, Waiting, type InvitationView } from './invitations.tsx';
 import { SeatSettings, SignUpSettings, type PolicyView, type SeatsView } from './policy.tsx';
@@ -44,7 +44,7 @@ export function TeamSettings() {
   const { value: invitations } = useRemote<InvitationView[]>(mayArrange ? '/api/invitations' : undefined, renewed);
   const renew = (): void => setTurn(turn + 1);
   const members = people.filter((each) => each.leftAt === null);
-  const gone = people.filter((each) => each.leftAt !== null);
+  const gone = people.filter((each) => each.leftAt !== null && each.forgottenAt === null);
   return (
     <>
       {!mayArrange && <OnlyFor who="an admin" />}
@@ -173,41 +173,4 @@ function comesIn({ ways, seen }: MemberView, isInvited: boolean, now: number): s
   if (ways.length === 0) return isInvited ? 'invited, not in yet' : 'no way to sign in';
   const by = joined(ways.map((each) => wayNames[each] ?? each));
   return `signs in with ${by} · ${seen === null ? 'not seen yet' : `last seen ${momentText(Date.parse(seen), now)}`}`;
-}
-
-function Former({ rows, onChanged }: { rows: readonly Person[]; onChanged: () => void }) {
-  const session = useSession();
-  const settled = useSettled();
-  const mayArrange = useMay('arrange');
-  const mayOwn = useMay('own');
-  return (
-    <Group
-      title="Former members"
-      about="What they did keeps their name. Whoever is brought back needs a new invitation."
-    >
-      <ul className="flex flex-col">
-        {rows.map((each) => (
-          <li key={each.id} className="flex items-center gap-2 py-0.5">
-            <span className="min-w-0 flex-1 truncate">{each.name}</span>
-            {mayArrange && (each.role !== 'owner' || mayOwn) && (
-              <Button
-                weight="quiet"
-                aria-label={`Bring ${each.name} back`}
-                onClick={() => {
-                  const result = session.run(
-                    'people.restore',
-                    { person: each.id },
-                    saying`${each.name} is a member again`,
-                  );
-                  if (result.kind === 'pending') void settled(result.call.id).then(onChanged);
-                }}
-              >
-                Bring back
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-    </Group>
-  );
 }

@@ -28,7 +28,7 @@ export function PeopleSettings() {
   const mayArrange = useMay('arrange');
   const people = useLive(peopleIn, []);
   const members = people.filter((each) => each.leftAt === null);
-  const gone = people.filter((each) => each.leftAt !== null);
+  const gone = people.filter((each) => each.leftAt !== null && each.forgottenAt === null);
   const [turn, setTurn] = useState(0);
   const remote = useRemote<KnownView>(mayArrange ? '/api/people' : undefined, `${people.length} ${turn}`);
   return (

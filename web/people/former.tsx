@@ -1,0 +1,76 @@
+/** Former members: brought back, taken along what is kept of them, or forgotten for good. */
+import { saying, type Person } from '@dualtrack/core';
+import { useState } from 'react';
+import { Button } from '../parts/button.tsx';
+import { Group, Sure, useMay } from '../settings/parts.tsx';
+import { useSession } from '../state/live.ts';
+import { useSettled } from '../state/settled.ts';
+
+export function Former({ rows, onChanged }: { rows: readonly Person[]; onChanged: () => void }) {
+  return (
+    <Group
+      title="Former members"
+      about="What they did keeps their name, until they are forgotten. Whoever is brought back needs a new invitation."
+    >
+      <ul className="flex flex-col">
+        {rows.map((each) => (
+          <FormerMember key={each.id} row={each} onChanged={onChanged} />
+        ))}
+      </ul>
+    </Group>
+  );
+}
+
+function FormerMember({ row, onChanged }: { row: Person; onChanged: () => void }) {
+  const session = useSession();
+  const settled = useSettled();
+  const mayArrange = useMay('arrange');
+  const mayOwn = useMay('own');
+  const [isAsked, setAsked] = useState(false);
+  const run = (verb: string, said: string): void => {
+    const result = session.run(verb, { person: row.id }, said);
+    if (result.kind === 'pending') void settled(result.call.id).then(onChanged);
+  };
+  return (
+    <li className="flex flex-col gap-1 py-0.5">
+      <div className="flex flex-wrap items-center gap-2">
+        <span className="min-w-0 flex-1 truncate">{row.name}</span>
+        {mayArrange && (row.role !== 'owner' || mayOwn) && (
+          <Button
+            weight="quiet"
+            aria-label={`Bring ${row.name} back`}
+            onClick={() => run('people.restore', saying`${row.name} is a member again`)}
+          >
+            Bring back
+          </Button>
+        )}
+        {mayOwn && (
+          <>
+            <a
+              href={`/api/people/${row.id}/data`}
+              download
+              aria-label={`Download what is kept of ${row.name}`}
+              className="text-focus underline"
+            >
+              Download
+            </a>
+            <Button weight="quiet" aria-label={`Forget ${row.name}`} onClick={() => setAsked(true)}>
+              Forget
+            </Button>
+          </>
+        )}
+      </div>
+      {isAsked && (
+        <Sure
+          ask={`Forget ${row.name} for good? Name, addresses and accounts go, out of the past as well; what they did stays, as a former member’s. Texts that name them stay as they were written.`}
+          yes="Forget them"
+          onYes={() => {
+            setAsked(false);
+            run('people.forget', 'A former member is forgotten');
+          }}
+          onNo={() => setAsked(false)}
+        />
+      )}
+    </li>
+  );
+}
