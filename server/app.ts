@@ -36,6 +36,7 @@ import { Resets } from './people/resets.ts';
 import { Scrub } from './people/scrub.ts';
 import { SignIns } from './people/signIns.ts';
 import { Tokens } from './people/tokens.ts';
+import { pressureOn } from './pressure.ts';
 import { guard, type Gate, type Secrets } from './principal.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { tellEvents } from './integrations/telling.ts';
@@ -91,6 +92,8 @@ export interface AppOptions {
   readonly allowedNetworks?: readonly string[];
   /** The address under which people reach this server: `https://dualtrack.example.org`. */
   readonly publicUrl?: string | undefined;
+  /** Addresses and networks of the proxies whose `X-Forwarded-For` counts; none: nobody's does. */
+  readonly trustProxy?: readonly string[];
   /** The mail server, where there is one. */
   readonly mail?: MailSettings | undefined;
   /** Writes one line of the log. */
@@ -108,6 +111,8 @@ export interface App {
 }
 
 const TIDY_MS = 3_600_000;
+/** Because: how much is left is nobody's business before it is used up. */
+const NO_HEADERS = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false };
 
 export async function createApp(options: AppOptions): Promise<App> {
   const { store, secrets, version, log = () => {} } = options;
@@ -117,10 +122,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     requestTimeout: 60_000,
+    // Because: whoever is believed says from where others come, and that is counted by; so nobody is unless they are named.
+    trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,
     clientErrorHandler: turnAway,
     frameworkErrors: (error, _, reply) => void sendProblem(reply.headers(forAll), problemOf(error)),
   });
   let isReady = true;
+  const isSecure = options.publicUrl?.startsWith('https:') ?? false;
   const traffic = trafficOf(fastify);
   const metrics = metricsFor(fastify);
   const rights = new Rights(store);
@@ -162,8 +170,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const leavers = new Leavers({ store, signIns, tokens });
   const desk = new Desk({ store, follower, dataFolder: options.dataFolder, log });
 
-  rim(fastify, { allowedHosts: options.allowedHosts ?? [], log, isStopping: () => !isReady });
-  await fastify.register(rateLimit, { global: false });
+  rim(fastify, { allowedHosts: options.allowedHosts ?? [], log, isStopping: () => !isReady, isSecure });
+  const pressure = pressureOn(fastify, (weight) => metrics.turnedAway.inc({ weight }));
+  await fastify.register(rateLimit, { global: false, addHeadersOnExceeding: NO_HEADERS });
   const gates = guard(fastify, { rights, secrets, signIns, tokens, guesses, keeping });
   metaRoutes(fastify, { store, hub, metrics, version, isReady: () => isReady });
   commandRoutes(fastify, { store, folders: options.repoFolders ?? [] });
@@ -227,6 +236,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close() {
       isReady = false;
       clearInterval(tidying);
+      pressure.close();
       await Promise.all([hub.close(), hangUp(fastify, traffic), follower.close(), asking.close(), back.close()]);
       await deliveries.close();
       await mail?.close();

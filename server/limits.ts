@@ -154,13 +154,24 @@ export const serverLimits = {
   /** How long a mail server may take for a step, and the pauses before it is asked again. */
   mailConnectMs: 10_000,
   mailPausesMs: [10_000, 120_000],
-  /** How long what happened at the door is kept, unless the workspace says otherwise. */
+  /** How long what happened at the door is kept, unless the workspace's policy says otherwise. */
   entriesKeptMs: 365 * 86_400_000,
   /** Pages for stakeholders: how long a given password counts, how short it may be, and the form it is typed into. */
   sharePassMs: 12 * 3_600_000,
   sharePasswordCharsMin: 8,
   formBytesMax: 4_000,
   stopMs: 8_000,
-  /** Requests a minute by somebody who is not signed in, from one address. */
+  /** Requests a minute by somebody who is not signed in, from one network; and by one session or token. */
   anonymousPerMinute: 600,
+  accountPerMinute: 6_000,
+  /** Streams of one session or token, and of one person. */
+  streamsPerDoorMax: 8,
+  streamsPerPersonMax: 50,
+  /** When requests are turned away: so many under way, or the event loop so late; heavy ones earlier, and so many at a time. */
+  underWayMax: 2_000,
+  lagMsMax: 3_000,
+  heavyMax: 4,
+  lagMsHeavyMax: 700,
+  fullWaitSeconds: 5,
+  busyWaitSeconds: 10,
 } as const;

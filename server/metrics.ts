@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 export interface Metrics {
   readonly registry: Registry;
   readonly cutOff: Counter;
+  readonly turnedAway: Counter;
   readonly readers: Gauge;
   readonly seq: Gauge;
 }
@@ -30,6 +31,12 @@ export function metricsFor(app: FastifyInstance): Metrics {
       name: 'dualtrack_feed_cut_off_total',
       help: 'Readers of the feed that were cut off.',
       labelNames: ['reason'],
+      registers: [registry],
+    }),
+    turnedAway: new Counter({
+      name: 'dualtrack_turned_away_total',
+      help: 'Requests that were turned away because there was too much to do.',
+      labelNames: ['weight'],
       registers: [registry],
     }),
     readers: new Gauge({

@@ -93,6 +93,11 @@ export function guard(
     timeWindow: 60_000,
     keyGenerator: ({ ip }) => networkOf(ip),
   }) as (this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+  const slowAccount = app.rateLimit({
+    max: serverLimits.accountPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: ({ caller }) => (caller.kind === 'member' && caller.via.kind !== 'start' ? caller.via.id : ''),
+  }) as typeof slowDown;
   app.addHook('onRequest', async function (request, reply) {
     const access = request.routeOptions.config.access ?? (request.url.startsWith('/api/') ? 'member' : 'open');
     if (access === 'signed') {
@@ -101,6 +106,7 @@ export function guard(
     }
     request.caller = await callerOf(request, reply, { ...parts, token, key });
     if (request.caller.kind === 'anonymous') await slowDown.call(app, request, reply);
+    else if (request.caller.via.kind !== 'start') await slowAccount.call(app, request, reply);
     if (access === 'open') return;
     if (request.caller.kind === 'anonymous') {
       const bearer = bearerOf(request);

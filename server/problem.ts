@@ -41,6 +41,7 @@ const titles: Record<number, string> = {
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (typeof problem['retryAfter'] === 'number') reply.header('retry-after', problem['retryAfter']);
   return reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(bodyOf(problem));
 }
 

@@ -15,6 +15,8 @@ export const forAll = {
   'x-frame-options': 'DENY',
 };
 
+const YEAR_SECONDS = 31_536_000;
+
 /** Headers of pages: everything from here, nothing inline. */
 export const forPages = {
   'content-security-policy': [
@@ -85,11 +87,18 @@ export function turnAway(error: Error & { code?: string }, socket: Duplex): void
 
 export function rim(
   app: FastifyInstance,
-  parts: { allowedHosts: readonly string[]; log: (line: string) => void; isStopping: () => boolean },
+  parts: {
+    allowedHosts: readonly string[];
+    log: (line: string) => void;
+    isStopping: () => boolean;
+    /** Whether people reach this server by https, as its public address says. */
+    isSecure: boolean;
+  },
 ): void {
+  const always = parts.isSecure ? { ...forAll, 'strict-transport-security': `max-age=${YEAR_SECONDS}` } : forAll;
   const hosts = new Set(['localhost', hostname(), ...parts.allowedHosts].map((each) => each.toLowerCase()));
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(forAll);
+    reply.headers(always);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
     // Because: both are about browsers, and what is signed shows by itself who sends it.
     const isSigned = request.routeOptions.config.access === 'signed';

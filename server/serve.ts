@@ -22,6 +22,8 @@ export interface ServeOptions {
   readonly allowedNetworks?: readonly string[];
   /** The address under which people reach this server. */
   readonly publicUrl?: string | undefined;
+  /** Addresses and networks of the proxies whose `X-Forwarded-For` counts. */
+  readonly trustProxy?: readonly string[];
   /** The mail server, where there is one. */
   readonly mail?: MailSettings | undefined;
   readonly log: (line: string) => void;
@@ -56,6 +58,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
       repoFolders: options.repoFolders ?? [],
       allowedNetworks: options.allowedNetworks ?? [],
       publicUrl: options.publicUrl,
+      trustProxy: options.trustProxy ?? [],
       mail: options.mail,
       log,
     });

@@ -9,7 +9,7 @@ export const serveVerb: Verb = {
   name: 'serve',
   usage: 'serve [--port 4747] [--host 127.0.0.1]',
   about: 'Serves the data folder: the web app and the API.',
-  more: '  --allow-host NAME   another name under which the server is reached (repeatable)\n  --repos DIR         a folder besides the home folder whose repositories may be added in the web (repeatable)\n  --allow-network NET a network besides the internet whose servers may be asked, 10.0.0.0/8 (repeatable; also in DUALTRACK_ALLOW_NETWORK, with commas)\n  --public-url URL    the address under which people reach it, for links on forges',
+  more: '  --allow-host NAME   another name under which the server is reached (repeatable)\n  --repos DIR         a folder besides the home folder whose repositories may be added in the web (repeatable)\n  --allow-network NET a network besides the internet whose servers may be asked, 10.0.0.0/8 (repeatable; also in DUALTRACK_ALLOW_NETWORK, with commas)\n  --public-url URL    the address under which people reach it, for links on forges\n  --trust-proxy NET   a proxy before it, by its address, whose word counts from where others come (repeatable; also in DUALTRACK_TRUST_PROXY, with commas)',
   options: {
     port: { type: 'string' },
     host: { type: 'string' },
@@ -17,6 +17,7 @@ export const serveVerb: Verb = {
     repos: { type: 'string', multiple: true },
     'allow-network': { type: 'string', multiple: true },
     'public-url': { type: 'string' },
+    'trust-proxy': { type: 'string', multiple: true },
   },
   async run({ data, output, values }) {
     const port = portOf((values['port'] as string | undefined) ?? '4747');
@@ -32,7 +33,8 @@ export const serveVerb: Verb = {
       version: version(),
       allowedHosts: (values['allow-host'] as string[] | undefined) ?? [],
       repoFolders: (values['repos'] as string[] | undefined) ?? [],
-      allowedNetworks: networksOf(values['allow-network'] as string[] | undefined),
+      allowedNetworks: networksOf('allow-network', values['allow-network'] as string[] | undefined),
+      trustProxy: networksOf('trust-proxy', values['trust-proxy'] as string[] | undefined),
       publicUrl: publicUrlOf(values['public-url'] as string | undefined),
       mail: mailOf(process.env),
       log: (line) => process.stderr.write(line.endsWith('\n') ? line : `${line}\n`),
@@ -52,13 +54,15 @@ export const serveVerb: Verb = {
   },
 };
 
-function networksOf(given: readonly string[] = []): string[] {
-  const also = (process.env['DUALTRACK_ALLOW_NETWORK'] ?? '').split(',').map((each) => each.trim());
+function networksOf(option: 'allow-network' | 'trust-proxy', given: readonly string[] = []): string[] {
+  const also = (process.env[`DUALTRACK_${option.toUpperCase().replace('-', '_')}`] ?? '')
+    .split(',')
+    .map((each) => each.trim());
   const networks = [...given, ...also.filter((each) => each !== '')];
   try {
     networksIn(networks);
   } catch (error) {
-    throw new Usage(`--allow-network: ${(error as Error).message}`);
+    throw new Usage(`--${option}: ${(error as Error).message}`);
   }
   return networks;
 }

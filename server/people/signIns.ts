@@ -103,12 +103,12 @@ export class SignIns {
 
   /** Takes the cookie back. */
   leave(request: FastifyRequest, reply: FastifyReply): void {
-    reply.header('set-cookie', this.cookie(sessionCookie(request.socket.localPort), '', 0));
+    reply.header('set-cookie', this.cookie(this.named('session', request), '', 0));
   }
 
   /** A name for the browser that asks, where this person was signed in there before. */
   async knownBrowser(request: FastifyRequest, person: string | undefined): Promise<string | undefined> {
-    const secret = cookieOf(request, browserCookie(request.socket.localPort));
+    const secret = cookieOf(request, this.named('browser', request));
     if (!secret) return undefined;
     const { store } = this;
     const known = await store.keeps(() => store.people.tickets.look(store.workspace, 'browser', secret, Date.now()));
@@ -122,20 +122,20 @@ export class SignIns {
     const lifeMs = serverLimits.browserKnownMs;
     const made = { kind: 'browser' as const, person, data: {}, now: Date.now(), lifeMs };
     const { secret } = await store.keep(() => store.people.tickets.make(store.workspace, made));
-    reply.header('set-cookie', this.cookie(browserCookie(request.socket.localPort), secret, lifeMs));
+    reply.header('set-cookie', this.cookie(this.named('browser', request), secret, lifeMs));
   }
 
   /** What a browser shows when it comes back from signing in elsewhere: what it holds already, or else is given now. */
   hold(request: FastifyRequest, reply: FastifyReply): string {
     const secret = this.heldBy(request) ?? newSecret();
-    const name = elsewhereCookie(request.socket.localPort);
+    const name = this.named('elsewhere', request);
     reply.header('set-cookie', this.cookie(name, secret, serverLimits.elsewhereMs));
     return secret;
   }
 
   /** What `hold` gave the browser that asks, while it lasts. */
   heldBy(request: FastifyRequest): string | undefined {
-    const held = cookieOf(request, elsewhereCookie(request.socket.localPort));
+    const held = cookieOf(request, this.named('elsewhere', request));
     return held !== undefined && /^[\w-]{43}$/.test(held) ? held : undefined;
   }
 
@@ -152,14 +152,19 @@ export class SignIns {
   }
 
   private async sessionOf(request: FastifyRequest): Promise<FoundSession | undefined> {
-    const secret = cookieOf(request, sessionCookie(request.socket.localPort));
+    const secret = cookieOf(request, this.named('session', request));
     if (!secret) return undefined;
     const { store } = this;
     return store.keeps(() => store.people.sessions.find(store.workspace, secret, livesAt(Date.now())));
   }
 
   private hand(request: FastifyRequest, reply: FastifyReply, secret: string): void {
-    reply.header('set-cookie', this.cookie(sessionCookie(request.socket.localPort), secret, serverLimits.sessionMs));
+    reply.header('set-cookie', this.cookie(this.named('session', request), secret, serverLimits.sessionMs));
+  }
+
+  /** Because: what is named so is taken by browsers over https alone, for this host alone, from no other one. */
+  private named(use: keyof typeof cookieNames, { socket }: FastifyRequest): string {
+    return `${this.isSecure ? '__Host-' : ''}${cookieNames[use](socket.localPort)}`;
   }
 
   private cookie(name: string, value: string, lifeMs: number): string {
@@ -181,8 +186,11 @@ export const livesAt = (now: number) => ({ now, idleSince: now - serverLimits.se
 
 // Because: several servers on one machine share its cookies, whatever their port.
 export const sessionCookie = (port: number | undefined): string => `dualtrack_${port ?? 0}`;
-const elsewhereCookie = (port: number | undefined): string => `dualtrack_elsewhere_${port ?? 0}`;
-const browserCookie = (port: number | undefined): string => `dualtrack_browser_${port ?? 0}`;
+const cookieNames = {
+  session: sessionCookie,
+  elsewhere: (port: number | undefined): string => `dualtrack_elsewhere_${port ?? 0}`,
+  browser: (port: number | undefined): string => `dualtrack_browser_${port ?? 0}`,
+};
 
 function cookieOf(request: FastifyRequest, name: string): string | undefined {
   for (const part of (request.headers.cookie ?? '').split(';')) {

@@ -26,7 +26,7 @@ export function auditRoutes(app: FastifyInstance, { store, rights }: { store: St
 
   app.get<{ Querystring: Query }>(
     '/api/audit.csv',
-    { config: { access }, exposeHeadRoute: false },
+    { config: { access, weight: 'heavy' }, exposeHeadRoute: false },
     async (request, reply) => {
       const { me } = mayAudit(request);
       const { before: start, ...asked } = queryOf(request.query);

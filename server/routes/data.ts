@@ -13,25 +13,29 @@ import { progressing, streaming } from '../progress.ts';
 const target = z.strictObject({ file: z.string().check(z.minLength(1), z.maxLength(4_096)) });
 
 export function dataRoutes(app: FastifyInstance, { store }: { store: Store }): void {
-  app.post('/api/verify', { config: { access: 'member' } }, async (request, reply) => {
+  app.post('/api/verify', { config: { access: 'member', weight: 'heavy' } }, async (request, reply) => {
     mustOwn(request);
     return progressing(reply, (tell) => store.verify((part) => tell({ part })));
   });
 
-  app.get('/api/export', { config: { access: 'member' }, exposeHeadRoute: false }, async (request, reply) => {
-    mustOwn(request);
-    return streaming(reply, (write) => store.export(write), {
-      'content-disposition': 'attachment; filename="dualtrack-export.ndjson"',
-    });
-  });
+  app.get(
+    '/api/export',
+    { config: { access: 'member', weight: 'heavy' }, exposeHeadRoute: false },
+    async (request, reply) => {
+      mustOwn(request);
+      return streaming(reply, (write) => store.export(write), {
+        'content-disposition': 'attachment; filename="dualtrack-export.ndjson"',
+      });
+    },
+  );
 
-  app.post('/api/export', { config: { access: 'local' } }, async (request, reply) => {
+  app.post('/api/export', { config: { access: 'local', weight: 'heavy' } }, async (request, reply) => {
     mustOwn(request);
     const { file } = fileIn(request.body);
     return progressing(reply, (tell) => exportTo(store, file, (changes) => tell({ changes })));
   });
 
-  app.post('/api/backup', { config: { access: 'local' } }, async (request, reply) => {
+  app.post('/api/backup', { config: { access: 'local', weight: 'heavy' } }, async (request, reply) => {
     mustOwn(request);
     const { file } = fileIn(request.body);
     return progressing(reply, async (tell) => {

@@ -52,8 +52,9 @@ export interface Door {
 export function doorRoutes(app: FastifyInstance, door: Door): void {
   const { store, signIns, tokens, keeping, guesses, book, providers } = door;
   const open = { config: { access: 'open' as const } };
-  const session = { config: { access: 'session' as const } };
-  const own = { config: { access: 'member' as const, forReaders: true } };
+  // Because: signing in and out, and ending sessions, goes on when nothing else does.
+  const session = { config: { access: 'session' as const, weight: 'first' as const } };
+  const own = { config: { access: 'member' as const, forReaders: true, weight: 'first' as const } };
 
   app.get('/api/door', open, async ({ caller }) => ({
     kept: await keeping.isKept(),

@@ -22,7 +22,7 @@ export function metaRoutes(
     return { status: 'ready' };
   });
 
-  app.get('/metrics', { config: { access: 'member' } }, async (request, reply) => {
+  app.get('/metrics', { config: { access: 'member', weight: 'first' } }, async (request, reply) => {
     if (memberOf(request).me.bound?.project !== undefined)
       throw new HttpProblem(403, 'forbidden', 'These figures are of all projects, and this token is for one.');
     metrics.readers.set(hub.size);

@@ -10,7 +10,7 @@ import type { Rights } from '../rights.ts';
 
 export function ownDataRoutes(app: FastifyInstance, parts: { store: Store; rights: Rights }): void {
   const { store } = parts;
-  const session = { config: { access: 'session' as const }, exposeHeadRoute: false };
+  const session = { config: { access: 'session' as const, weight: 'heavy' as const }, exposeHeadRoute: false };
 
   const send = (reply: FastifyReply, of: string, me: Me): Promise<void> =>
     streaming(reply, (write) => writeOwnData(parts, { of, me, now: Date.now() }, write), {

@@ -67,6 +67,7 @@ export function replicaRoutes(
     const caller = memberOf(request);
     if (hub.size >= serverLimits.feedReadersMax)
       throw new HttpProblem(503, 'too_many_readers', 'Too many windows are open at once; close some.');
+    mustHaveRoom(hub, caller);
     const since = sinceOf(request.headers['last-event-id'] ?? request.query.since);
     reply.hijack();
     reply.raw.writeHead(200, {
@@ -94,6 +95,16 @@ export function replicaRoutes(
       return reply.send(lineOf(kind, visible));
     },
   );
+}
+
+/** Throws where a session, token or person reads so many streams already that others would have to do without. */
+function mustHaveRoom(hub: Hub, { via, person }: Member): void {
+  if (via.kind === 'start') return;
+  const { byDoor, byPerson } = hub.streamsOf({ via, person });
+  if (byDoor < serverLimits.streamsPerDoorMax && byPerson < serverLimits.streamsPerPersonMax) return;
+  throw new HttpProblem(429, 'too_many_streams', 'You follow this workspace in too many windows at once; close some.', {
+    retryAfter: serverLimits.busyWaitSeconds,
+  });
 }
 
 function sendPieces(request: FastifyRequest, reply: FastifyReply, pieces: readonly Piece[]): FastifyReply {

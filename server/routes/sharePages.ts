@@ -25,7 +25,7 @@ export interface SharePageParts {
 
 export async function sharePageRoutes(app: FastifyInstance, parts: SharePageParts): Promise<void> {
   const { store, entrances } = parts;
-  const config = { access: 'open' as const };
+  const config = { access: 'open' as const, weight: 'usual' as const };
 
   app.get('/share.css', { config }, (_, reply) =>
     reply

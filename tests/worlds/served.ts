@@ -86,6 +86,7 @@ export interface ServedOptions {
   readonly mail?: MailSettings;
   /** The database; the usual one of tests without it. */
   readonly engine?: Engine;
+  readonly trustProxy?: readonly string[];
 }
 
 export async function openServed(options: ServedOptions = {}): Promise<Served> {
@@ -106,6 +107,7 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
     allowedNetworks: options.allowedNetworks ?? [],
     publicUrl: options.publicUrl,
     mail: options.mail,
+    trustProxy: options.trustProxy ?? [],
     log: (line) => log.push(line),
   });
   await app.fastify.listen({ host: '127.0.0.1', port: 0 });
@@ -113,12 +115,13 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
   const { port } = app.fastify.server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
 
+  const cookieName = `${options.publicUrl?.startsWith('https:') ? '__Host-' : ''}${sessionCookie(port)}`;
   const cookies = new Map<Asker, string>();
   for (const who of ['ana', 'mei', 'raj', 'vic'] as const) {
     const person = personOf(world[who]);
-    cookies.set(who, `${sessionCookie(port)}=${await sessionFor(store, person, Date.now(), 3_600_000)}`);
+    cookies.set(who, `${cookieName}=${await sessionFor(store, person, Date.now(), 3_600_000)}`);
   }
-  cookies.set('gone', `${sessionCookie(port)}=${await sessionFor(store, personOf(world.ana), 0, 1)}`);
+  cookies.set('gone', `${cookieName}=${await sessionFor(store, personOf(world.ana), 0, 1)}`);
 
   const headersOf = (who: Asker): Record<string, string> => {
     const cookie = cookies.get(who);
