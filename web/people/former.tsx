@@ -38,7 +38,7 @@ function FormerMember({ row, onChanged }: { row: Person; onChanged: () => void }
         {mayArrange && (row.role !== 'owner' || mayOwn) && (
           <Button
             weight="quiet"
-            aria-label={`Bring ${row.name} back`}
+            aria-label={`Bring back ${row.name}`}
             onClick={() => run('people.restore', saying`${row.name} is a member again`)}
           >
             Bring back
