@@ -7,7 +7,6 @@ import { canonical, kinds, sees, type KindName, type LoggedChange, type Member }
 import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import type { Doors, Doorway } from '../people/doors.ts';
-import { drained, sayBye } from './response.ts';
 import { changesRightsOf, changesVisibility, type Projects, type Rights } from '../rights.ts';
 import { drained, sayBye } from './stream.ts';
 
@@ -75,13 +74,12 @@ export class Hub {
     return this.readers.size;
   }
 
-  /** How many streams are read by the same session or token, and by the same person. */
-  streamsOf({ via, person }: { via: Doorway; person: string }): { byDoor: number; byPerson: number } {
-    const own = [...this.readers].filter((each) => each.me.person === person && each.via.kind !== 'start');
-    return {
-      byPerson: own.length,
-      byDoor: own.filter((each) => 'id' in via && 'id' in each.via && each.via.id === via.id).length,
-    };
+  /** How many streams are read by the same session or token, and by the same person by sessions and tokens. */
+  streamsOf({ id, person }: { id: string; person: string }): { byDoor: number; byPerson: number } {
+    const ids = [...this.readers].flatMap(({ me, via }) =>
+      me.person === person && (via.kind === 'session' || via.kind === 'token') ? via.id : [],
+    );
+    return { byPerson: ids.length, byDoor: ids.filter((each) => each === id).length };
   }
 
   /** Serves a reader from behind `since` on, until it goes. The response's head must be written already. */

@@ -100,7 +100,7 @@ export function replicaRoutes(
 /** Throws where a session, token or person reads so many streams already that others would have to do without. */
 function mustHaveRoom(hub: Hub, { via, person }: Member): void {
   if (via.kind === 'start') return;
-  const { byDoor, byPerson } = hub.streamsOf({ via, person });
+  const { byDoor, byPerson } = hub.streamsOf({ id: via.id, person });
   if (byDoor < serverLimits.streamsPerDoorMax && byPerson < serverLimits.streamsPerPersonMax) return;
   throw new HttpProblem(429, 'too_many_streams', 'You follow this workspace in too many windows at once; close some.', {
     retryAfter: serverLimits.busyWaitSeconds,
