@@ -113,7 +113,7 @@ export class Forgetting {
         .deleteFrom('guess')
         .where('workspace', '=', param('workspace'))
         .where(sql<boolean>`lower(${sql.ref('key')}) like ${param('end')} escape '~'`),
-    )({ workspace, end: `of:%${plain(word.toLowerCase())}` });
+    )({ workspace, end: `%${plain(word.toLowerCase())}` });
   }
 
   /** Because: an invitation that names them would name them to whoever takes it. */
