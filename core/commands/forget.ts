@@ -61,4 +61,4 @@ function withoutThem({ row, ...of }: Traces): Change[] {
 }
 
 const at = <K extends AnyKind>(kind: K, row: RowOf<K>, to: Partial<RowOf<K>>): Change =>
-  redacted(kind, { id: row.id as string, scope: scopeOf(kind, row as unknown as Row) }, to);
+  redacted(kind, { id: row.id, scope: scopeOf(kind, row as unknown as Row) }, to);

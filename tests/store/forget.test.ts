@@ -188,9 +188,9 @@ async function foldOf(store: Store): Promise<Tables> {
 
 const tablesAsText = (tables: Tables): string =>
   canonical(
-    [...tables]
-      .map(([kind, rows]) => [kind, [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1))])
-      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    Object.fromEntries(
+      [...tables].map(([kind, rows]) => [kind, [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1))]),
+    ),
   );
 
 async function* linesOf(lines: readonly string[]): AsyncGenerator<string> {
