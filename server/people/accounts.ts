@@ -32,6 +32,17 @@ export class Accounts {
   /** Makes an account a member's, who is signed in. Throws `NotIn` when it is another one's. */
   async connect(provider: TrustedProvider, claimed: Claimed, to: string): Promise<void> {
     if (!(await this.put(provider, claimed, to))) throw new NotIn('taken');
+    await this.identify(provider, claimed, to);
+  }
+
+  /**
+   * What an account of a forge did there is its member's: they have shown that it is theirs. Because: where an admin said
+   * before whose it is, that stays, and the refusal is nobody's business.
+   */
+  private async identify({ kind, base }: TrustedProvider, { subject }: Claimed, to: string): Promise<void> {
+    if (kind === 'oidc') return;
+    const input = { person: to, system: kind, handle: `id:${subject}@${new URL(base).host}` };
+    await this.store.mutate(machine, [{ id: randomUUID(), name: 'people.identify', input }]);
   }
 
   /** The member who has this account; undefined: nobody. Throws `left` when they are none any more. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { personBy } from '@dualtrack/core';
 import { browserAt, PASSWORD, type PlainBrowser } from '../worlds/browser.ts';
 import { leave } from '../worlds/idp.ts';
 import { openServed, personOf, TOKEN, type Answer, type Served } from '../worlds/served.ts';
@@ -125,6 +126,22 @@ test('GitLab: an address that is confirmed, of an account that is active', async
   expect(away.pathname).toBe('/oauth/authorize');
   expect(placeOf(answered)).toBe('/');
   expect(await personIn(browser)).toBe(personOf(served.world.raj));
+});
+
+test('an account that somebody signs in with is theirs on the forge too, unless an admin said whose it is', async () => {
+  const { world } = served;
+  const { host } = new URL(base);
+  const holder = (system: string, subject: number) =>
+    world.reads(() => personBy(system, `id:${subject}@${host}`)).then((row) => row?.id);
+  expect(await holder('github', octocat.id)).toBe(personOf(world.mei));
+  expect(await holder('gitlab', tanuki.id)).toBe(personOf(world.raj));
+  const said = { person: personOf(world.mei), system: 'gitlab', handle: `id:12@${host}` };
+  await world.does(world.ana, 'people.identify', said);
+  answers['/api/v4/user'] = { ...tanuki, id: 12, email: 'vic@example.org' };
+  const browser = browserAt(served);
+  expect(placeOf((await back(browser, await added('gitlab'))).answered)).toBe('/');
+  expect(await personIn(browser)).toBe(personOf(world.vic));
+  expect(await holder('gitlab', 12)).toBe(personOf(world.mei));
 });
 
 test('an account of the same number elsewhere is another one, and a forge that errs lets nobody in', async () => {
