@@ -2,7 +2,7 @@
 import { GithubStory, sendTold, type Told } from '../worlds/githubStory.ts';
 import { until, type Server } from './rig.ts';
 
-const TOLD = 24;
+const TOLD = 16;
 
 interface Words {
   readonly key: string;

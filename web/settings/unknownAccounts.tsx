@@ -68,10 +68,10 @@ function Account({ row, members, onKnown }: AccountProps) {
           <Seen row={row} />
         </p>
       </div>
-      <div className="flex flex-wrap items-center gap-1.5">
+      <div className="flex min-w-0 flex-wrap items-center gap-1.5 [&_select]:max-w-full">
         {likely && (
-          <Button small onClick={() => isPerson(likely.id, likely.name)}>
-            This is {likely.name}
+          <Button small className="max-w-full" onClick={() => isPerson(likely.id, likely.name)}>
+            <span className="truncate">{saying`This is ${likely.name}`}</span>
           </Button>
         )}
         <Choice
