@@ -17,11 +17,13 @@ export type Entrance =
   /** It asks for a password; `hash`: undefined where none lets anybody in. */
   | { readonly kind: 'locked'; readonly found: Found; readonly hash: string | undefined };
 
-/** Where a link that leads nowhere is looked for, so that it takes the same reads. */
+/** What a link that leads nowhere is taken to lead to until one led somewhere. */
 const NOWHERE = '00000000-0000-7000-8000-000000000000';
 
 export class Entrances {
   private readonly store: Store;
+  /** Where a link led last; one that leads nowhere is looked for there, so that it takes the same time. */
+  private somewhere: string = NOWHERE;
 
   constructor(store: Store) {
     this.store = store;
@@ -30,11 +32,13 @@ export class Entrances {
   async byLink(secret: string, now: number): Promise<Entrance> {
     const { store } = this;
     const { shareSecrets: secrets, workspace } = store;
+    const elsewhere = this.somewhere;
     const [link, password] = await store.keeps(function* () {
       const known = yield* secrets.find(workspace, secret);
-      return [known, yield* secrets.password(workspace, known?.share ?? NOWHERE)] as const;
+      return [known, yield* secrets.password(workspace, known?.share ?? elsewhere)] as const;
     });
-    const found = await store.facts(() => whole(link?.share ?? NOWHERE));
+    const found = await store.facts(() => whole(link?.share ?? elsewhere));
+    this.somewhere = link?.share ?? elsewhere;
     if (!link || !found || !isOpen(found.row, found.home, now)) return { kind: 'gone' };
     if (found.row.readers !== 'link' || found.row.linkedAt !== link.madeAt) return { kind: 'gone' };
     const { lockedAt } = found.row;
