@@ -4,7 +4,7 @@ import { hashPassword, verifyPassword, wrongWith } from '../../server/people/pas
 import { networkOf } from '../../server/people/whence.ts';
 import { serverLimits } from '../../server/limits.ts';
 import { browserAt, PASSWORD, type PlainBrowser } from '../worlds/browser.ts';
-import { listen, openServed, TOKEN, type Served } from '../worlds/served.ts';
+import { listen, openServed, personOf, TOKEN, type Served } from '../worlds/served.ts';
 
 let served: Served;
 beforeAll(async () => {
@@ -205,6 +205,23 @@ describe('once it is kept', () => {
     expect((await here.send('/api/board')).status).toBe(200);
     const old = await served.ask('/api/board', 'nobody', { headers: { cookie: `${name}=${first}` } });
     expect(old.status).toBe(401);
+  });
+
+  test('a session that nobody used for two weeks is over', async () => {
+    const here = browser();
+    await here.signIn('ana@example.org');
+    const { store, ana } = served.world;
+    const idle = (ms: number) =>
+      store.keep(function* () {
+        yield {
+          sql: `update "session" set "usedAt" = ${Date.now() - ms} where "person" = '${personOf(ana)}'`,
+          params: [],
+        };
+      });
+    await idle(serverLimits.sessionIdleMs - 60_000);
+    expect((await here.send('/api/board')).status).toBe(200);
+    await idle(serverLimits.sessionIdleMs + 1);
+    expect((await here.send('/api/board')).status).toBe(401);
   });
 
   test('what happened at the door is written down, without a secret', async () => {

@@ -128,6 +128,23 @@ const take: Record<Taking, (scene: Scene) => Promise<unknown>> = {
 const LIFE_MS = 2_000;
 let scenesSetAt = 0;
 
+test('no secret that opens a door lies readable in the database, the log or an export', async () => {
+  const scene = await setScene(served);
+  const { store } = served.world;
+  const rows = await store.keeps(function* () {
+    const tables = yield { sql: `select "name" from sqlite_master where "type" = 'table'`, params: [] };
+    const all = [];
+    for (const { name } of tables) all.push(yield { sql: `select * from "${String(name)}"`, params: [] });
+    return all;
+  });
+  const places = [JSON.stringify(rows), served.log.join(''), await served.state()];
+  expect(places[0]).toContain('$argon2id$');
+  expect(scene.secrets.filter((each) => each.length < 11)).toEqual([]);
+  expect(scene.secrets.length).toBeGreaterThan(15);
+  for (const place of places) expect(scene.secrets.filter((each) => place.includes(each))).toEqual([]);
+  scene.close();
+});
+
 test('no stream is told what was committed after its end, whenever that comes, and it is over within a second', async () => {
   const seed = Number(process.env['DUALTRACK_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
   const outcomes = await tryStreams({ served, room: 'LAB', dice: new Dice(seed) }, 96);

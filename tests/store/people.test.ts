@@ -1,8 +1,9 @@
 /** What is kept of how people come in, on either database: what counts once is taken once, and every guess is counted. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newSecret, type Credential } from '@dualtrack/store';
+import { newSecret, Store, type Credential } from '@dualtrack/store';
 import { openWorld, type World } from '../worlds/world.ts';
-import { sessionFor } from '../worlds/served.ts';
+import { freshWorkspace, shared, testEngine } from '../worlds/engines.ts';
+import { sessionFor, tokenFor } from '../worlds/served.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -91,6 +92,51 @@ test('a session is found by its secret until it ends by time, by idleness or by 
   expect(await isLiving(NOW + 1_000)).toBe(false);
   expect(await store.keep(() => sessions.endAll(store.workspace, ANA))).toEqual(new Set([found.id]));
   expect(await find(NOW)).toBeUndefined();
+});
+
+test('what is kept in one workspace counts in no other over the same database', async () => {
+  const engine = await testEngine();
+  const [own, other] = [
+    await Store.open(shared(engine), { workspace: freshWorkspace() }),
+    await Store.open(shared(engine), { workspace: freshWorkspace() }),
+  ];
+  const { people } = own;
+  const secret = await sessionFor(own, ANA, NOW, 1_000);
+  const token = await tokenFor(own, { person: ANA, scope: 'read', now: NOW });
+  const made = { kind: 'reset' as const, person: ANA, data: {}, now: NOW, lifeMs: 1_000 };
+  const ticket = await own.keep(() => people.tickets.make(own.workspace, made));
+  const password = {
+    kind: 'password' as const,
+    handle: ANA,
+    id: ANA,
+    person: ANA,
+    secret: 'x',
+    data: {},
+    createdAt: NOW,
+  };
+  await own.keep(() => people.credentials.put(own.workspace, password));
+  const found = (at: string) =>
+    own.keeps(function* () {
+      const time = { now: NOW + 1, idleSince: 0 };
+      return [
+        yield* people.sessions.find(at, secret, time),
+        (yield* people.sessions.living(at, time)).size || undefined,
+        yield* people.tokens.find(at, token.secret, NOW + 1),
+        yield* people.tokens.get(at, token.id),
+        (yield* people.tokens.living(at, NOW + 1)).size || undefined,
+        yield* people.tickets.look(at, 'reset', ticket.secret, NOW + 1),
+        yield* people.credentials.find(at, 'password', ANA),
+      ];
+    });
+  expect((await found(own.workspace)).every((each) => each !== undefined)).toBe(true);
+  expect((await found(other.workspace)).every((each) => each === undefined)).toBe(true);
+  expect(await own.keep(() => people.tickets.take(other.workspace, 'reset', ticket.secret, NOW + 1))).toBeUndefined();
+  expect(await own.keep(() => people.sessions.endAll(other.workspace, ANA))).toEqual(new Set());
+  expect(await own.keep(() => people.tokens.endAll(other.workspace, ANA, NOW + 1))).toEqual(new Set());
+  expect((await found(own.workspace)).every((each) => each !== undefined)).toBe(true);
+  await own.close();
+  await other.close();
+  await engine.close();
 });
 
 test('of two who turn a secret at once one does, and both secrets count until the new one alone does', async () => {

@@ -25,6 +25,8 @@ export interface Scene {
   byKim(path: string, more?: Ask): Promise<Answer>;
   byPat(path: string, more?: Ask): Promise<Answer>;
   readonly doors: Readonly<Record<DoorName, Doorway>>;
+  /** All that opens one of them, as it was told. */
+  readonly secrets: readonly string[];
   /** Ends the streams. */
   close(): void;
 }
@@ -80,9 +82,12 @@ export async function setScene(served: Served, { lifeMs = 3_600_000 } = {}): Pro
   ] as const)
     await setPassword(store, person, PASSWORD, `${name}${n}@example.org`);
 
-  const cookieOf = async (person: string, life = 3_600_000): Promise<Record<string, string>> => ({
-    cookie: `${sessionCookie(port)}=${await sessionFor(store, person, Date.now(), life)}`,
-  });
+  const cookies: string[] = [];
+  const cookieOf = async (person: string, life = 3_600_000): Promise<Record<string, string>> => {
+    const cookie = `${sessionCookie(port)}=${await sessionFor(store, person, Date.now(), life)}`;
+    cookies.push(cookie);
+    return { cookie };
+  };
   const as =
     (headers: Record<string, string>) =>
     (path: string, more: Ask = {}): Promise<Answer> =>
@@ -93,7 +98,7 @@ export async function setScene(served: Served, { lifeMs = 3_600_000 } = {}): Pro
   const byThere = as(there);
   const stranger = as({});
 
-  const tokenOf = async (more: object): Promise<{ id: string; headers: Record<string, string> }> => {
+  const tokenOf = async (more: object): Promise<{ id: string; headers: { authorization: string } }> => {
     const { json } = await post(byKim, '/api/tokens', { name: 'Scene', scope: 'write', ...more });
     return { id: json.id!, headers: { authorization: `Bearer ${json['token'] as string}` } };
   };
@@ -221,6 +226,19 @@ export async function setScene(served: Served, { lifeMs = 3_600_000 } = {}): Pro
     ids: { personal: personal.id, project: project.id, invitation: invitations[0]!.id, link, locked, members },
     byKim,
     byPat,
+    secrets: [
+      ...[...cookies, ...[personal, project].map((each) => each.headers.authorization)].map(
+        (each) => each.split(/[= ]/)[1]!,
+      ),
+      ...[path, far].map((each) => each.slice(3)),
+      ...devices,
+      ...invitations.map((each) => each.secret),
+      reset,
+      brief.secret,
+      ...halves.map((each) => each.ticket),
+      PASSWORD,
+      'a door of oak',
+    ],
     doors: Object.fromEntries(doorNames.map((name) => [name, { opens: doors[name] }])) as Scene['doors'],
     close: () => streams.forEach((each) => each.stop()),
   };
