@@ -9,6 +9,7 @@ import { openSqlite, type Arrived, type Delivery, type Engine } from '@dualtrack
 import { apply } from '../../server/connections/apply.ts';
 import { KnownConnections } from '../../server/connections/known.ts';
 import { DeliveryFollower } from '../../server/followers/deliveries.ts';
+import type { Received } from '../../server/integrations/forge.ts';
 import { forges } from '../../server/integrations/forges.ts';
 import { callsOf } from '../../server/integrations/tell.ts';
 import { shared, testEngine } from './engines.ts';
@@ -36,10 +37,22 @@ export const named = [
   ['work.create', { project: 'FEATURE', track: 'production', title: 'Two' }],
 ] as const;
 
+interface Sent {
+  readonly provider: Provider;
+  readonly recorded: readonly Received[];
+}
+
+/** What is recorded of a forge, its one task of many the first of two. */
+function sentBy(provider: Provider): Received[] {
+  return [...recordedOf(provider, '').deliveries.values()].slice(0, MOST).map(({ headers, body }) => ({
+    headers,
+    body: Buffer.from(body.toString().replaceAll('DT-142', 'FEATURE-1')),
+  }));
+}
+
 /** The facts after deliveries have come in this order, some at a time, to a workspace of its own. */
-async function factsAfter(provider: Provider, came: readonly Came[], engine: Engine): Promise<string[]> {
+async function factsAfter({ provider, recorded }: Sent, came: readonly Came[], engine: Engine): Promise<string[]> {
   const forge = forges[provider];
-  const recorded = [...recordedOf(provider, '').deliveries.values()].slice(0, MOST);
   let facts: string[] = [];
   await inWorld(async (world) => {
     await furnish(world);
@@ -54,19 +67,16 @@ async function factsAfter(provider: Provider, came: readonly Came[], engine: Eng
     let ids = 0;
     for (let n = 0; n < came.length; n += TOGETHER) {
       const arrived = came.slice(n, n + TOGETHER).map((each): Arrived & Pick<Came, 'isCut'> => {
-        const received = recorded[each.n % recorded.length]!;
-        // Because: so that its task is one of two, and not one of many.
-        const body = Buffer.from(received.body.toString().replaceAll('DT-142', 'FEATURE-1'));
+        const received = recorded[each.n]!;
         return {
+          ...received,
           ...forge.identify(received),
           id: `018f0000-0000-7000-8000-${String(++ids).padStart(12, '0')}`,
           connection,
           at: Date.UTC(2029, 0),
-          size: body.length,
-          headers: received.headers,
+          size: received.body.length,
           status: 'waiting',
           reason: null,
-          body,
           isCut: each.isCut,
         };
       });
@@ -160,10 +170,11 @@ export async function endsInOrder(provider: Provider, { count, on }: Orders): Pr
 }
 
 async function endsInOrderOn(engine: Engine, provider: Provider, orders: number): Promise<void> {
-  const count = Math.min(MOST, recordedOf(provider, '').deliveries.size);
+  const sent = { provider, recorded: sentBy(provider) };
+  const count = sent.recorded.length;
   const all = Array.from({ length: count }, (_, n) => n);
   const inOrder = await factsAfter(
-    provider,
+    sent,
     all.map((n) => ({ n, isCut: false })),
     engine,
   );
@@ -176,7 +187,7 @@ async function endsInOrderOn(engine: Engine, provider: Provider, orders: number)
         .map((of) => [draws.next().value as number, of] as const)
         .sort((a, b) => a[0] - b[0])
         .map(([, of]) => of);
-      expect(await factsAfter(provider, came, engine)).toEqual(inOrder);
+      expect(await factsAfter(sent, came, engine)).toEqual(inOrder);
     }),
     { numRuns: orders },
   );
