@@ -129,7 +129,7 @@ function Recovery({ codes, onDone }: { codes: readonly string[]; onDone: () => v
         Codes are on. Keep these recovery codes where you keep passwords: each signs you in once without the device.
         They are not shown again.
       </p>
-      <ul className="grid max-w-80 grid-cols-2 gap-x-6 gap-y-1 rounded bg-sunken p-3 font-mono">
+      <ul className="flex max-w-80 flex-col gap-y-1 rounded bg-sunken p-3 font-mono">
         {codes.map((each) => (
           <li key={each}>{each}</li>
         ))}
