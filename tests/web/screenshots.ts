@@ -32,6 +32,7 @@ const team = await seedTeam(server);
 const own = spawnSync('git', ['config', '--get', 'user.email'], { encoding: 'utf8' }).stdout.trim();
 if (own !== '') await server.play('people.unidentify', { person: own, system: 'email', handle: own });
 await server.play('people.identify', { person: 'Ana Ruiz', system: 'email', handle: 'ana@example.org' });
+await server.play('workspace.rename', { name: 'Churn team' });
 const repository = await withNotebook(server, 'notebooks/04_focal.ipynb', plainNotebook);
 const way = await connectGithub(server, team);
 const share = await sharePage(server, team);
@@ -115,7 +116,6 @@ const kept: readonly Picture[] = [
 /** Keeps the workspace as Ana and invites; the link of an invitation that nobody opened. */
 async function keepWorkspace(): Promise<string> {
   const account = { name: 'Ana Ruiz', email: 'ana@example.org', password: 'seven green bicycles' };
-  await server.play('workspace.rename', { name: 'Churn team' });
   await server.post('/api/keep', account);
   await server.post('/api/invitations', { email: 'zoe@example.org', name: 'Zoe Adler' });
   await server.play('workspace.policy', { seats: { free: 2, price: 890 } });
@@ -147,32 +147,42 @@ async function takeKept(browser: Browser, chosen: readonly Picture[]): Promise<v
   }
 }
 
+async function take(
+  browser: Browser,
+  taken: readonly Picture[],
+  { size, width, theme }: { size: typeof desktop; width: string; theme: 'light' | 'dark' },
+): Promise<void> {
+  const window = await openWindow(browser, server, { size, theme, touch: size === phone });
+  for (const { name, path, act, isPlain, part } of taken) {
+    await (isPlain ? window.page.goto(server.origin + path) : window.fresh(path));
+    await window.page.locator('h1, h2, [data-task], article, table, form').first().waitFor();
+    await window.page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+    await act?.(window.page);
+    await still(window.page);
+    const shown = part ? window.page.getByRole('region', { name: part }) : window.page;
+    const file = part ? name : `${name}-${width}-${theme}`;
+    await shown.screenshot({ path: `${pictures}${file}.png`, animations: 'disabled' });
+  }
+  if (window.faults.length > 0) throw new Error(window.faults.join('\n'));
+  await window.close();
+  process.stdout.write(`${taken.length} pictures at ${width} px, ${theme}\n`);
+}
+
 const wanted = process.argv.slice(2);
 const chosenKept = wanted.length > 0 ? kept.filter((each) => wanted.includes(each.name)) : kept;
 const chosen = wanted.length > 0 ? all.filter((each) => wanted.includes(each.name)) : all;
 mkdirSync(pictures, { recursive: true });
 const browser = await openBrowser();
 try {
-  for (const [size, width] of [[desktop, '1440'] as const, [phone, '390'] as const]) {
-    for (const theme of ['light', 'dark'] as const) {
-      const isPhone = size === phone;
-      const window = await openWindow(browser, server, { size, theme, touch: isPhone });
-      const taken = chosen.filter((each) => (!isPhone || !each.act) && (theme === 'light' || !each.part));
-      for (const { name, path, act, isPlain, part } of taken) {
-        await (isPlain ? window.page.goto(server.origin + path) : window.fresh(path));
-        await window.page.locator('h1, h2, [data-task], article, table, form').first().waitFor();
-        await window.page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
-        await act?.(window.page);
-        await still(window.page);
-        const shown = part ? window.page.getByRole('region', { name: part }) : window.page;
-        const file = part ? name : `${name}-${width}-${theme}`;
-        await shown.screenshot({ path: `${pictures}${file}.png`, animations: 'disabled' });
-      }
-      if (window.faults.length > 0) throw new Error(window.faults.join('\n'));
-      await window.close();
-    }
-    process.stdout.write(`${chosen.length} pictures at ${width} px\n`);
-  }
+  const screens = chosen.filter((each) => !each.part);
+  for (const theme of ['light', 'dark'] as const) await take(browser, screens, { size: desktop, width: '1440', theme });
+  const onPhones = screens.filter((each) => !each.act);
+  for (const theme of ['light', 'dark'] as const) await take(browser, onPhones, { size: phone, width: '390', theme });
+  await take(
+    browser,
+    chosen.filter((each) => each.part),
+    { size: desktop, width: '1440', theme: 'light' },
+  );
   if (chosenKept.length > 0) await takeKept(browser, chosenKept);
 } finally {
   await browser.close();
