@@ -63,7 +63,7 @@ export class Hub {
         if (changes) this.handed.push(changes);
         this.pump();
       }),
-      this.doors.onEnd((ended) => this.cutOffBy(ended)),
+      this.doors.onEnd((ended, how) => (how === 'over' ? this.cutOffBy(ended) : this.sendAgain(ended))),
     ];
     this.heartbeat = setInterval(() => this.beat(), serverLimits.heartbeatMs).unref();
     const look = (): void => void this.lookForEnded(this.readers).catch(() => undefined);
@@ -218,6 +218,16 @@ export class Hub {
   private cutOffBy(ended: ReadonlySet<string>): void {
     for (const reader of this.readers)
       if (reader.via.kind !== 'key' && ended.has(reader.via.id)) this.cutOff(reader, 'revoked');
+  }
+
+  /** Ends streams whose own page comes again, and begins anew: that says nothing of a connection that was lost. */
+  private sendAgain(renewed: ReadonlySet<string>): void {
+    for (const reader of this.readers) {
+      if (reader.via.kind === 'key' || !renewed.has(reader.via.id)) continue;
+      this.resync(reader);
+      this.readers.delete(reader);
+      reader.response.end();
+    }
   }
 
   /** Sessions and tokens end by time, and by other processes. */

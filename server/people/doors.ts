@@ -1,7 +1,7 @@
 /** By what somebody reads a stream, and whether that has ended: a session, a token, or the token that was printed. */
 import type { Caller } from '../principal.ts';
 import type { Keeping } from './keeping.ts';
-import { PRINTED, type SignIns } from './signIns.ts';
+import { PRINTED, type OnEnd, type SignIns } from './signIns.ts';
 import type { Tokens } from './tokens.ts';
 
 /** `key`: that of the data folder, which lasts as long as this process. `until`: when it ends by itself. */
@@ -25,7 +25,7 @@ export class Doors {
   }
 
   /** Tells of sessions and tokens that this process ended, by their ids. */
-  onEnd(listener: (ended: ReadonlySet<string>) => void): () => void {
+  onEnd(listener: OnEnd): () => void {
     const stops = Object.values(this.kinds).map((each) => each.onEnd(listener));
     return () => stops.forEach((stop) => stop());
   }

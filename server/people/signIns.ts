@@ -7,10 +7,14 @@ import { newSecret, type FoundSession, type Session, type Store, type Way } from
 import { serverLimits } from '../limits.ts';
 import { whenceOf } from './whence.ts';
 
+/** `renewed`: what was shown counts no longer, and whoever got another secret comes again. */
+export type HowEnded = 'over' | 'renewed';
+export type OnEnd = (ended: ReadonlySet<string>, how: HowEnded) => void;
+
 export class SignIns {
   private readonly store: Store;
   private readonly isSecure: boolean;
-  private readonly listeners = new Set<(ended: ReadonlySet<string>) => void>();
+  private readonly listeners = new Set<OnEnd>();
 
   /** `origin`: the address under which people reach this server; with https, cookies go over nothing else. */
   constructor(parts: { store: Store; origin?: string | undefined }) {
@@ -75,7 +79,7 @@ export class SignIns {
       return turned;
     });
     if (secret) this.hand(request, reply, secret);
-    reply.raw.once('close', () => this.tell([found.id]));
+    reply.raw.once('close', () => this.tell([found.id], 'renewed'));
   }
 
   /** Ends one session of a person; false when they have none of this id. */
@@ -140,7 +144,7 @@ export class SignIns {
   }
 
   /** Tells of sessions that this process ended. */
-  onEnd(listener: (ended: ReadonlySet<string>) => void): () => void {
+  onEnd(listener: OnEnd): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -172,9 +176,9 @@ export class SignIns {
     return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${life}${this.isSecure ? '; Secure' : ''}`;
   }
 
-  private tell(ended: Iterable<string>): void {
+  private tell(ended: Iterable<string>, how: HowEnded = 'over'): void {
     const ids = new Set(ended);
-    if (ids.size > 0) for (const listener of this.listeners) listener(ids);
+    if (ids.size > 0) for (const listener of this.listeners) listener(ids, how);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Bounds } from '@dualtrack/core';
 import { hasFormOfToken, type Store, type Token, type TokenScope } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import { HttpProblem } from '../problem.ts';
+import type { OnEnd } from './signIns.ts';
 
 /** What somebody wants a token for. */
 export interface Wish extends Pick<Token, 'person' | 'project' | 'name' | 'scope'> {
@@ -11,7 +12,7 @@ export interface Wish extends Pick<Token, 'person' | 'project' | 'name' | 'scope
 
 export class Tokens {
   private readonly store: Store;
-  private readonly listeners = new Set<(ended: ReadonlySet<string>) => void>();
+  private readonly listeners = new Set<OnEnd>();
 
   constructor(store: Store) {
     this.store = store;
@@ -62,7 +63,7 @@ export class Tokens {
   }
 
   /** Tells of tokens that this process ended. */
-  onEnd(listener: (ended: ReadonlySet<string>) => void): () => void {
+  onEnd(listener: OnEnd): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -75,7 +76,7 @@ export class Tokens {
 
   private tell(ended: Iterable<string>): void {
     const ids = new Set(ended);
-    if (ids.size > 0) for (const listener of this.listeners) listener(ids);
+    if (ids.size > 0) for (const listener of this.listeners) listener(ids, 'over');
   }
 }
 
