@@ -13,7 +13,7 @@ export * from './change/ids.ts';
 export * from './change/uuid.ts';
 export { oneLine, problemOf as problemOfInput } from './change/input.ts';
 export * from './change/me.ts';
-export * from './change/perform.ts';
+export * from './people/perform.ts';
 export * from './change/read.ts';
 export * from './change/refusal.ts';
 export { isolated, saying } from './change/saying.ts';

@@ -92,8 +92,8 @@ function* moving(placed: Placed, wanted: Column, columns: readonly Column[], wis
   const { task: row } = placed;
   const column = landingColumn(row, wanted, columns);
   const inside = yield* countedIn(column);
-  const before = wish.before ? (yield* placedTask(wish.before)).task : undefined;
-  const after = wish.after ? (yield* placedTask(wish.after)).task : undefined;
+  const before = yield* neighbour(placed, wish.before);
+  const after = yield* neighbour(placed, wish.after);
   const people = inside.length > 0 && column.wipPer === 'assignee' ? yield* list(person, 'role', []) : [];
   return {
     ...placed,
@@ -107,6 +107,14 @@ function* moving(placed: Placed, wanted: Column, columns: readonly Column[], wis
     decided: row.decision ? (yield* get(decision, row.decision))?.number : undefined,
     gate: wanted.phase === 'done' && row.doneAt === null ? yield* gateOf(row.id) : undefined,
   };
+}
+
+/** A task that another one is to stand beside. Because: one of another project stands in no column of this one. */
+function* neighbour({ project }: Placed, ref: string | undefined): Reading<Task | undefined> {
+  if (!ref) return undefined;
+  const { task: row } = yield* placedTask(ref);
+  yield* refuseIf(row.project !== project.id, 'not_found', { what: 'task', ref });
+  return row;
 }
 
 function move(facts: Moving, context: Context, more: Partial<Pick<Task, 'track' | 'type'>> = {}): Change[] | Refusal {

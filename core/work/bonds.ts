@@ -40,9 +40,10 @@ export const undepend = command('work.undepend', {
   *needs(input) {
     const waiting = yield* theTask(input.task);
     const first = yield* theTask(input.on);
-    return { waiting, row: yield* find(dependency, 'task', [waiting.task.id, first.task.id]) };
+    return { waiting, first, row: yield* find(dependency, 'task', [waiting.task.id, first.task.id]) };
   },
-  allow: (me, { waiting }) => may(me, 'edit', waiting.project),
+  allow: (me, { waiting, first }) =>
+    may(me, 'read', first.project) === 'yes' ? may(me, 'edit', waiting.project) : 'unseen',
   decide: (_, { row }) => (row ? [removed(dependency, row)] : []),
 });
 
@@ -63,7 +64,7 @@ export const block = command('work.block', {
       on: input.on ? yield* theTask(input.on) : undefined,
     };
   },
-  allow: (me, { project }) => may(me, 'edit', project),
+  allow: (me, { project, on }) => (on && may(me, 'read', on.project) !== 'yes' ? 'unseen' : may(me, 'edit', project)),
   decide(input, { task, project, person, on }, { at, newId }) {
     if (on?.task.id === task.id) return refuse('cycle', { task: on.key, on: on.key });
     if ((input.since ?? at) > at) return refuse('in_future', { field: 'since' });

@@ -3,17 +3,19 @@
  * replica with its maps, so both decide alike.
  *
  * Invariant: nothing is written before the whole command is decided, so a refusal leaves no trace.
+ * Invariant: what somebody does not see is refused in the words for what is not there.
  */
-import type { Call, Command, Commands, Context, Created, Decided } from './command.ts';
-import type { Change } from './change.ts';
-import { idFrom } from './ids.ts';
-import { problemOf } from './input.ts';
-import type { Id } from './kind.ts';
-import { looksOnly, workspaceRole, type Me } from './me.ts';
-import { untilRefused, type Read } from './read.ts';
-import { isRefusal, refuse, type Refusal } from './refusal.ts';
-import { isUuid } from './uuid.ts';
+import type { Call, Command, Commands, Context, Created, Decided } from '../change/command.ts';
+import type { Change } from '../change/change.ts';
+import { idFrom } from '../change/ids.ts';
+import { problemOf } from '../change/input.ts';
+import type { Id } from '../change/kind.ts';
+import { looksOnly, workspaceRole, type Me, type Verdict } from '../change/me.ts';
+import { untilRefused, type Read, type Reading } from '../change/read.ts';
+import { isRefusal, refuse, type Refusal } from '../change/refusal.ts';
+import { isUuid } from '../change/uuid.ts';
 import { limits } from '../limits.ts';
+import { asSeenBy } from './seen.ts';
 
 export interface Write {
   readonly write: Change;
@@ -61,10 +63,9 @@ export function* perform(
   const input = parsed.data;
 
   const facts = yield* untilRefused(verb.needs(input));
-  if (isRefusal(facts)) return facts;
-  const verdict = verb.allow(me, facts, input);
-  if (verdict === 'unseen') return refuse('not_found');
-  if (verdict === 'no') return refuse(me.kind === 'anonymous' ? 'signed_out' : 'forbidden');
+  if (isRefusal(facts)) return yield* inWordsFor(me, verb.needs(input), facts);
+  const barred = barredBy(verb.allow(me, facts, input), me);
+  if (barred) return yield* inWordsFor(me, verb.needs(input), barred);
 
   const context = contextOf(call, me, now);
   const decided = verb.decide(input, facts, context);
@@ -76,6 +77,19 @@ export function* perform(
     yield { write: wellFormed(change), command: root, actor: context.by, asOf, cause: call.cause ?? null };
   }
   return yield* withCaused(commands, call, me, { now, root, depth }, decision);
+}
+
+function barredBy(verdict: Verdict, me: Me): Refusal | undefined {
+  if (verdict === 'yes') return undefined;
+  if (verdict === 'unseen') return refuse('not_found');
+  return refuse(me.kind === 'anonymous' ? 'signed_out' : 'forbidden');
+}
+
+/** The refusal in the words that it would have if nothing were there but what `me` sees. */
+function* inWordsFor(me: Me, needs: Reading<unknown>, refusal: Refusal): Generator<Read, Refusal, unknown> {
+  if (me.kind !== 'member') return refusal;
+  const seen = yield* asSeenBy(me, needs);
+  return isRefusal(seen) ? seen : refusal;
 }
 
 /**
