@@ -72,10 +72,10 @@ export class GitFollower {
     await this.refresh();
   }
 
-  /** Reads all repositories now. Throws the first failure when none could be read. */
-  async sync(): Promise<SyncedAll> {
+  /** Reads now all repositories that are `meant`. Throws the first failure when none could be read. */
+  async sync(meant: (row: Repo) => boolean): Promise<SyncedAll> {
     await this.refresh();
-    const all = [...this.followed.values()];
+    const all = [...this.followed.values()].filter((each) => meant(each.row));
     const results = await Promise.allSettled(all.map((each) => this.read(each)));
     const done = results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     const first = results.find((each) => each.status === 'rejected');
@@ -87,11 +87,11 @@ export class GitFollower {
     return { commits: sum((each) => each.commits), changes: sum((each) => each.changes), failed };
   }
 
-  /** Reads one repository now. Throws HttpProblem when it is not followed or cannot be read. */
-  async syncOne(repo: string): Promise<SyncResult> {
+  /** Reads one repository now. Throws HttpProblem when it is not followed, not `meant`, or cannot be read. */
+  async syncOne(repo: string, meant: (row: Repo) => boolean): Promise<SyncResult> {
     await this.refresh();
     const followed = this.followed.get(repo);
-    if (!followed) throw new HttpProblem(404, 'not_found', 'This repository is not followed.');
+    if (!followed || !meant(followed.row)) throw new HttpProblem(404, 'not_found', 'This repository is not followed.');
     return this.read(followed).catch((error: unknown) => {
       throw new HttpProblem(422, 'repository_unreadable', explain(error));
     });

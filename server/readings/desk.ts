@@ -10,6 +10,7 @@ import {
   knownTo,
   limits,
   list,
+  may,
   propose,
   repo,
   seenCommits,
@@ -18,6 +19,7 @@ import {
   uuidV7,
   type Call,
   type History,
+  type Me,
   type Proposal,
   type Reading,
   type Refusal,
@@ -59,6 +61,13 @@ export interface Accepted {
   readonly commits: number;
   /** What the rules refused, in sentences; nothing, as a rule. */
   readonly refused: readonly string[];
+}
+
+/** Who accepts, and as whom their commands are sent. */
+interface Accepting {
+  readonly person: string;
+  readonly me: Me;
+  readonly who: Principal;
 }
 
 const machine: Principal = { kind: 'machine', name: 'reading' };
@@ -104,7 +113,7 @@ export class Desk {
   }
 
   /** Makes the wanted lines of readings real, in a new project or one that is there. */
-  async accept({ person, who }: { readonly person: string; readonly who: Principal }, wish: Accept): Promise<Accepted> {
+  async accept({ person, me, who }: Accepting, wish: Accept): Promise<Accepted> {
     const readings = wish.readings.map((id) => this.find(id, person));
     const ready = readings.map(({ id, source, state }) => {
       if (state.state !== 'ready')
@@ -113,7 +122,7 @@ export class Desk {
     });
     const [first] = ready;
     if (!first) throw new HttpProblem(400, 'nothing_read', 'Say which reading is accepted.');
-    const followed = wish.project ? await this.store.facts(() => sourcesOf(wish.project!)) : [];
+    const followed = wish.project ? await this.store.facts(() => sourcesOf(me, wish.project!)) : [];
     const twice = firstTwice([...followed, ...ready.map((each) => each.source.source)]);
     if (twice) throw new HttpProblem(422, 'taken', `The repository "${twice}" is there already.`);
     const project =
@@ -227,9 +236,9 @@ export class Desk {
 }
 
 /** What a project follows; nothing where it is not there, which the command that adds to it says. */
-function* sourcesOf(ref: string): Reading<string[]> {
+function* sourcesOf(me: Me, ref: string): Reading<string[]> {
   const home = yield* untilRefused(theProject(ref));
-  if (isRefusal(home)) return [];
+  if (isRefusal(home) || may(me, 'read', home) !== 'yes') return [];
   return (yield* list(repo, 'project', [home.id])).filter((each) => each.removedAt === null).map((each) => each.source);
 }
 

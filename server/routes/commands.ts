@@ -1,11 +1,23 @@
 /** `POST /api/commands`: up to 100 commands, in order, each idempotent by its id. */
 import type { FastifyInstance } from 'fastify';
-import { limits, type Call } from '@dualtrack/core';
-import type { Answer, Store } from '@dualtrack/store';
+import {
+  isRefusal,
+  lesser,
+  limits,
+  may,
+  theProject,
+  untilRefused,
+  type Call,
+  type Me,
+  type Reading,
+} from '@dualtrack/core';
+import type { Answer, Principal, Store } from '@dualtrack/store';
 import * as z from 'zod/mini';
-import { memberOf } from '../principal.ts';
+import { memberOf, type Caller } from '../principal.ts';
 import { HttpProblem, problemOf, told } from '../problem.ts';
 import { sourceOf, type Allowed } from '../readings/source.ts';
+
+type Member = Extract<Caller, { kind: 'member' }>;
 
 const callSchema = z.strictObject({
   id: z.string().check(z.regex(/^[\w.:/-]+$/), z.maxLength(limits.commandIdCharsMax)),
@@ -33,7 +45,7 @@ export function commandRoutes(app: FastifyInstance, parts: { store: Store; folde
       );
     }
     const calls = parsed.data.commands as Call[];
-    const barred = await unreadable(calls, { anywhere: caller.local, folders });
+    const barred = await barredIn(store, calls, caller, { anywhere: caller.local, folders });
     const passed = barred.size === 0 ? calls : calls.filter((_, n) => !barred.has(n));
     const answers = passed.length === 0 ? [] : await store.mutate(caller.who, passed);
     const results = answers.map(resultOf);
@@ -49,18 +61,48 @@ export function commandRoutes(app: FastifyInstance, parts: { store: Store; folde
  * Commands that would let the server follow what their sender may not name, by their place. Core cannot know: it has no
  * files. What does not fit the command's input at all is left for the command to say.
  */
-async function unreadable(calls: readonly Call[], allowed: Allowed): Promise<Map<number, Record<string, unknown>>> {
+async function barredIn(
+  store: Store,
+  calls: readonly Call[],
+  { me, who }: Pick<Member, 'me' | 'who'>,
+  allowed: Allowed,
+): Promise<Map<number, Record<string, unknown>>> {
   const barred = new Map<number, Record<string, unknown>>();
-  for (const [n, { name, input }] of calls.entries()) {
-    const source = name === 'repo.add' ? (input as { source?: unknown } | null | undefined)?.source : undefined;
+  for (const [n, call] of calls.entries()) {
+    const { source, project } = followed(call);
     if (typeof source !== 'string') continue;
-    const problem = await sourceOf(source, allowed).then(
-      (found) => (found.source === source.trim() ? undefined : elsewhere(found.source)),
-      problemOf,
-    );
-    if (problem) barred.set(n, { code: problem.code, message: problem.detail });
+    // Because: whether there is something at a path or an address is told only to who may let the server follow it.
+    const isTheirs = typeof project === 'string' && (await store.facts(() => arranges(me, project)));
+    const problem = isTheirs ? await unreadable(source, allowed) : await refusalFor(store, who, call);
+    if (problem) barred.set(n, problem);
   }
   return barred;
+}
+
+const followed = ({ name, input }: Call): { source?: unknown; project?: unknown } =>
+  name === 'repo.add' ? ((input as object | null | undefined) ?? {}) : {};
+
+function* arranges(me: Me, ref: string): Reading<boolean> {
+  const home = yield* untilRefused(theProject(ref));
+  // Because: a project that is not there, or that they do not see, a command before this one may add.
+  const isSeen = !isRefusal(home) && may(me, 'read', home) === 'yes';
+  return may(me, 'arrange', isSeen ? home : undefined) === 'yes';
+}
+
+async function unreadable(source: string, allowed: Allowed): Promise<Record<string, unknown> | undefined> {
+  const problem = await sourceOf(source, allowed).then(
+    (found) => (found.source === source.trim() ? undefined : elsewhere(found.source)),
+    problemOf,
+  );
+  return problem && { code: problem.code, message: problem.detail };
+}
+
+/** What the command itself says. Held to a role that adds no repository, its sender adds none, whatever they become. */
+async function refusalFor(store: Store, who: Principal, call: Call): Promise<Record<string, unknown> | undefined> {
+  const { bound, ...rest } = who as Extract<Principal, { kind: 'member' }>;
+  const role = lesser('member', bound?.role ?? 'member');
+  const [answer] = await store.mutate({ ...rest, bound: { ...bound, role } }, [call]);
+  return answer && 'refusal' in answer ? told(answer.refusal) : undefined;
 }
 
 /** A link to a folder, or an address with a secret in it: it is the place itself that is recorded. */

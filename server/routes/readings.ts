@@ -1,6 +1,6 @@
 /** Reading repositories: start one, look at its progress and proposal, accept it; and read what is followed now. */
 import type { FastifyInstance } from 'fastify';
-import { keyFor, limits, list, may, projectKey, repo, type ProposalLine } from '@dualtrack/core';
+import { keyFor, limits, list, may, projectKey, repo, type ProposalLine, type Repo } from '@dualtrack/core';
 import type { RepoState, Store } from '@dualtrack/store';
 import * as z from 'zod/mini';
 import type { GitFollower } from '../followers/git.ts';
@@ -11,7 +11,7 @@ import { HttpProblem, orProblem } from '../problem.ts';
 import type { Desk, DeskReading } from '../readings/desk.ts';
 import { makeSample } from '../readings/sample.ts';
 import { sourceOf } from '../readings/source.ts';
-import { projectFor } from './reads.ts';
+import { projectFor, projectsOf } from './reads.ts';
 
 const text = z.string().check(z.maxLength(limits.urlCharsMax));
 const startBody = z.strictObject({ source: text });
@@ -61,10 +61,13 @@ export function readingRoutes(
   );
 
   app.post('/api/sync', { config }, async (request) => {
-    mayArrange(request);
+    const { me } = mayArrange(request);
     const { repo } = parsed(syncBody, request.body, 'Send {} or {"repo": an id}.');
-    if (repo !== undefined) return follower.syncOne(repo);
-    return follower.sync().catch((error: unknown) => {
+    // Because: what is told of a repository, were it only that it cannot be read, is for who sees its project.
+    const homes = new Set((await store.facts(() => projectsOf(me))).map((each) => each.id));
+    const meant = (row: Repo): boolean => homes.has(row.project);
+    if (repo !== undefined) return follower.syncOne(repo, meant);
+    return follower.sync(meant).catch((error: unknown) => {
       throw error instanceof GitError ? new HttpProblem(422, 'repository_unreadable', explain(error)) : error;
     });
   });

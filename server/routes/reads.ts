@@ -148,10 +148,13 @@ export function* projectFor(me: Me, ref: string | undefined): Reading<Project> {
   return home;
 }
 
+/** The projects that one sees, those that were put away included. */
+export function* projectsOf(me: Me): Reading<Project[]> {
+  return (yield* list(project, 'all', [])).filter((each) => may(me, 'read', each) === 'yes');
+}
+
 function* visible(me: Me): Reading<Project[]> {
-  return (yield* list(project, 'all', [])).filter(
-    (each) => each.archivedAt === null && may(me, 'read', each) === 'yes',
-  );
+  return (yield* projectsOf(me)).filter((each) => each.archivedAt === null);
 }
 
 /** A moment as people write it: a time with zone, or a day, meant to its end. */

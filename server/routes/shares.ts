@@ -89,9 +89,9 @@ export function shareRoutes(
 
 /** Runs one command on a share through the door, which asks who may; gives the share as it is then. */
 async function changed(store: Store, request: OfOne, name: string, input: object): Promise<Share> {
-  const { person } = memberOf(request);
+  const { who } = memberOf(request);
   const call = { id: randomUUID(), name, input: { share: request.params.id, ...input } };
-  const [answer] = await store.mutate({ kind: 'member', person }, [call]);
+  const [answer] = await store.mutate(who, [call]);
   if (answer && 'refusal' in answer) orProblem({ refused: true, ...answer.refusal });
   return orProblem(await store.read(() => theShare(request.params.id))).row;
 }
