@@ -6,13 +6,15 @@ import type { World } from './world.ts';
 
 /** What is never shown, whatever an editor chooses. */
 export const CANARY = /canary-[a-z]+/;
+/** Somebody who works there. Of a private project no name tells that. */
+export const PERSON = 'canary-person';
 
-/** Plays it; gives the ids of what a page could show. */
-export async function playCanaries(world: World, P = 'CHURN') {
-  const { does, ana, mei } = world;
+/** Plays it; gives the ids of what a page could show. `by`: who comments there. */
+export async function playCanaries(world: World, P = 'CHURN', by = world.mei) {
+  const { does, ana } = world;
   const made = async (name: string, input: unknown): Promise<string> => (await does(ana, name, input)).created!.id;
-  await does(ana, 'people.add', { name: 'canary-person', emails: ['canary-address@example.org'] });
-  const who = ['canary-person'];
+  await does(ana, 'people.add', { name: PERSON, emails: ['canary-address@example.org'] });
+  const who = [PERSON];
   await does(ana, 'label.add', { project: P, name: 'canary-label' });
   const question = await made('work.create', {
     project: P,
@@ -33,8 +35,8 @@ export async function playCanaries(world: World, P = 'CHURN') {
   for (const task of [question, other, answered]) await does(ana, 'research.start', { task });
   await does(ana, 'research.extend', { task: question, days: 3, reason: 'canary-extension' });
   await does(ana, 'research.amend', { task: question, criterion: 'canary-amended', reason: 'canary-amendment' });
-  await does(mei, 'comment.add', { task: question, body: 'canary-comment' });
-  await does(mei, 'work.spend', { task: question, minutes: 5, note: 'canary-spent' });
+  await does(by, 'comment.add', { task: question, body: 'canary-comment' });
+  await does(by, 'work.spend', { task: question, minutes: 5, note: 'canary-spent' });
   await does(ana, 'work.block', { task: question, kind: 'external', note: 'canary-blocker' });
   const evidence = 'https://mlflow.example.org/canary-run';
   await does(ana, 'work.link', { task: question, kind: 'run', ref: evidence, title: 'canary-link', pin: 'best' });

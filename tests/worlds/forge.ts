@@ -1,6 +1,6 @@
 /** A connected forge that tells of one repository, in the normalised words; time passes as the test says. */
 import { createHash } from 'node:crypto';
-import type { Account, CiTold, PullTold, ReviewTold, RolloutTold, SeenCommit } from '@dualtrack/core';
+import type { Account, CiTold, ForgeRepo, PullTold, ReviewTold, RolloutTold, SeenCommit } from '@dualtrack/core';
 import type { World } from './world.ts';
 
 export interface Telling {
@@ -26,12 +26,12 @@ export class Forge {
     this.repo = repo;
   }
 
-  static async of(world: World): Promise<Forge> {
+  static async of(world: World, project = 'CHURN', repo: ForgeRepo = acme): Promise<Forge> {
     const { does, ana, machine } = world;
-    const connection = (await does(ana, 'connection.add', { project: 'CHURN', provider: 'github' })).created!.id;
+    const connection = (await does(ana, 'connection.add', { project, provider: 'github' })).created!.id;
     await does(ana, 'people.identify', { person: 'Mei', system: 'github', handle: 'mei-gh' });
     await does(ana, 'people.identify', { person: 'Raj', system: 'github', handle: 'raj-gh' });
-    const { created } = await does(machine, 'signal.repo', { connection, repo: acme });
+    const { created } = await does(machine, 'signal.repo', { connection, repo });
     return new Forge(world, connection, created!.id);
   }
 

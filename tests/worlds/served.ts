@@ -12,6 +12,7 @@ import type { LoggedChange } from '@dualtrack/core';
 import { createApp, type App, type MailSettings } from '@dualtrack/server';
 import type { Engine, Principal, Store, Token } from '@dualtrack/store';
 import { sessionCookie } from '../../server/people/signIns.ts';
+import { wholeDatabase } from './database.ts';
 import { furnish } from './furnish.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -72,7 +73,7 @@ export interface Served {
   /** Runs commands; their results. */
   run(who: Asker, commands: readonly (readonly [name: string, input: unknown])[]): Promise<readonly Result[]>;
   send(who: Asker): Send;
-  /** All that could change: the log, and with it every fact; and how people and programs come in. */
+  /** The whole database, but for what a request may change that is refused. */
   state(): Promise<string>;
   close(): Promise<void>;
 }
@@ -87,6 +88,8 @@ export interface ServedOptions {
   /** The database; the usual one of tests without it. */
   readonly engine?: Engine;
   readonly trustProxy?: readonly string[];
+  /** What is there; else things that somebody may stumble over. */
+  readonly furnish?: (world: World) => Promise<unknown>;
 }
 
 export async function openServed(options: ServedOptions = {}): Promise<Served> {
@@ -94,7 +97,7 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
   const world = await openWorld(options.engine);
   // Because: commits and sessions are dated by the clock of this machine.
   Object.defineProperty(world.clock, 'now', { get: () => Date.now() });
-  await furnish(world);
+  await (options.furnish ?? furnish)(world);
   const log: string[] = [];
   const { store } = world;
   const app = await createApp({
@@ -163,11 +166,7 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
       const plain = overHttp(origin);
       return (path, init = {}) => plain(path, { ...init, headers: { ...headersOf(who), ...init.headers } });
     },
-    async state() {
-      const lines: string[] = [];
-      await store.export(async (text) => void lines.push(text));
-      return `${await waysIn(store)} ${lines.join('')}`;
-    },
+    state: () => wholeDatabase(store),
     async close() {
       await app.close();
       const { differences, examples } = await store.verify();
@@ -178,30 +177,18 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
   };
 }
 
-/** Every session, way to sign in, ticket and token, but for when each was used last. */
-async function waysIn(store: Store): Promise<string> {
-  const rows = await store.keeps(function* () {
-    return [
-      yield { sql: 'select "id", "person", "expiresAt" from "session" order by "id"', params: [] },
-      yield { sql: 'select "id", "person", "secret" from "credential" order by "id"', params: [] },
-      // Because: whoever asks to sign in is asked something back; that is no way in yet.
-      yield {
-        sql: `select "id", "person", "data", "usedAt" from "ticket" where "kind" <> 'challenge' order by "id"`,
-        params: [],
-      },
-      yield { sql: 'select "id", "person", "expiresAt", "endedAt" from "token" order by "id"', params: [] },
-    ];
-  });
-  return JSON.stringify(rows);
-}
-
 /** The secret of a new token, for so long from `now` on. */
 export async function tokenFor(store: Store, wish: TokenWish): Promise<{ id: string; secret: string }> {
   const token = { name: 'Of a test', project: null, now: Date.now(), lifeMs: 3_600_000, ...wish };
   return store.keep(() => store.people.tokens.make(store.workspace, token));
 }
 
-type TokenWish = Pick<Token, 'person' | 'scope'> & { project?: string; now?: number; lifeMs?: number };
+type TokenWish = Pick<Token, 'person' | 'scope'> & {
+  name?: string;
+  project?: string;
+  now?: number;
+  lifeMs?: number;
+};
 
 /** The secret of a new session. */
 export async function sessionFor(store: Store, person: string, now: number, lifeMs: number): Promise<string> {

@@ -1,0 +1,173 @@
+/** Every command over HTTP, sent by everybody who may knock: who gets in, who does not, and that nothing is changed then. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commands, limits, type Command } from '@dualtrack/core';
+import type { Engine } from '@dualtrack/store';
+import { emptyEngine, shared } from '../worlds/engines.ts';
+import { hiddenNames, playHidden, type Hidden } from '../worlds/hidden.ts';
+import { idPlaces, putAt, type Place } from '../worlds/ids.ts';
+import {
+  principalNames,
+  principals,
+  principalsIn,
+  roleOf,
+  type PrincipalName,
+  type Shown,
+} from '../worlds/principals.ts';
+import { codeOf, openServed, type Answer, type Result, type Served } from '../worlds/served.ts';
+import { bySomebody, furnishForVerbs, isOfWorkspace, namingAll, rank, verbs, type Ids } from '../worlds/verbs.ts';
+
+let engine: Engine;
+let served: Served;
+let shown: Shown;
+let ids: Ids;
+let hidden: Hidden;
+beforeAll(async () => {
+  engine = await emptyEngine();
+  served = await openServed({
+    engine: shared(engine),
+    furnish: async (world) => {
+      ids = await furnishForVerbs(world);
+      hidden = await playHidden(world);
+    },
+  });
+  shown = await principalsIn(served, engine);
+});
+afterAll(async () => {
+  await served.close();
+  await engine.close();
+});
+
+type Wish = readonly [name: string, input: unknown];
+
+const post = (who: PrincipalName, wishes: readonly Wish[]): Promise<Answer> => {
+  const calls = wishes.map(([name, input]) => ({ id: randomUUID(), name, input }));
+  return served.ask('/api/commands', 'nobody', { method: 'POST', headers: shown[who], body: { commands: calls } });
+};
+
+/** Sends any number of commands; what each was answered. */
+async function results(who: PrincipalName, wishes: readonly Wish[]): Promise<Result[]> {
+  const all: Result[] = [];
+  for (let n = 0; n < wishes.length; n += limits.commandsMax) {
+    const { status, json, text } = await post(who, wishes.slice(n, n + limits.commandsMax));
+    if (status !== 200) throw new Error(`${status} ${text}`);
+    all.push(...json.results!);
+  }
+  return all;
+}
+
+/** What only the server's own machines send, with an input that names what is there. */
+const machines = Object.keys(commands).filter((name) => /^(signal\.|workspace\.open$)/.test(name));
+
+describe('every command', () => {
+  test('is listed once: with who may send it, or as the server’s own', () => {
+    const told = [...verbs.map(([name]) => name), ...bySomebody.map(([name]) => name), 'work.together', ...machines];
+    expect(told.toSorted()).toEqual(Object.keys(commands).toSorted());
+  });
+
+  test.each(principalNames)('of the %s is done or refused as their standing says', async (who) => {
+    const standing = principals[who];
+    const before = await served.state();
+    if (!standing || standing.held === 'read') {
+      const { status, json } = await post(who, [['work.rename', { task: 'CHURN-1', title: 'x' }]]);
+      expect([status, json.code]).toEqual(standing ? [403, 'token_reads'] : [401, 'signed_out']);
+    } else {
+      const barred = verbs.filter(([name, least]) => {
+        return rank[roleOf(standing, isOfWorkspace(name) ? null : 'CHURN')] < rank[least];
+      });
+      const refused = [...barred, ...bySomebody];
+      const answers = await results(
+        who,
+        refused.map(([name, , input]) => [name, input(ids)]),
+      );
+      const found = refused.map(([name], n) => [name, codeOf(answers[n])]);
+      expect(found).toEqual(refused.map(([name]) => [name, 'forbidden']));
+      const sent = await results(
+        who,
+        machines.map((name) => [name, {}]),
+      );
+      for (const each of sent) expect(['forbidden', 'invalid', 'not_found']).toContain(codeOf(each));
+    }
+    expect(await served.state()).toBe(before);
+  });
+});
+
+test('several verbs as one are asked each for itself', async () => {
+  const input = { parts: [{ name: 'work.prioritise', input: { task: 'CHURN-1', priority: 1 } }] };
+  const before = await served.state();
+  for (const who of ['viewer', 'guest'] as const)
+    expect(await results(who, [['work.together', input]])).toMatchObject([{ changes: 0 }]);
+  expect(await served.state()).toBe(before);
+});
+
+/** What the guest may do where they belong, though they only view the rest. */
+test('a member of the private project alone works there and nowhere else', async () => {
+  const create = (project: string): Wish => ['work.create', { project, track: 'data', title: 'x' }];
+  const [there, here] = await results('guest', [create('SECRET'), create('CHURN')]);
+  expect([codeOf(there), codeOf(here)]).toEqual(['done', 'forbidden']);
+});
+
+describe('an id', () => {
+  /** Every place of every verb where one may stand, with an input that only that place can spoil. */
+  const places = (): { readonly name: string; readonly place: Place; put(value: unknown): unknown }[] =>
+    [...verbs, ...bySomebody].flatMap(([name, , input]) => {
+      const whole = { ...input(ids), ...namingAll[name]?.(ids) };
+      return idPlaces((commands[name] as unknown as Command).input).map((place) => ({
+        name,
+        place,
+        put: (value: unknown) => putAt(whole, place, value),
+      }));
+    });
+
+  test('may stand in no place that is not tried', () => {
+    const untried = places().filter(({ put }) => put('x') === undefined);
+    expect(untried.map(({ name, place }) => `${name} ${place.join('.')}`)).toEqual([]);
+  });
+
+  test.each(['admin', 'member'] as const)(
+    'of what the %s does not see, of what is gone, or of another kind, is answered as one that never was',
+    async (who) => {
+      const pairs = [...hiddenNames, ...[...hiddenIds(), ...hidden.gone].map((each) => [each, randomUUID()] as const)];
+      const before = await served.state();
+      const found: string[] = [];
+      let tried = 0;
+      for (const { name, place, put } of places()) {
+        const at = `${name} ${place.join('.')}`;
+        if (isFree(at)) continue;
+        const wishes = pairs.flatMap((pair) => pair.map((value): Wish => [name, put(value)]));
+        const answers = await results(who, wishes);
+        for (const [n, [value, never]] of pairs.entries()) {
+          const [its, nevers] = [answers[2 * n]!, answers[2 * n + 1]!];
+          tried++;
+          if (told(its, value) !== told(nevers, never))
+            found.push(`${at}: ${told(its, value)} but ${told(nevers, never)}`);
+        }
+      }
+      expect(found).toEqual([]);
+      expect(tried).toBeGreaterThan(1_000);
+      expect(await served.state()).toBe(before);
+    },
+  );
+
+  /** One id of each kind that the private project has. */
+  function hiddenIds(): string[] {
+    return [...hidden.rows.values()].flatMap((rows) => rows.slice(0, 1).map((row) => row.id));
+  }
+});
+
+/** What an answer says, without the id that it may repeat and its own. */
+function told({ refusal, changes }: Result, value: string): string {
+  return JSON.stringify(refusal ?? { changes }).replaceAll(value, '·');
+}
+
+/** Places where anything may stand, since nothing is looked for under it: it is kept as it was said, or compared. */
+function isFree(at: string): boolean {
+  return [
+    'inbox.settle of',
+    'work.accept items.[].id',
+    'work.describe was',
+    'work.label add.[]',
+    'work.label remove.[]',
+    'work.link repo',
+  ].includes(at);
+}
