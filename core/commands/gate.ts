@@ -174,7 +174,8 @@ export const waitForGate = command('gate.block', {
       project: placed.project.id,
       task: placed.task.id,
       kind: 'data_access',
-      note: found.gate.name,
+      // Because: whoever sees the task need not see the project of the gate.
+      note: found.project.id === placed.project.id ? found.gate.name : '',
       since: at,
       person: null,
       on: found.gate.task,

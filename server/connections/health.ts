@@ -1,5 +1,16 @@
 /** How a connection is, as its page and the command line show it. */
-import { list, repo as repoKind, type Connection, type Project } from '@dualtrack/core';
+import {
+  getMany,
+  list,
+  may,
+  project as projectKind,
+  repo as repoKind,
+  type Connection,
+  type Me,
+  type Project,
+  type Reading,
+  type Repo,
+} from '@dualtrack/core';
 import type { BackState, Delivery, PulledState, Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import type { ConnectionSecrets, Held } from './secrets.ts';
@@ -57,7 +68,7 @@ const LOOKED_AT = 20;
 export async function healthOf(
   { store, secrets }: { store: Store; secrets: ConnectionSecrets },
   { row, project }: { row: Connection; project: Project },
-  origin: string,
+  { origin, me }: { origin: string; me: Me },
 ): Promise<ConnectionView> {
   const { workspace } = store;
   const held = await secrets.of(row.id, 'afresh');
@@ -67,7 +78,7 @@ export async function healthOf(
     const back = yield* store.back.state(workspace, row.id);
     return { last, pulled, back, refused: yield* store.refusals.of(workspace, row.id) };
   });
-  const repos = await store.facts(() => list(repoKind, 'connection', [row.id]));
+  const repos = await store.facts(() => reposSeen(row, me));
   const lastAt = last[0]?.at ?? null;
   const asked = askedOf(pulled);
   const received = errorOf(held, last, refused && refused.at > (lastAt ?? 0) ? refused.reason : undefined);
@@ -94,11 +105,21 @@ export async function healthOf(
     secrets: held.rows
       .filter((each) => each.use === 'webhook')
       .map(({ madeAt, endsAt }) => ({ made: timeText(madeAt), ends: endsAt === null ? null : timeText(endsAt) })),
-    repos: repos
-      .filter((each) => each.removedAt === null)
-      .map(({ id, name, url }) => ({ id, name, url }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    repos: repos.map(({ id, name, url }) => ({ id, name, url })).sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+/** The repositories of a connection, without those that are mapped to a project that one does not see. */
+function* reposSeen({ id }: Connection, me: Me): Reading<Repo[]> {
+  const rows = (yield* list(repoKind, 'connection', [id])).filter((each) => each.removedAt === null);
+  const homes = yield* getMany(
+    projectKind,
+    rows.map((each) => each.project),
+  );
+  return rows.filter((each) => {
+    const home = homes.get(each.project);
+    return home !== undefined && may(me, 'read', home) === 'yes';
+  });
 }
 
 const backErrorIn = (state: BackState | undefined): string | null =>

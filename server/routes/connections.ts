@@ -62,7 +62,7 @@ export function connectionRoutes(app: FastifyInstance, parts: ConnectionParts): 
   app.get<{ Querystring: { project?: string } }>('/api/connections', { config }, async (request) => {
     const { me } = memberOf(request);
     const all = orProblem(await store.read(() => allArranged(me, request.query.project)));
-    return Promise.all(all.map((each) => healthOf(parts, each, originOf(request))));
+    return Promise.all(all.map((each) => healthOf(parts, each, { me, origin: originOf(request) })));
   });
 
   app.post('/api/connections', { config }, async (request, reply) => {
@@ -77,7 +77,7 @@ export function connectionRoutes(app: FastifyInstance, parts: ConnectionParts): 
   });
 
   app.get('/api/connections/:id', { config }, async (request: OfOne) =>
-    healthOf(parts, await theirs(request), originOf(request)),
+    healthOf(parts, await theirs(request), { me: memberOf(request).me, origin: originOf(request) }),
   );
 
   app.delete('/api/connections/:id', { config }, async (request: OfOne, reply) => {
