@@ -299,10 +299,10 @@ describe('over HTTP', () => {
     });
     expect(json['headers']).toMatchObject({ 'x-hub-signature-256': '(not kept)' });
     expect(json['body']).toContain('"full_name": "acme/churn"');
-    const before = await served.state();
+    const before = await served.facts();
     const again = await served.ask(`/api/deliveries/${id}/replay`, 'ana', { method: 'POST' });
     expect(again.json).toMatchObject({ id, replays: 1 });
-    expect(await served.state()).toBe(before);
+    expect(await served.facts()).toBe(before);
   });
 
   test('the last ones are listed, by connection and by status, a page at a time', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands, limits, type Command } from '@dualtrack/core';
 import type { Engine } from '@dualtrack/store';
 import { emptyEngine, shared } from '../worlds/engines.ts';
-import { hiddenNames, playHidden, type Hidden } from '../worlds/hidden.ts';
+import { playHidden, type Hidden } from '../worlds/hidden.ts';
 import { idPlaces, putAt, type Place } from '../worlds/ids.ts';
 import {
   principalNames,
@@ -127,32 +127,33 @@ describe('an id', () => {
   test.each(['admin', 'member'] as const)(
     'of what the %s does not see, of what is gone, or of another kind, is answered as one that never was',
     async (who) => {
-      const pairs = [...hiddenNames, ...[...hiddenIds(), ...hidden.gone].map((each) => [each, randomUUID()] as const)];
       const before = await served.state();
       const found: string[] = [];
       let tried = 0;
       for (const { name, place, put } of places()) {
         const at = `${name} ${place.join('.')}`;
         if (isFree(at)) continue;
-        const wishes = pairs.flatMap((pair) => pair.map((value): Wish => [name, put(value)]));
-        const answers = await results(who, wishes);
-        for (const [n, [value, never]] of pairs.entries()) {
-          const [its, nevers] = [answers[2 * n]!, answers[2 * n + 1]!];
-          tried++;
-          if (told(its, value) !== told(nevers, never))
-            found.push(`${at}: ${told(its, value)} but ${told(nevers, never)}`);
-        }
+        const answered = async (values: readonly string[]): Promise<string[]> => {
+          const answers = await results(
+            who,
+            values.map((value): Wish => [name, put(value)]),
+          );
+          return answers.map((each, n) => told(each, values[n]!));
+        };
+        // Because: whom a verb refuses by rank is refused by the same line whatever its kind.
+        const few = ['project', 'task', 'comment', 'version', 'share'].map((kind) => hidden.rows.get(kind)![0]!.id);
+        const ids = [...(who === 'admin' ? hidden.ids : few), hidden.command];
+        const [unknown, ...known] = await answered([randomUUID(), ...ids]);
+        const nevers = [...known.map(() => unknown!), ...(await answered(hidden.names.map(([, never]) => never)))];
+        const real = [...known, ...(await answered(hidden.names.map(([value]) => value)))];
+        real.forEach((each, n) => each === nevers[n] || found.push(`${at}: ${each} but ${nevers[n]!}`));
+        tried += real.length;
       }
       expect(found).toEqual([]);
-      expect(tried).toBeGreaterThan(1_000);
+      expect(tried).toBeGreaterThan(500);
       expect(await served.state()).toBe(before);
     },
   );
-
-  /** One id of each kind that the private project has. */
-  function hiddenIds(): string[] {
-    return [...hidden.rows.values()].flatMap((rows) => rows.slice(0, 1).map((row) => row.id));
-  }
 });
 
 /** What an answer says, without the id that it may repeat and its own. */

@@ -84,7 +84,7 @@ test('a member’s commit moves the card in an open window in under three second
 });
 
 test('seen again, under any name and after a new start, it changes nothing', async () => {
-  const before = await served.state();
+  const before = await served.facts();
   git('branch', 'again');
   git('tag', 'seen-before');
   // The same change under another sha: only the committer’s time differs.
@@ -101,7 +101,7 @@ test('seen again, under any name and after a new start, it changes nothing', asy
     changes: 0,
     failed: [{ repo: 'churn', problem: 'The folder of the repository is gone.' }],
   });
-  expect(await served.state()).toBe(before);
+  expect(await served.facts()).toBe(before);
 });
 
 test('a card that was moved back by hand stays there, however often the commit is seen', async () => {
@@ -148,12 +148,12 @@ test('a commit of a clock that is ahead is linked all the same, as of now', asyn
 });
 
 test('a repository that goes away is said to be gone, nothing is lost, and it is read again when it is back', async () => {
-  const before = await served.state();
+  const before = await served.facts();
   execFileSync('mv', [repo, `${repo}-away`]);
   const sync = () => served.ask('/api/sync', 'token', { method: 'POST' });
   expect((await sync()).json).toMatchObject({ status: 422, code: 'repository_unreadable' });
   expect((await sync()).json.detail).toBe('The folder of the repository is gone.');
-  expect(await served.state()).toBe(before);
+  expect(await served.facts()).toBe(before);
   execFileSync('mv', [`${repo}-away`, repo]);
   commit('CHURN-1 #doing', 'Mei');
   expect((await sync()).json).toMatchObject({ commits: 1 });

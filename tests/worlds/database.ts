@@ -4,12 +4,14 @@ import type { Steps } from '../../store/statement.ts';
 import { tableSpecs } from './tables.ts';
 
 /**
- * What a request may change although it is refused: what it was answered, that somebody guessed, and when and whence a session or
- * token was used. What search finds is made of the log, a moment later, in tables of each engine's own.
+ * What a request may change although it is refused: what it was answered, that a hook turned something away, that
+ * somebody guessed, and when and whence a session or token was used. What search finds is made of the log, a moment
+ * later, in tables of each engine’s own.
  */
 const left: Readonly<Record<string, 'all' | readonly string[]>> = {
   answer: 'all',
   guess: 'all',
+  refused: 'all',
   cursor: 'all',
   session: ['usedAt', 'address', 'agent'],
   token: ['usedAt'],

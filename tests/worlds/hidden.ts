@@ -10,14 +10,6 @@ import { personOf, tokenFor } from './served.ts';
 import { look } from './verbs.ts';
 import type { World } from './world.ts';
 
-/** How people call what is there, each beside what nothing is called. */
-export const hiddenNames: readonly (readonly [name: string, unknown: string])[] = [
-  ['SECRET', 'NOSUCH'],
-  ['canary-project', 'absent-project'],
-  ['SECRET-1', 'NOSUCH-1'],
-  ['SECRET-4', 'SECRET-404'],
-];
-
 /** Kinds of rows that belong to a project. */
 export const kindsOfProjects = Object.values(kinds).filter((each) =>
   ['project', 'itself', 'person or project'].includes(each.scope),
@@ -31,12 +23,22 @@ export interface Hidden {
   readonly gone: readonly string[];
   /** A command of Raj's there. */
   readonly command: string;
-  /** A delivery to its connection. */
+  /** A delivery to its connection, and a token of Raj’s for it. */
   readonly delivery: string;
+  readonly token: string;
   readonly share: string;
-  /** Words of it that lie nowhere but beside the log. */
-  readonly kept: readonly string[];
+  /** How people call what is there, each beside what nothing is called. */
+  readonly names: readonly (readonly [name: string, never: string])[];
+  /** One id of every sort: of each kind of row, of what is gone, and of what the store keeps beside the log. */
+  readonly ids: readonly string[];
+  /** The canaries, those beside the log included. */
+  readonly words: ReadonlySet<string>;
 }
+
+/** What gives a private project away in a text: its key, and canaries. Its people, as members, are known to all. */
+export const wordsOf = (text: string): string[] => [
+  ...new Set(text.match(/SECRET|canary-(?!person\b|address\b)[a-z]+/g)),
+];
 
 export async function playHidden(world: World): Promise<Hidden> {
   const { does, ana, raj } = world;
@@ -53,6 +55,7 @@ export async function playHidden(world: World): Promise<Hidden> {
   await does(raj, 'comment.add', { task: question, body: '@Raj canary-mention' });
   await does(raj, 'model.map', { ...here, name: 'canary-stage', stage: 'live' });
   await does(raj, 'column.add', { ...here, track: 'data', name: 'canary-column', phase: 'next' });
+  await does(raj, 'repo.add', { ...here, source: '/srv/canary-folder', name: 'canary-followed' });
   await does(raj, 'track.rename', { ...here, track: 'data', name: 'canary-track' });
   const share = await made('share.create', {
     ...here,
@@ -68,7 +71,55 @@ export async function playHidden(world: World): Promise<Hidden> {
   const forge = await tellAll(world);
   const gone = await removeSome(world);
   const beside = await keepBeside(world, forge.connection);
-  return { ...(await rowsIn(world)), gone, command, share, ...beside };
+  const { project, rows } = await rowsIn(world);
+  const texts = [...rows.values()].flat().map((row) => JSON.stringify(row));
+  const firsts = [...rows.values()].flatMap(([row]) => row?.id ?? []);
+  return {
+    project,
+    rows,
+    command,
+    gone,
+    share,
+    delivery: beside.delivery,
+    token: beside.token,
+    ids: [...firsts, ...gone, share, beside.delivery, beside.token],
+    words: new Set(wordsOf([...texts, ...beside.words].join('\n'))),
+    names: [
+      ['SECRET', 'NOSUCH'],
+      ['canary-project', 'absent-project'],
+      ['SECRET-1', 'NOSUCH-1'],
+      ['SECRET-4', 'SECRET-404'],
+    ],
+  };
+}
+
+/** Lets work of CHURN lean on what is hidden, as somebody may who sees both. */
+export async function leanOn({ does, ana, reads, store }: World, { rows, project }: Hidden): Promise<void> {
+  const [link] = rows.get('repo')!;
+  await does(ana, 'work.depend', { task: 'CHURN-1', on: 'SECRET-4' });
+  await does(ana, 'work.depend', { task: 'SECRET-1', on: 'CHURN-1' });
+  await does(ana, 'work.block', { task: 'CHURN-2', kind: 'external', on: 'SECRET-4' });
+  await does(ana, 'work.relate', { task: 'CHURN-2', to: 'SECRET-1' });
+  await does(ana, 'work.relate', { task: 'SECRET-2', to: 'CHURN-2' });
+  await does(ana, 'gate.block', { gate: 'canary-gate', project: 'SECRET', task: 'CHURN-1' });
+  await does(ana, 'gate.block', { gate: 'Orders', project: 'CHURN', task: 'SECRET-1' });
+  await does(ana, 'work.link', { task: 'CHURN-1', kind: 'commit', ref: '0123456', repo: link!.id });
+  const [learned] = rows.get('decision')!;
+  await does(ana, 'comment.add', { task: 'CHURN-4', body: `As in L-${String(learned!['number'])} and L-1` });
+  const connections = await reads(() => list(kinds.connection, 'all', []));
+  const connection = connections.find((each) => each.project !== project)!.id;
+  await does(ana, 'connection.map', { connection, name: 'acme/canary-mapped', project: 'SECRET' });
+  const offer = { email: 'ivo@example.org', name: null, role: 'member', projects: [{ project, role: 'member' }] };
+  await store.keep(() =>
+    store.people.tickets.make(store.workspace, {
+      kind: 'invitation',
+      secret: 'of-an-invitation',
+      person: null,
+      data: offer,
+      now: Date.now(),
+      lifeMs: 3_600_000,
+    }),
+  );
 }
 
 async function tellAll(world: World): Promise<Forge> {
@@ -135,7 +186,7 @@ async function removeSome({ does, raj }: World): Promise<string[]> {
 async function keepBeside(
   { store, raj }: World,
   connection: string,
-): Promise<Pick<Hidden, 'delivery' | 'kept'> & { readonly connection: string }> {
+): Promise<{ delivery: string; token: string; words: readonly string[] }> {
   const { workspace } = store;
   const id = uuidV7(Date.now(), Buffer.from(randomUUID()));
   const body = Buffer.from(JSON.stringify({ said: 'canary-body' }));
@@ -158,8 +209,8 @@ async function keepBeside(
     return { projects: yield* list(kinds.project, 'all', []) };
   });
   const home = projects.find((each) => each.key === 'SECRET')!.id;
-  await tokenFor(store, { person: personOf(raj), scope: 'read', project: home, name: 'canary-token' });
-  return { delivery: id, connection, kept: ['canary-body', 'canary-header', 'canary-fault', 'canary-token'] };
+  const token = await tokenFor(store, { person: personOf(raj), scope: 'read', project: home, name: 'canary-token' });
+  return { delivery: id, token: token.id, words: ['canary-body', 'canary-event', 'canary-fault', 'canary-token'] };
 }
 
 async function rowsIn({ store }: World): Promise<Pick<Hidden, 'project' | 'rows'>> {

@@ -75,6 +75,8 @@ export interface Served {
   send(who: Asker): Send;
   /** The whole database, but for what a request may change that is refused. */
   state(): Promise<string>;
+  /** Every fact, as the log tells them; not what the store keeps beside. */
+  facts(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -167,6 +169,11 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
       return (path, init = {}) => plain(path, { ...init, headers: { ...headersOf(who), ...init.headers } });
     },
     state: () => wholeDatabase(store),
+    async facts() {
+      const lines: string[] = [];
+      await store.export(async (text) => void lines.push(text));
+      return lines.join('');
+    },
     async close() {
       await app.close();
       const { differences, examples } = await store.verify();
