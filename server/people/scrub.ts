@@ -1,6 +1,6 @@
 /**
  * After somebody was forgotten the database is written anew, so that its files hold nothing of them in what they call
- * free. Others wait meanwhile: half a second for 100 MB. Where a process ended before that was done, the next one does it.
+ * free. Others wait meanwhile: a second or two for 100 MB. Where a process ended before that was done, the next one does it.
  */
 import { list, person, type LoggedChange, type Reading } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';

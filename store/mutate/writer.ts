@@ -66,10 +66,12 @@ export class Writer {
     const { kind, id, patch } = redaction;
     if (kind === 'person') this.forgotten = id;
     for (const row of yield this.writes.past(this.workspace, redaction)) {
-      const told = JSON.parse(row['patch'] as string) as Patch;
+      const seq = Number(row['seq']);
+      const [change] = yield this.writes.told(this.workspace, seq);
+      const told = JSON.parse(change!['patch'] as string) as Patch;
       const left = withoutRedacted(told, patch);
       if (left === told) continue;
-      yield this.writes.retell(this.workspace, Number(row['seq']), left);
+      yield this.writes.retell(this.workspace, seq, left);
       for (const field of whoFields[kind] ?? [])
         for (const word of told[field] ?? [])
           if (typeof word === 'string' && word.length > 1 && word !== patch[field]?.[1]) this.taken.add(word);

@@ -35,17 +35,30 @@ export class Writes {
     return this.appends({ workspace, seq, command, actor, at, asOf, scope, kind, id, op, patch, cause, v });
   }
 
-  /** What the log tells of a row: `seq` and `patch` of each change. */
+  /**
+   * The numbers of a row's changes. Because: asked for more than its index holds, SQLite goes through the whole log
+   * instead.
+   */
   past(workspace: string, { kind, id }: Pick<Change, 'kind' | 'id'>): Statement {
     return this.shapes.get('past', (q) =>
       q
         .selectFrom('change')
-        .select(['seq', 'patch'])
+        .select('seq')
         .where('workspace', '=', param('workspace'))
         .where('kind', '=', param('kind'))
-        .where('id', '=', param('id'))
-        .orderBy('seq'),
+        .where('id', '=', param('id')),
     )({ workspace, kind, id });
+  }
+
+  /** The patch of a change. */
+  told(workspace: string, seq: number): Statement {
+    return this.shapes.get('told', (q) =>
+      q
+        .selectFrom('change')
+        .select('patch')
+        .where('workspace', '=', param('workspace'))
+        .where('seq', '=', param('seq')),
+    )({ workspace, seq });
   }
 
   /** Puts another patch in the place of one in the log. Because: a redaction reaches what was told before it. */
