@@ -17,8 +17,8 @@ export const peopleFaults: readonly Fault[] = [
     name: 'guesses are counted by the address that a header claims',
     like: 'Vikunja CVE-2026-29794: a rate limit by a spoofed header',
     file: 'server/app.ts',
-    from: "    forceCloseConnections: 'idle',",
-    to: "    forceCloseConnections: 'idle',\n    trustProxy: true,",
+    from: 'trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,',
+    to: 'trustProxy: true,',
     test: 'server/guesses.test.ts',
   },
   {
