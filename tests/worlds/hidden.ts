@@ -40,6 +40,12 @@ export const wordsOf = (text: string): string[] => [
   ...new Set(text.match(/SECRET|canary-(?!person\b|address\b)[a-z]+/g)),
 ];
 
+/** Kinds that some verb or route looks for by an id, and two that none does. */
+const named = (
+  'project connection repo track column label model version gate task blocker decision link comment ' +
+  'rollout view share spent pull'
+).split(' ');
+
 export async function playHidden(world: World): Promise<Hidden> {
   const { does, ana, raj } = world;
   await does(ana, 'project.add', { name: 'canary-project', key: 'SECRET' });
@@ -73,7 +79,7 @@ export async function playHidden(world: World): Promise<Hidden> {
   const beside = await keepBeside(world, forge.connection);
   const { project, rows } = await rowsIn(world);
   const texts = [...rows.values()].flat().map((row) => JSON.stringify(row));
-  const firsts = [...rows.values()].flatMap(([row]) => row?.id ?? []);
+  const firsts = named.map((kind) => rows.get(kind)![0]!.id);
   return {
     project,
     rows,
@@ -203,7 +209,10 @@ async function keepBeside(
       status: 'waiting',
       reason: null,
     });
-    yield { sql: `update "delivery" set "status" = 'failed', "reason" = 'canary-fault' where "id" = ?`, params: [id] };
+    yield {
+      sql: `update "delivery" set "status" = 'failed', "reason" = 'canary-fault' where "id" = '${id}'`,
+      params: [],
+    };
   });
   const { projects } = await store.facts(function* () {
     return { projects: yield* list(kinds.project, 'all', []) };
