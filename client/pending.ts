@@ -32,5 +32,7 @@ export type RunResult =
       readonly created: Created | undefined;
       /** Why parts of it are not done, in a sentence each, as far as that can be told here. */
       readonly held: readonly string[];
+      /** Whether what it did is shown already; else it is when the server tells of it. */
+      readonly isShown: boolean;
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly message: string };

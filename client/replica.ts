@@ -119,7 +119,7 @@ export class Replica {
     this.queue.push({ call, created, acked: undefined });
     this.tell();
     const held = (outcome?.held ?? []).map((each) => sentence(each.refusal));
-    return { kind: 'pending', call, created, held };
+    return { kind: 'pending', call, created, held, isShown: outcome !== undefined };
   }
 
   /** Takes up commands that ran elsewhere or before, oldest first; known ones are left out. */

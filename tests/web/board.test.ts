@@ -64,6 +64,22 @@ describe('with keys alone', () => {
     await expect.poll(() => titles(column('Investigating'))).toHaveLength(2);
   });
 
+  test('a card that is moved before the verbs have come is told of when it has landed', async () => {
+    let come = (): void => undefined;
+    const verbs = new Promise<void>((resolve) => (come = resolve));
+    await page.route('**/assets/acting-*.js', (route) => verbs.then(() => route.continue()));
+    await page.reload();
+    await card('Does focal loss help?').focus();
+    await page.keyboard.press('Shift+L');
+    await expect.poll(said).toMatch(/^B\d+X-1 moved to Investigating, 1 of 2\. Z to undo\./);
+    expect(await titles(column('Investigating'))).toEqual(['Does focal loss help?', 'Is the holdout stable?']);
+    come();
+    await page.keyboard.press('z');
+    await expect.poll(() => titles(column('Investigating'))).toHaveLength(1);
+    expect(await said()).toMatch(/^Undone: B\d+X-1 moved to Investigating, 1 of 2/);
+    await page.unroute('**/assets/acting-*.js');
+  });
+
   test('the arrows and J K H L go from card to card, over lanes, without moving any', async () => {
     const before = await server.get<unknown>(`/api/board?project=${project()}`);
     await card('Does focal loss help?').focus();

@@ -61,10 +61,25 @@ export class Session {
   attempt(name: string, input: unknown, said?: Said): RunResult {
     const result = this.sync.run(name, input);
     if (result.kind === 'refused') return { ...result, message: spoken(this.replica, result.message) };
-    const words = typeof said === 'function' ? said() : said;
-    this.note(result.call.id, words ?? 'your last change');
-    if (words) this.notices.done(words);
+    // Because: where something landed can be said when it is shown there.
+    if (typeof said === 'function' && !result.isShown) this.sayOnceTold(result.call.id, said);
+    else this.say(result.call.id, typeof said === 'function' ? said() : said);
     return result;
+  }
+
+  private say(command: string, words: string | undefined): void {
+    this.note(command, words ?? 'your last change');
+    if (words) this.notices.done(words);
+  }
+
+  private sayOnceTold(command: string, said: () => string): void {
+    this.note(command, 'your last change');
+    this.onceTold(command, (refused) => {
+      if (refused) return;
+      const words = said();
+      this.done = this.done.map((each) => (each.command === command ? { command, said: words } : each));
+      this.notices.done(words);
+    });
   }
 
   /** Notes what was done with a command that was run elsewhere, and says it. */
@@ -86,16 +101,23 @@ export class Session {
     watching.add(call);
     this.watchers.add(watching);
     return new Promise((resolve) => {
-      const look = (): void => {
-        const refused = this.sync.refused.find((each) => each.call.id === call);
-        if (!refused && this.replica.pending.some((each) => each.call.id === call)) return;
-        stop();
+      this.onceTold(call, (refused) => {
         if (refused && watching.has(call)) this.sync.dismiss(refused);
         resolve(refused);
-      };
-      const stop = this.sync.subscribe(look);
-      look();
+      });
     });
+  }
+
+  /** Does something as soon as the server has taken a command and told of it, or refused it. */
+  private onceTold(call: string, act: (refused: Refused | undefined) => void): void {
+    const look = (): void => {
+      const refused = this.sync.refused.find((each) => each.call.id === call);
+      if (!refused && this.replica.pending.some((each) => each.call.id === call)) return;
+      stop();
+      act(refused);
+    };
+    const stop = this.sync.subscribe(look);
+    look();
   }
 
   /** Whoever waited is gone: refusals that come now are told like all others. */
