@@ -71,20 +71,22 @@ test('those worlds did everything that there is to do', () => {
   expect(verbs.filter((each) => !done.has(each))).toEqual([]);
 });
 
-/** Random verbs by three people and by machines; every other one a verb that did not happen yet, while there is one. */
+/** Random verbs by three people and by machines; every other one a verb that did not happen in this world yet, while there is one. */
 async function wander(world: World, seed: number, count: number): Promise<void> {
   const dice = new Dice(seed);
   const scene = new Scene();
+  // Because: what one verb needs, another one has to have done in the same world.
+  const here = new Set<string>();
   scene.take(await world.since(0));
   for (let nth = 0; nth < count; nth++) {
-    const isSteered = nth % 2 === 0 && done.size < verbs.length;
+    const isSteered = nth % 2 === 0 && here.size < verbs.length;
     const { name, input, machine } = wished(
       () => wishFor(scene, dice.below(2 ** 31), nth, world.clock.now),
-      (each) => !isSteered || !done.has(each.name),
+      (each) => !isSteered || !here.has(each.name),
     );
     const who = machine ? world.machine : isSteered ? world.ana : dice.of([world.ana, world.mei, world.raj]);
     const [answer] = await world.sends(who, [{ id: `wander-${nth}`, name, input }]);
-    if (answer && 'seq' in answer) done.add(name);
+    if (answer && 'seq' in answer) for (const all of [here, done]) all.add(name);
     scene.take(await world.since(scene.seq));
     world.clock.now += 3_600_000;
   }

@@ -168,6 +168,16 @@ function personRef({ scene, dice }: Ground): string {
   return scene.pick('person', dice)?.id ?? 'nobody';
 }
 
+/** How many people a world begins with; they stay. */
+const FOUNDERS = 4;
+
+/** Somebody who came later; a former member, if there is one. */
+function newcomerRef({ scene, dice }: Ground, isFormer: boolean): string {
+  const all = scene.all('person').slice(FOUNDERS);
+  const wanted = all.filter((each) => (each.leftAt !== null) === isFormer);
+  return all.length === 0 ? 'nobody' : dice.of(wanted.length > 0 ? wanted : all).id;
+}
+
 const someone = (ground: Ground): string[] => Array.from({ length: ground.dice.below(3) }, () => personRef(ground));
 
 function versionIn({ scene, dice }: Ground): { project: string; version: string } {
@@ -597,8 +607,9 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
       projects: [{ project: projectRef(g), role: 'member' }],
     }),
   ],
-  'people.restore': [1, (g) => ({ person: personRef(g) })],
-  'people.forget': [1, (g) => ({ person: personRef(g) })],
+  'people.restore': [1, (g) => ({ person: newcomerRef(g, true) })],
+  'people.remove': [1, (g) => ({ person: newcomerRef(g, false) })],
+  'people.forget': [1, (g) => ({ person: newcomerRef(g, true) })],
   'people.identify': [1, (g) => ({ person: personRef(g), system: 'github', handle: `h${g.dice.below(30)}` })],
   'people.unidentify': [1, (g) => ({ person: personRef(g), system: 'github', handle: `h${g.dice.below(30)}` })],
   'people.join': [
