@@ -7,7 +7,7 @@ import { openApi } from '../../server/openapi/openapi.ts';
 import { sentKinds } from '../../server/feed/hub.ts';
 import { keepAsAna } from '../worlds/browser.ts';
 import { emptyEngine, shared } from '../worlds/engines.ts';
-import { leanOn, playHidden, wordsOf, type Hidden } from '../worlds/hidden.ts';
+import { kindsOfProjects, leanOn, plainFields, playHidden, wordsOf, type Hidden } from '../worlds/hidden.ts';
 import { principalsIn, type PrincipalName, type Shown } from '../worlds/principals.ts';
 import { listen, openServed, type Answer, type Served } from '../worlds/served.ts';
 import { furnishForVerbs } from '../worlds/verbs.ts';
@@ -226,6 +226,17 @@ describe('what belongs to a private project', () => {
     const { events } = await listen(send, '/api/feed?since=0', ({ last = 0 }) => last >= newest);
     return JSON.stringify(events);
   };
+
+  test('has a canary in every text of every kind', () => {
+    const bare = kindsOfProjects.flatMap(({ name, fields }) => {
+      const rows = (hidden.rows.get(name) ?? []) as readonly Readonly<Record<string, unknown>>[];
+      const texts = Object.keys(fields).filter((field) => ['text', 'json'].includes(fields[field]!.word));
+      const isBare = (field: string): boolean =>
+        !rows.some((row) => /canary-|SECRET/.test(JSON.stringify(row[field] ?? null)));
+      return texts.filter(isBare).map((field) => `${name}.${field}`);
+    });
+    expect(bare.filter((each) => !plainFields.has(each))).toEqual([]);
+  });
 
   test('reaches nobody who does not belong to it, in no answer and no stream', async () => {
     let answers = 0;

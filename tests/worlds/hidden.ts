@@ -40,6 +40,19 @@ export const wordsOf = (text: string): string[] => [
   ...new Set(text.match(/SECRET|canary-(?!person\b|address\b)[a-z]+/g)),
 ];
 
+/** Fields of which no text tells what a team does: out of a list that everybody knows, made by a program, or a number. */
+export const plainFields: ReadonlySet<string> = new Set(
+  `project.key project.boxDays projectKey.key membership.role connection.provider connection.takes connection.back
+  repo.forgeId track.kind track.order track.off column.phase column.order column.wipMode column.wipUnit column.wipPer
+  stageName.stage version.commit version.source version.stage version.stageSource gate.have gate.want task.type
+  task.order task.points task.labels task.assignees investigation.boxDays investigation.gpuHours tie.kind blocker.kind
+  decision.outcome decision.evidence link.kind link.pin link.state comment.mentions mark.name mark.stage mark.op
+  mark.hold mark.source deployment.state commit.sha commit.fingerprint pull.state pull.head pull.merge pull.reviews
+  pull.acts pull.way pull.heard ask.what ask.tasks ciRun.sha ciRun.state ciRun.pulls rollout.sha rollout.state
+  rollout.tasks steering.source steering.phase view.group view.sort view.layout view.by view.density view.shut
+  share.readers share.sections share.news`.split(/\s+/),
+);
+
 /** Kinds that some verb or route looks for by an id, and two that none does. */
 const named = (
   'project connection repo track column label model version gate task blocker decision link comment ' +
@@ -51,13 +64,20 @@ export async function playHidden(world: World): Promise<Hidden> {
   await does(ana, 'project.add', { name: 'canary-project', key: 'SECRET' });
   await does(ana, 'project.restrict', { project: 'SECRET', private: true });
   await does(ana, 'people.join', { person: personOf(raj), project: 'SECRET', role: 'admin' });
-  const { question, live } = await playCanaries(world, 'SECRET', raj);
+  const { question, other, live } = await playCanaries(world, 'SECRET', raj);
   const here = { project: 'SECRET' };
   const made = async (name: string, input: object): Promise<string> => (await does(raj, name, input)).created!.id;
   await does(raj, 'work.create', { ...here, track: 'data', title: 'canary-orders', version: live });
   await does(raj, 'gate.block', { ...here, gate: 'canary-gate', task: 'SECRET-4' });
   await does(raj, 'gate.describe', { ...here, gate: 'canary-gate', unit: 'canary-unit', want: 3 });
   await does(raj, 'work.relate', { task: 'SECRET-1', to: 'SECRET-2' });
+  const finding = { finding: 'canary-finding', reason: 'canary-ground', revisit: 'canary-revisit' };
+  await does(raj, 'research.decide', { task: other, outcome: 'inconclusive', ...finding });
+  await does(raj, 'research.reopen', { task: other, reason: 'canary-reopening' });
+  const run = { ref: 'https://mlflow.example.org/canary-other', metrics: { 'canary-measure': 1 } };
+  await does(raj, 'work.link', { task: other, kind: 'run', ...run });
+  await does(raj, 'model.add', { ...here, name: 'canary-model' });
+  await does(raj, 'view.save', { ...here, ...look, query: 'canary-query', name: 'canary-look', shared: true });
   await does(raj, 'comment.add', { task: question, body: '@Raj canary-mention' });
   await does(raj, 'model.map', { ...here, name: 'canary-stage', stage: 'live' });
   await does(raj, 'column.add', { ...here, track: 'data', name: 'canary-column', phase: 'next' });
