@@ -39,12 +39,14 @@ describe('by keys', () => {
     await page.keyboard.press('f');
     await field().waitFor();
     await page.keyboard.type('assig');
+    await page.getByRole('option').first().waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect.poll(() => field().inputValue()).toBe('assignee:');
     await page.keyboard.type('le');
     // Because: a name that is half typed names nobody, and the board is not emptied for it.
     expect((await cards()).length).toBeGreaterThan(10);
+    await page.getByRole('option', { name: /Lena Vogt/ }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect.poll(() => field().inputValue()).toBe('assignee:"Lena Vogt" ');
