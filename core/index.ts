@@ -53,6 +53,7 @@ export * from './share/kinds.ts';
 export * from './share/words.ts';
 export { theShare } from './commands/share.ts';
 export { mayWelcome, type Welcomed } from './commands/welcome.ts';
+export { whoFields } from './commands/traces.ts';
 
 export * from './signals/kinds.ts';
 export * from './signals/forge.ts';

@@ -210,7 +210,13 @@ export class Reads {
         .selectFrom('change')
         .select(logColumns)
         .where('workspace', '=', param('workspace'))
-        .where('command', '=', param('command'))
+        .where('seq', 'in', (e) =>
+          e
+            .selectFrom('change')
+            .select('seq')
+            .where('workspace', '=', param('workspace'))
+            .where('command', '=', param('command')),
+        )
         .orderBy('seq'),
     );
   }
@@ -221,10 +227,8 @@ export class Reads {
         .selectFrom('change')
         .select(logColumns)
         .where('workspace', '=', param('workspace'))
-        .where('kind', '=', param('kind'))
-        .where('id', '=', param('id'))
-        .orderBy('seq', 'desc')
-        .limit(counted('limit')),
+        .where('seq', 'in', (e) => pastOf(e).orderBy('seq', 'desc').limit(counted('limit')))
+        .orderBy('seq', 'desc'),
     );
   }
 
@@ -246,6 +250,18 @@ export class Reads {
     );
   }
 }
+
+/**
+ * The numbers of a row's changes. Because: an index of the log holds numbers, and SQLite that is asked for more goes through
+ * the whole log rather than from its index to the changes; so whoever wants these asks for them by their numbers.
+ */
+export const pastOf = (e: Pick<Builder, 'selectFrom'>) =>
+  e
+    .selectFrom('change')
+    .select('seq')
+    .where('workspace', '=', param('workspace'))
+    .where('kind', '=', param('kind'))
+    .where('id', '=', param('id'));
 
 /**
  * A limit as a parameter. Because: SQLite looks into a bare one to plan by it, and so compiles the statement anew each

@@ -19,6 +19,14 @@ import {
 import { savedView, type SavedView } from '../work/kinds.ts';
 import { limits } from '../limits.ts';
 
+/** Fields that say who somebody is, in words that may stand beside the facts as well. */
+export const whoFields: Readonly<Record<string, readonly string[]>> = {
+  person: ['name'],
+  identity: ['handle'],
+  account: ['login', 'name', 'email'],
+  commit: ['author', 'email'],
+};
+
 export interface Traces {
   readonly row: Person;
   readonly identities: readonly Identity[];

@@ -1,5 +1,6 @@
 import {
   CHANGE_VERSION,
+  whoFields,
   withoutRedacted,
   type Change,
   type LoggedChange,
@@ -67,8 +68,7 @@ export class Writer {
     if (kind === 'person') this.forgotten = id;
     for (const row of yield this.writes.past(this.workspace, redaction)) {
       const seq = Number(row['seq']);
-      const [change] = yield this.writes.told(this.workspace, seq);
-      const told = JSON.parse(change!['patch'] as string) as Patch;
+      const told = JSON.parse(row['patch'] as string) as Patch;
       const left = withoutRedacted(told, patch);
       if (left === told) continue;
       yield this.writes.retell(this.workspace, seq, left);
@@ -78,11 +78,3 @@ export class Writer {
     }
   }
 }
-
-/** Fields that say who somebody is, in words that may stand beside the facts as well. */
-const whoFields: Readonly<Record<string, readonly string[]>> = {
-  person: ['name'],
-  identity: ['handle'],
-  account: ['login', 'name', 'email'],
-  commit: ['author', 'email'],
-};

@@ -5,7 +5,7 @@
  */
 import { canonical, type AnyKind, type Change, type LoggedChange, type Patch } from '@dualtrack/core';
 import { codecOf } from '../codec.ts';
-import { kindOf, logColumns } from '../reads.ts';
+import { kindOf, logColumns, pastOf } from '../reads.ts';
 import { Shapes, type Make } from '../shapes.ts';
 import { param, type SqlValue, type Statement } from '../statement.ts';
 import type { Builder } from '../tables.ts';
@@ -35,30 +35,15 @@ export class Writes {
     return this.appends({ workspace, seq, command, actor, at, asOf, scope, kind, id, op, patch, cause, v });
   }
 
-  /**
-   * The numbers of a row's changes. Because: asked for more than its index holds, SQLite goes through the whole log
-   * instead.
-   */
+  /** The patches of a row's changes, with their numbers. */
   past(workspace: string, { kind, id }: Pick<Change, 'kind' | 'id'>): Statement {
     return this.shapes.get('past', (q) =>
       q
         .selectFrom('change')
-        .select('seq')
+        .select(['seq', 'patch'])
         .where('workspace', '=', param('workspace'))
-        .where('kind', '=', param('kind'))
-        .where('id', '=', param('id')),
+        .where('seq', 'in', pastOf),
     )({ workspace, kind, id });
-  }
-
-  /** The patch of a change. */
-  told(workspace: string, seq: number): Statement {
-    return this.shapes.get('told', (q) =>
-      q
-        .selectFrom('change')
-        .select('patch')
-        .where('workspace', '=', param('workspace'))
-        .where('seq', '=', param('seq')),
-    )({ workspace, seq });
   }
 
   /** Puts another patch in the place of one in the log. Because: a redaction reaches what was told before it. */

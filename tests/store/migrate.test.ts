@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { columnsOf, kinds, type AnyKind } from '@dualtrack/core';
 import { openSqlite, Store, StoreError } from '@dualtrack/store';
 import { migrations } from '../../store/migrate.ts';
+import { Writes } from '../../store/mutate/writes.ts';
+import { Reads } from '../../store/reads.ts';
+import type { Statement } from '../../store/statement.ts';
 import { filesIn, inFolder } from '../worlds/folder.ts';
 import { tableSpecs } from '../worlds/tables.ts';
 import { inWorld } from '../worlds/world.ts';
@@ -101,6 +104,27 @@ describe('the migrations', () => {
           expect(plan, `${kind.name} by ${fields.join()}`).toMatch(/SEARCH .* USING (COVERING )?INDEX/);
           expect(plan, `${kind.name} by ${fields.join()}`).not.toMatch(/SCAN|TEMP B-TREE/);
         }
+      }
+      db.close();
+    }));
+
+  test('find what the log tells of a row or a command by its numbers, however long it is', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'store.db');
+      const engine = openSqlite(file);
+      await (await Store.open(engine)).close();
+      const db = new DatabaseSync(file, { readOnly: true });
+      const [reads, writes] = [new Reads(engine.builder), new Writes(engine.builder)];
+      const row = { kind: 'task', id: 'x' };
+      const asked = [
+        reads.answer('w', { read: 'history', ...row, limit: 10 }).next().value as Statement,
+        reads.answer('w', { read: 'changes', command: 'x' }).next().value as Statement,
+        writes.past('w', row),
+      ];
+      for (const { sql, params } of asked) {
+        const plan = db.prepare(`explain query plan ${sql}`).all(...(params as string[]));
+        const details = plan.map((each) => String(each['detail'])).join('; ');
+        expect(details).toMatch(/PRIMARY KEY \(workspace=\? AND seq=\?\).* COVERING INDEX/);
       }
       db.close();
     }));
