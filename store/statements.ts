@@ -14,43 +14,29 @@ import { Writes } from './mutate/writes.ts';
 import { Reads } from './reads.ts';
 import type { Builder } from './tables.ts';
 
-/** Because: statements follow from the database alone, so stores over one share them, each compiled once. */
-const statements = new WeakMap<Builder, Statements>();
+const made = (builder: Builder) => ({
+  reads: new Reads(builder),
+  writes: new Writes(builder),
+  answers: new Answers(builder),
+  forgetting: new Forgetting(builder),
+  people: new PeopleKept(builder),
+  shareSecrets: new ShareSecrets(builder),
+  cursors: new Cursors(builder),
+  repos: new RepoMemory(builder),
+  pulled: new PulledMemory(builder),
+  back: new BackMemory(builder),
+  secrets: new SealedSecrets(builder),
+  deliveries: new Deliveries(builder),
+  refusals: new Refusals(builder),
+});
 
-export interface Statements {
-  readonly reads: Reads;
-  readonly writes: Writes;
-  readonly answers: Answers;
-  readonly forgetting: Forgetting;
-  readonly people: PeopleKept;
-  readonly shareSecrets: ShareSecrets;
-  readonly cursors: Cursors;
-  readonly repos: RepoMemory;
-  readonly pulled: PulledMemory;
-  readonly back: BackMemory;
-  readonly secrets: SealedSecrets;
-  readonly deliveries: Deliveries;
-  readonly refusals: Refusals;
-}
+export type Statements = Readonly<ReturnType<typeof made>>;
+
+/** Because: statements follow from the database alone, so stores over one share them, each compiled once. */
+const known = new WeakMap<Builder, Statements>();
 
 export function statementsOf(builder: Builder): Statements {
-  const known = statements.get(builder);
-  if (known) return known;
-  const made: Statements = {
-    reads: new Reads(builder),
-    writes: new Writes(builder),
-    answers: new Answers(builder),
-    forgetting: new Forgetting(builder),
-    people: new PeopleKept(builder),
-    shareSecrets: new ShareSecrets(builder),
-    cursors: new Cursors(builder),
-    repos: new RepoMemory(builder),
-    pulled: new PulledMemory(builder),
-    back: new BackMemory(builder),
-    secrets: new SealedSecrets(builder),
-    deliveries: new Deliveries(builder),
-    refusals: new Refusals(builder),
-  };
-  statements.set(builder, made);
-  return made;
+  let statements = known.get(builder);
+  if (!statements) known.set(builder, (statements = made(builder)));
+  return statements;
 }
