@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { StoreError } from '@dualtrack/store';
+import { drained } from './feed/stream.ts';
 import { HttpProblem } from './problem.ts';
 
 /** How often at most a line of progress is sent. */
@@ -43,7 +44,9 @@ export async function streaming(
   const out = takenOver(reply, headers);
   try {
     await work(async (text) => {
-      if (text !== '' && !out.write(text)) await drained(out);
+      if (text === '' || out.write(text)) return;
+      await drained(out);
+      if (out.destroyed) throw new Error('the reader is gone');
     });
     out.end();
   } catch {
@@ -57,24 +60,6 @@ function takenOver(reply: FastifyReply, more: Record<string, string> = {}): Serv
   const headers = reply.getHeaders() as Record<string, string>;
   reply.raw.writeHead(200, { ...headers, 'content-type': 'application/x-ndjson; charset=utf-8', ...more });
   return reply.raw;
-}
-
-/** Waits until an answer has room again; rejects when its reader is gone. */
-function drained(out: ServerResponse): Promise<void> {
-  // Because: what is gone already closes no more.
-  if (out.destroyed) return Promise.reject(new Error('the reader is gone'));
-  return new Promise((resolve, reject) => {
-    const went = (): void => {
-      out.off('drain', room);
-      reject(new Error('the reader is gone'));
-    };
-    const room = (): void => {
-      out.off('close', went);
-      resolve();
-    };
-    out.once('drain', room);
-    out.once('close', went);
-  });
 }
 
 function problemIn(error: unknown): { code: string; detail: string } {

@@ -16,7 +16,7 @@ export function sayBye(response: ServerResponse): Promise<void> {
 }
 
 /** Waits until a response has room again or is gone; false when it takes nothing for too long. */
-export function drained(response: ServerResponse, withinMs: number): Promise<boolean> {
+export function drained(response: ServerResponse, withinMs?: number): Promise<boolean> {
   if (!response.writableNeedDrain || response.destroyed) return Promise.resolve(true);
   return new Promise((resolve) => {
     const done = (inTime: boolean) => (): void => {
@@ -26,7 +26,7 @@ export function drained(response: ServerResponse, withinMs: number): Promise<boo
       resolve(inTime);
     };
     const went = done(true);
-    const timer = setTimeout(done(false), withinMs);
+    const timer = withinMs === undefined ? undefined : setTimeout(done(false), withinMs);
     response.on('drain', went);
     response.on('close', went);
   });
