@@ -17,7 +17,7 @@ import { disciplines, identity, person, project, type Project } from '../people/
 import { may } from '../people/may.ts';
 import { seenAccount, type SeenAccount } from '../signals/account.ts';
 import { repo } from '../signals/kinds.ts';
-import { belonging, nobodysAt, standingOf, standingsWith, type Standing } from './forge/standing.ts';
+import { belonging, nobodysAt, standingOf, standingsAs, standingsWith, type Standing } from './forge/standing.ts';
 import { machineOnly } from './forge/steer.ts';
 import { accountsNamed, handlesOf, keyOf, type AccountKey } from './forge/who.ts';
 
@@ -65,7 +65,7 @@ export const addPerson = command('people.add', {
         }),
         ...handles.map((handle) => created(identity, { id: newId(), person: row, system: 'email', handle })),
         ...(placed ? [named(placed, row, newId())] : []),
-        ...belonging(standsAs(row, stands), newId),
+        ...belonging(standingsAs(row, stands), newId),
       ],
       created: { id: row },
     };
@@ -113,7 +113,7 @@ export const matchAccount = command('people.match', {
   decide(_, placed, { newId }) {
     const { who, holder, row, stands } = placed;
     if (holder && holder !== who.id) return refuse('taken', { what: 'The account', ref: row.login });
-    return [...(holder ? [] : [named(placed, who.id, newId())]), ...belonging(standsAs(who.id, stands), newId)];
+    return [...(holder ? [] : [named(placed, who.id, newId())]), ...belonging(standingsAs(who.id, stands), newId)];
   },
 });
 
@@ -170,7 +170,5 @@ const isSeenBy = (me: Me, { home }: Pick<Placed, 'home'>): boolean =>
 
 const named = ({ system, handle }: Placed, who: Id<'person'>, id: Id<'identity'>): Change =>
   created(identity, { id, person: who, system, handle });
-
-const standsAs = (who: Id<'person'>, stands: readonly Standing[]) => stands.map((each) => [who, each] as const);
 
 const handled = ({ system, handle }: { system: string; handle: string }) => ({ system, handle: handle.toLowerCase() });

@@ -22,7 +22,7 @@ import {
   type Project,
 } from '../people/kinds.ts';
 import { may } from '../people/may.ts';
-import { belonging, nobodysAt, standingsWith, type Belonging } from './forge/standing.ts';
+import { belonging, nobodysAt, standingsAs, standingsWith, type Belonging } from './forge/standing.ts';
 
 const address = z.string().check(z.trim(), z.minLength(3), z.maxLength(320));
 
@@ -67,10 +67,7 @@ export const welcome = command('people.welcome', {
             ? changed(membership, known, { role })
             : [created(membership, { id: newId(), project: home.id, person: who, role })],
         ),
-        ...belonging(
-          stands.map((each) => [who, each]),
-          newId,
-        ),
+        ...belonging(standingsAs(who, stands), newId),
       ],
       created: { id: who },
     };

@@ -34,6 +34,10 @@ export function* standingOf(account: SeenAccount): Reading<Standing> {
 /** What stands under an account, and the member it is to belong to; null: nobody who is known here. */
 export type Belonging = readonly [Id<'person'> | null, Standing];
 
+/** What stands under some accounts, all to belong to one member. */
+export const standingsAs = (who: Id<'person'>, stands: readonly Standing[]): Belonging[] =>
+  stands.map((each) => [who, each]);
+
 /** What stands under the accounts that came with an address, and are nobody's yet. */
 export function* nobodysAt(email: string): Reading<Standing[]> {
   const stands: Standing[] = [];
