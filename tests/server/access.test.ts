@@ -1,24 +1,25 @@
 /** Who may use which route: every route of the table, and everybody who may knock. */
 import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Engine } from '@dualtrack/store';
 import { keepAsAna } from '../worlds/browser.ts';
-import { emptyEngine, shared } from '../worlds/engines.ts';
-import { principalNames, principals, principalsIn, type PrincipalName, type Shown } from '../worlds/principals.ts';
-import { codeOf, openServed, type Served } from '../worlds/served.ts';
+import {
+  principalNames,
+  principals,
+  openGuarded,
+  type Guarded,
+  type PrincipalName,
+  type Shown,
+} from '../worlds/principals.ts';
+import { codeOf, type Served } from '../worlds/served.ts';
 
-let engine: Engine;
+let guarded: Guarded;
 let served: Served;
 let shown: Shown;
 beforeAll(async () => {
-  engine = await emptyEngine();
-  served = await openServed({ engine: shared(engine) });
-  shown = await principalsIn(served, engine);
+  guarded = await openGuarded();
+  ({ served, shown } = guarded);
 });
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-});
+afterAll(() => guarded.close());
 
 /**
  * What each route answers to: nobody, a viewer, a member, whoever has the printed token, and a program with the key; what

@@ -2,37 +2,28 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kinds, type AnyKind } from '@dualtrack/core';
-import type { Engine } from '@dualtrack/store';
 import { openApi } from '../../server/openapi/openapi.ts';
 import { sentKinds } from '../../server/feed/hub.ts';
 import { keepAsAna } from '../worlds/browser.ts';
-import { emptyEngine, shared } from '../worlds/engines.ts';
 import { kindsOfProjects, leanOn, plainFields, playHidden, wordsOf, type Hidden } from '../worlds/hidden.ts';
-import { principalsIn, type PrincipalName, type Shown } from '../worlds/principals.ts';
-import { listen, openServed, type Answer, type Served } from '../worlds/served.ts';
+import { openGuarded, type Guarded, type PrincipalName, type Shown } from '../worlds/principals.ts';
+import { listen, type Answer, type Served } from '../worlds/served.ts';
 import { furnishForVerbs } from '../worlds/verbs.ts';
 
-let engine: Engine;
+let guarded: Guarded;
 let served: Served;
 let shown: Shown;
 let hidden: Hidden;
 beforeAll(async () => {
-  engine = await emptyEngine();
-  served = await openServed({
-    engine: shared(engine),
-    furnish: async (world) => {
-      await furnishForVerbs(world);
-      hidden = await playHidden(world);
-      await leanOn(world, hidden);
-    },
+  guarded = await openGuarded(async (world) => {
+    await furnishForVerbs(world);
+    hidden = await playHidden(world);
+    await leanOn(world, hidden);
   });
-  shown = await principalsIn(served, engine);
+  ({ served, shown } = guarded);
   await keepAsAna(served);
 });
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-});
+afterAll(() => guarded.close());
 
 /** Fields in which no id stands, and no name by which something is found. */
 const plain = new Set(

@@ -2,41 +2,33 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands, limits, type Command } from '@dualtrack/core';
-import type { Engine } from '@dualtrack/store';
-import { emptyEngine, shared } from '../worlds/engines.ts';
 import { playHidden, type Hidden } from '../worlds/hidden.ts';
 import { idPlaces, putAt, type Place } from '../worlds/ids.ts';
 import {
   principalNames,
   principals,
-  principalsIn,
+  openGuarded,
   roleOf,
+  type Guarded,
   type PrincipalName,
   type Shown,
 } from '../worlds/principals.ts';
-import { codeOf, openServed, type Answer, type Result, type Served } from '../worlds/served.ts';
+import { codeOf, type Answer, type Result, type Served } from '../worlds/served.ts';
 import { bySomebody, furnishForVerbs, isOfWorkspace, namingAll, rank, verbs, type Ids } from '../worlds/verbs.ts';
 
-let engine: Engine;
+let guarded: Guarded;
 let served: Served;
 let shown: Shown;
 let ids: Ids;
 let hidden: Hidden;
 beforeAll(async () => {
-  engine = await emptyEngine();
-  served = await openServed({
-    engine: shared(engine),
-    furnish: async (world) => {
-      ids = await furnishForVerbs(world);
-      hidden = await playHidden(world);
-    },
+  guarded = await openGuarded(async (world) => {
+    ids = await furnishForVerbs(world);
+    hidden = await playHidden(world);
   });
-  shown = await principalsIn(served, engine);
+  ({ served, shown } = guarded);
 });
-afterAll(async () => {
-  await served.close();
-  await engine.close();
-});
+afterAll(() => guarded.close());
 
 type Wish = readonly [name: string, input: unknown];
 

@@ -2,8 +2,9 @@
 import { theProject, type Role } from '@dualtrack/core';
 import { Store, type Engine } from '@dualtrack/store';
 import { sessionCookie } from '../../server/people/signIns.ts';
-import { freshWorkspace, shared } from './engines.ts';
-import { KEY, personOf, sessionFor, TOKEN, tokenFor, type Served } from './served.ts';
+import { emptyEngine, freshWorkspace, shared } from './engines.ts';
+import { KEY, openServed, personOf, sessionFor, TOKEN, tokenFor, type Served } from './served.ts';
+import type { World } from './world.ts';
 
 /** Who somebody is where the server lets them in; nothing: it does not. */
 export interface Standing {
@@ -65,8 +66,29 @@ export function roleOf(standing: Standing, of: 'CHURN' | null): Role {
   return standing.held === undefined ? standing.role : 'admin';
 }
 
+/** A server and how each of them shows who they are. */
+export interface Guarded {
+  readonly served: Served;
+  readonly shown: Shown;
+  close(): Promise<void>;
+}
+
+/** Opens a server on an empty database, with all of them. `furnish`: what is there before. */
+export async function openGuarded(furnish?: (world: World) => Promise<unknown>): Promise<Guarded> {
+  const engine = await emptyEngine();
+  const served = await openServed({ engine: shared(engine), ...(furnish && { furnish }) });
+  return {
+    served,
+    shown: await principalsIn(served, engine),
+    async close() {
+      await served.close();
+      await engine.close();
+    },
+  };
+}
+
 /** Lets them be there, in a world with the projects CHURN and SECRET that is served from this database. */
-export async function principalsIn(served: Served, engine: Engine): Promise<Shown> {
+async function principalsIn(served: Served, engine: Engine): Promise<Shown> {
   const { world, port, headersOf } = served;
   const { store, does, ana } = world;
   const member = async (name: string, role: Role): Promise<string> =>
