@@ -108,6 +108,8 @@ test('an owner invites, the link is opened elsewhere, three fields lead to the b
   await page.getByRole('button', { name: 'Forget Zoe Adler' }).click();
   await page.getByRole('button', { name: 'Forget them' }).click();
   await page.getByRole('heading', { name: 'Former members' }).waitFor({ state: 'detached' });
+  await page.getByText('A former member is forgotten', { exact: true }).waitFor();
+  expect(await page.getByRole('button', { name: 'Undo', exact: true }).count()).toBe(0);
   const told = await page.evaluate(async () => (await fetch('/api/bootstrap')).text());
   expect(told).toContain('Former member');
   expect(told).not.toContain('Zoe Adler');

@@ -27,20 +27,30 @@ function FormerMember({ row, onChanged }: { row: Person; onChanged: () => void }
   const mayArrange = useMay('arrange');
   const mayOwn = useMay('own');
   const [isAsked, setAsked] = useState(false);
-  const run = (verb: string, said: string): void => {
-    const result = session.run(verb, { person: row.id }, said);
-    if (result.kind === 'pending') void settled(result.call.id).then(onChanged);
+  const { notices } = session;
+  const over = async (command: string, said?: string): Promise<void> => {
+    const refused = await settled(command);
+    if (refused) return notices.refused(refused.message);
+    if (said) notices.done(said, { undo: false });
+    onChanged();
+  };
+  const restore = (): void => {
+    const result = session.run('people.restore', { person: row.id }, saying`${row.name} is a member again`);
+    if (result.kind === 'pending') void over(result.call.id);
+  };
+  const forget = (): void => {
+    setAsked(false);
+    // Because: nothing takes it back, so no undo is offered.
+    const result = session.sync.run('people.forget', { person: row.id });
+    if (result.kind === 'refused') notices.refused(result.message);
+    else void over(result.call.id, 'A former member is forgotten');
   };
   return (
     <li className="flex flex-col gap-1 py-0.5">
       <div className="flex flex-wrap items-center gap-2">
         <span className="min-w-0 flex-1 truncate">{row.name}</span>
         {mayArrange && (row.role !== 'owner' || mayOwn) && (
-          <Button
-            weight="quiet"
-            aria-label={`Bring back ${row.name}`}
-            onClick={() => run('people.restore', saying`${row.name} is a member again`)}
-          >
+          <Button weight="quiet" aria-label={`Bring back ${row.name}`} onClick={restore}>
             Bring back
           </Button>
         )}
@@ -64,10 +74,7 @@ function FormerMember({ row, onChanged }: { row: Person; onChanged: () => void }
         <Sure
           ask={`Forget ${row.name} for good? Name, addresses and accounts go, out of the past as well; what they did stays, as a former member’s. Texts that name them stay as they were written.`}
           yes="Forget them"
-          onYes={() => {
-            setAsked(false);
-            run('people.forget', 'A former member is forgotten');
-          }}
+          onYes={forget}
           onNo={() => setAsked(false)}
         />
       )}
