@@ -24,7 +24,7 @@ export * from './people/kinds.ts';
 export * from './people/find.ts';
 export * from './people/key.ts';
 export * from './people/may.ts';
-export { maySignUp, newcomerRoles, thePolicy } from './people/policy.ts';
+export { auditDaysOf, maySignUp, newcomerRoles, thePolicy } from './people/policy.ts';
 export * from './people/seats.ts';
 export * from './people/words.ts';
 

@@ -35,6 +35,10 @@ export const limits = {
   peopleMax: 10_000,
   /** Domains whose addresses sign up by themselves. */
   domainsMax: 50,
+  /** Days that the audit keeps what happened at the door, unless an owner says otherwise, and what they may say. */
+  auditDays: 365,
+  auditDaysMin: 30,
+  auditDaysMax: 3_650,
   /** Projects that one is invited to at once. */
   welcomeProjectsMax: 100,
   /** Settled reasons that are remembered of one person; the oldest go first. */

@@ -1,7 +1,6 @@
 /** The application: every route over one store, ready to listen or to be called in process. */
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { limits } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import { heardAt } from './connections/health.ts';
 import { KnownConnections } from './connections/known.ts';
@@ -74,6 +73,7 @@ import { resetRoutes } from './routes/resets.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { webRoutes } from './routes/web.ts';
 import { Entrances } from './share/entrance.ts';
+import { tidy } from './tidy.ts';
 import { trafficOf, type Traffic } from './traffic.ts';
 
 export interface AppOptions {
@@ -223,7 +223,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await leavers.start();
   const scrub = new Scrub({ store, log });
   await scrub.start();
-  const tidying = setInterval(() => void store.tidy(endedBy(Date.now())).catch(() => undefined), TIDY_MS).unref();
+  const tidying = setInterval(() => void tidy(store, Date.now()).catch(() => undefined), TIDY_MS).unref();
   return {
     fastify,
     gates,
@@ -247,15 +247,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   };
 }
-
-/** What has ended by a time. */
-const endedBy = (now: number) => ({
-  now,
-  answersBefore: now - limits.answerKeptMs,
-  idleSince: now - serverLimits.sessionIdleMs,
-  tokensBefore: now - serverLimits.tokensKeptMs,
-  entriesBefore: now - serverLimits.entriesKeptMs,
-});
 
 /** Takes no connections any more, answers what is under way, then ends every connection that is left. */
 async function hangUp(fastify: FastifyInstance, traffic: Traffic): Promise<void> {

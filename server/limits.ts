@@ -154,8 +154,6 @@ export const serverLimits = {
   /** How long a mail server may take for a step, and the pauses before it is asked again. */
   mailConnectMs: 10_000,
   mailPausesMs: [10_000, 120_000],
-  /** How long what happened at the door, and from where commands came, is kept. */
-  entriesKeptMs: 365 * 86_400_000,
   /** Pages for stakeholders: how long a given password counts, how short it may be, and the form it is typed into. */
   sharePassMs: 12 * 3_600_000,
   sharePasswordCharsMin: 8,

@@ -25,6 +25,7 @@ import { origins } from './migrations/0017-origins.ts';
 import { policy } from './migrations/0018-policy.ts';
 import { tokens } from './migrations/0019-tokens.ts';
 import { forgotten } from './migrations/0020-forgotten.ts';
+import { guarded } from './migrations/0021-guarded.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   policy,
   tokens,
   forgotten,
+  guarded,
 ];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */

@@ -221,7 +221,7 @@ export class Store {
     await this.engine.transact(function* () {
       yield* answers.forget(answersBefore);
       yield* answers.forgetOrigins(workspace, ended.entriesBefore);
-      yield* people.tidy(ended);
+      yield* people.tidy(workspace, ended);
     });
   }
 

@@ -15,7 +15,7 @@ export const workspace = kind(
 export const disciplines = ['ml_engineer', 'data_engineer', 'platform', 'product', 'research'] as const;
 export type Discipline = (typeof disciplines)[number];
 
-/** How people may come in by themselves, and what seats cost; one row of a workspace, once something was set. */
+/** How people come in, what seats cost, how long the audit reaches back; one row of a workspace, once something was set. */
 export const policy = kind(
   'policy',
   {
@@ -26,6 +26,10 @@ export const policy = kind(
     /** Of a seat a month, in hundredths of the currency; null: seats cost nothing. */
     seatPrice: maybe(whole()),
     createdAt: whole(),
+    /** For how many days it is kept what happened at the door, and whence commands came; null: `limits.auditDays`. */
+    auditDays: maybe(whole()),
+    /** Since when whoever signs in with a password shows a second factor as well; null: nobody has to. */
+    factorSince: maybe(whole()),
   },
   { scope: 'workspace', reach: 'demand', indexes: { all: ['createdAt'] } },
 );

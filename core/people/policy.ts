@@ -1,4 +1,4 @@
-/** How people may come in by themselves, and what seats cost: set by owners, one row of a workspace. */
+/** How people come in, what seats cost, how long the audit reaches back: set by owners, one row of a workspace. */
 import * as z from 'zod/mini';
 import { changed, created, type Change } from '../change/change.ts';
 import { command } from '../change/command.ts';
@@ -46,7 +46,8 @@ const domain = z.pipe(
 );
 
 export const setPolicy = command('workspace.policy', {
-  about: 'Says who may sign up by themselves (addresses at these domains), as what, and what seats cost.',
+  about:
+    'Says who may sign up by themselves (addresses at these domains), as what; what seats cost; and for how many days the audit keeps what happened at the door.',
   input: z.strictObject({
     domains: z.optional(z.array(domain).check(z.maxLength(limits.domainsMax))),
     newcomers: z.optional(z.enum(newcomerRoles)),
@@ -58,22 +59,32 @@ export const setPolicy = command('workspace.policy', {
         }),
       ),
     ),
+    auditDays: z.optional(z.int().check(z.minimum(limits.auditDaysMin), z.maximum(limits.auditDaysMax))),
   }),
   *needs() {
     return { row: yield* thePolicy() };
   },
   allow: (me) => may(me, 'own'),
-  decide({ domains, newcomers, seats }, { row }, { at, newId }): Change[] {
+  decide({ domains, newcomers, seats, auditDays }, { row }, { at, newId }): Change[] {
     const put = {
       ...(domains && { domains: [...new Set(domains)].sort() }),
       ...(newcomers && { newcomers }),
       ...(seats !== undefined && { seatsFree: seats?.free ?? null, seatPrice: seats?.price ?? null }),
+      ...(auditDays !== undefined && { auditDays }),
     };
     if (row) return changed(policy, row, put);
-    const unset = { domains: [], newcomers: 'member' as const, seatsFree: null, seatPrice: null };
     return [created(policy, { id: newId(), createdAt: at, ...unset, ...put })];
   },
 });
+
+const unset = {
+  domains: [],
+  newcomers: 'member' as const,
+  seatsFree: null,
+  seatPrice: null,
+  auditDays: null,
+  factorSince: null,
+};
 
 /** The workspace's policy; undefined while nothing was set: nobody signs up, and seats cost nothing. */
 export function* thePolicy(): Reading<Policy | undefined> {
@@ -84,3 +95,6 @@ export function* thePolicy(): Reading<Policy | undefined> {
 export function maySignUp(row: Pick<Policy, 'domains'> | undefined, email: string): boolean {
   return row !== undefined && row.domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase());
 }
+
+/** For how many days it is kept what happened at the door, and whence commands came. */
+export const auditDaysOf = (row: Pick<Policy, 'auditDays'> | undefined): number => row?.auditDays ?? limits.auditDays;

@@ -22,7 +22,10 @@ const provider = {
 };
 
 export const doorPaths = {
-  '/api/audit': read('Who did what, when, from where: {lines, next}; for admins.', ['before', 'person', 'of', 'limit']),
+  '/api/audit': read(
+    'Who did what, when, from where, and for how many days it is kept: {lines, next, days}; for admins.',
+    ['before', 'person', 'of', 'limit'],
+  ),
   '/api/audit.csv': read('The same whole, as CSV.', ['person', 'of']),
   '/api/account/data': read('All that is kept of oneself, without what lets one in: one JSON document.'),
   '/api/people/{id}/data': read('The same of a former member; for owners.', ['{id}']),

@@ -2,7 +2,7 @@
  * The audit: who did what, when, from where. Read from the log, which every change is in, and from the book of the door;
  * nothing is written for it. What somebody may not see is not in theirs.
  */
-import { get, person as personKind, sees, type LoggedChange, type Me } from '@dualtrack/core';
+import { auditDaysOf, get, person as personKind, sees, thePolicy, type LoggedChange, type Me } from '@dualtrack/core';
 import type { Entry, Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import type { Rights } from '../rights.ts';
@@ -30,6 +30,8 @@ export interface AuditPage {
   readonly lines: readonly AuditLine[];
   /** Where the next page begins; null: this was the last. */
   readonly next: string | null;
+  /** For how many days it is kept what happened at the door, and whence commands came. */
+  readonly days: number;
 }
 
 export interface AuditQuery {
@@ -73,7 +75,11 @@ export async function auditPage(store: Store, rights: Rights, me: Me, query: Aud
     }
   }
   const names = await namesOf(store, lines);
-  return { lines: lines.map((each) => lineOf(each, names)), next: isOver ? null : `${place.seq}.${place.entry}` };
+  return {
+    lines: lines.map((each) => lineOf(each, names)),
+    next: isOver ? null : `${place.seq}.${place.entry}`,
+    days: auditDaysOf(await store.facts(thePolicy)),
+  };
 }
 
 /**

@@ -71,8 +71,11 @@ export class Entries {
     return new Map(rows.map((row) => [row['person'] as string, Number(row['at'])]));
   }
 
-  *forgetBefore(at: number): Steps<void> {
-    yield this.shapes.get('forget', (q) => q.deleteFrom('entry').where('at', '<', param('at')))({ at });
+  /** Because: how long it is kept is each workspace's own to say, of several over one database too. */
+  *forgetBefore(workspace: string, at: number): Steps<void> {
+    yield this.shapes.get('forget', (q) =>
+      q.deleteFrom('entry').where('workspace', '=', param('workspace')).where('at', '<', param('at')),
+    )({ workspace, at });
   }
 }
 

@@ -36,12 +36,12 @@ export class PeopleKept {
   }
 
   /** Forgets what ended by time; all times in milliseconds since 1970 UTC. */
-  *tidy({ now, idleSince, tokensBefore, entriesBefore }: Tidied): Steps<void> {
+  *tidy(workspace: string, { now, idleSince, tokensBefore, entriesBefore }: Tidied): Steps<void> {
     yield* this.sessions.forgetExpired(now, idleSince);
     yield* this.tickets.forgetExpired(now);
     yield* this.tokens.forgetBefore(tokensBefore);
     yield* this.guesses.forgetOld(now);
-    yield* this.entries.forgetBefore(entriesBefore);
+    yield* this.entries.forgetBefore(workspace, entriesBefore);
   }
 }
 
@@ -51,6 +51,6 @@ export interface Tidied {
   readonly idleSince: number;
   /** Tokens that ended before are forgotten. */
   readonly tokensBefore: number;
-  /** What happened at the door before is forgotten. */
+  /** What happened at the door of this workspace before is forgotten. */
   readonly entriesBefore: number;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  auditDaysOf,
   commands,
   get,
   identity,
@@ -142,6 +143,23 @@ describe('what an owner sets', () => {
       expect(may.map((each) => maySignUp(set, each))).toEqual([true, true, false, false, false]);
       await does(ana, 'workspace.policy', { seats: null });
       expect(await reads(thePolicy)).toMatchObject({ seatPrice: null, newcomers: 'viewer' });
+    }));
+
+  test('says for how many days the audit is kept, between a month and ten years; a year while nobody says', () =>
+    inWorld(async (world) => {
+      const { does, refuses, reads, ana, mei } = world;
+      const days = async (): Promise<number> => auditDaysOf(await reads(thePolicy));
+      expect(await days()).toBe(365);
+      expect(await refuses(mei, 'workspace.policy', { auditDays: 90 })).toBe('forbidden');
+      for (const auditDays of [0, -1, 29, 29.5, 3_651, 1e9, '90', null])
+        expect(await refuses(ana, 'workspace.policy', { auditDays }), String(auditDays)).toBe('invalid');
+      expect(await days()).toBe(365);
+      for (const auditDays of [30, 3_650]) {
+        await does(ana, 'workspace.policy', { auditDays });
+        expect(await days()).toBe(auditDays);
+      }
+      await does(ana, 'workspace.policy', { newcomers: 'viewer' });
+      expect(await days()).toBe(3_650);
     }));
 });
 

@@ -4,6 +4,7 @@ import type { AuditLine, AuditPage } from '../../server/people/audit.ts';
 import { theProject } from '@dualtrack/core';
 import { browserAt, PASSWORD } from '../worlds/browser.ts';
 import { openServed, personOf, TOKEN, type Asker, type Served } from '../worlds/served.ts';
+import { tidy } from '../../server/tidy.ts';
 
 let served: Served;
 beforeAll(async () => {
@@ -89,6 +90,37 @@ test('an admin reads nothing of a project that is not theirs, a member nothing a
   expect(csv.text).not.toContain(secret);
   expect((await served.ask('/api/audit', 'vic')).status).toBe(403);
   expect((await served.ask('/api/audit.csv', 'nobody')).status).toBe(401);
+});
+
+test('it reaches back as far as an owner says, and that they said so is in it', async () => {
+  const { store, does, refuses, ana, mei } = served.world;
+  const [day, now] = [86_400_000, Date.now()];
+  const note = (age: number) =>
+    store.keep(() => {
+      const entry = { at: now - age * day, what: 'signed_in', person: null, data: { age }, address: null, agent: null };
+      return store.people.entries.add(store.workspace, entry);
+    });
+  for (const age of [29, 89, 91, 364, 366]) await note(age);
+  const ages = async (): Promise<unknown[]> => {
+    await tidy(store, now);
+    return (await all('&of=door', 200)).flatMap(({ more }) => more['age'] ?? []);
+  };
+  expect((await page('')).days).toBe(365);
+  expect(await ages()).toEqual([29, 89, 91, 364]);
+  expect(await refuses(mei, 'workspace.policy', { auditDays: 30 })).toBe('forbidden');
+  expect(await ages()).toEqual([29, 89, 91, 364]);
+  await does(ana, 'workspace.policy', { auditDays: 90 });
+  const said = await page('?of=changes&limit=1');
+  expect(said).toMatchObject({ days: 90, lines: [{ by: { name: 'Ana' }, of: { kind: 'policy' } }] });
+  expect(await ages()).toEqual([29, 89]);
+  await does(ana, 'workspace.policy', { auditDays: 30 });
+  expect((await page('?of=changes&limit=1')).lines[0]).toMatchObject({ what: 'update', fields: ['auditDays'] });
+  expect(await ages()).toEqual([29]);
+  // What went is gone for good, whatever is said after; changes stay.
+  const changes = (await all('&of=changes', 200)).length;
+  await does(ana, 'workspace.policy', { auditDays: 3_650 });
+  expect(await ages()).toEqual([29]);
+  expect((await all('&of=changes', 200)).length).toBe(changes + 1);
 });
 
 test('what is asked wrongly is said', async () => {

@@ -134,6 +134,13 @@ test('what is kept in one workspace counts in no other over the same database', 
   expect(await own.keep(() => people.sessions.endAll(other.workspace, ANA))).toEqual(new Set());
   expect(await own.keep(() => people.tokens.endAll(other.workspace, ANA, NOW + 1))).toEqual(new Set());
   expect((await found(own.workspace)).every((each) => each !== undefined)).toBe(true);
+  // How far back the audit reaches is each workspace's own to say.
+  const entry = { at: NOW, what: 'signed_in', person: ANA, data: {}, address: null, agent: null };
+  for (const each of [own, other]) await each.keep(() => people.entries.add(each.workspace, entry));
+  const over = { now: 0, idleSince: 0, answersBefore: 0, tokensBefore: 0, entriesBefore: NOW + 1 };
+  await other.tidy(over);
+  const kept = (each: Store) => each.keeps(() => people.entries.before(each.workspace, '', 9));
+  expect([(await kept(own)).length, (await kept(other)).length]).toEqual([1, 0]);
   await own.close();
   await other.close();
   await engine.close();

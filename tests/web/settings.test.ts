@@ -309,3 +309,18 @@ test('on a phone every part is reached by one choice, and nothing has to be scro
   expect(small.faults).toEqual([]);
   await small.close();
 });
+
+test('an owner says how long the audit is kept; what is no such number is said, and stays', async () => {
+  await section('Audit');
+  const days = page.getByLabel('Days', { exact: true });
+  await days.fill('7');
+  await page.keyboard.press('Enter');
+  const wrong = page.getByRole('alert').filter({ hasText: /^Give at least 30.$/ });
+  await wrong.waitFor();
+  expect(await days.inputValue()).toBe('7');
+  await days.fill('90');
+  await page.keyboard.press('Enter');
+  await page.getByText('is kept for 90 days').waitFor();
+  await page.getByText('a policy').first().waitFor();
+  expect(await wrong.count()).toBe(0);
+});

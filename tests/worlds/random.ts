@@ -633,6 +633,7 @@ const verbs: Readonly<Record<string, readonly [weight: number, input: Verb]>> = 
       domains: g.dice.of([[], ['example.org'], ['a.example', '@B.example', 'gmail.com']]),
       newcomers: g.dice.of(['viewer', 'member']),
       ...(g.dice.isLucky(0.4) && { seats: g.dice.of([null, { free: 2, price: 890 }]) }),
+      ...(g.dice.isLucky(0.3) && { auditDays: 20 + g.dice.below(100) }),
     }),
   ],
   'workspace.rename': [1, (g) => ({ name: name(g) })],

@@ -1,14 +1,17 @@
 /** The audit: who did what, when, from where. For admins; narrowed by person and sort, and taken along as CSV. */
 import { useEffect, useState } from 'react';
-import { list, person } from '@dualtrack/core';
+import { limits, list, person } from '@dualtrack/core';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
+import { TextField } from '../parts/field.tsx';
 import { Group, OnlyFor, useMay } from '../settings/parts.tsx';
 import { momentText } from '../state/dates.ts';
 import { useLive, useNow } from '../state/live.ts';
+import { counted } from '../words.ts';
 import { askDoor } from './ask.ts';
 import { auditWords, wayIn } from './auditWords.ts';
 import { browserName } from './browsers.ts';
+import { OwnersForm, useSaved } from './policy.tsx';
 
 export interface AuditLine {
   readonly at: string;
@@ -25,6 +28,7 @@ export interface AuditLine {
 interface Page {
   readonly lines: readonly AuditLine[];
   readonly next: string | null;
+  readonly days: number;
 }
 
 const sorts = { all: 'All that happened', door: 'At the door', changes: 'Changes' } as const;
@@ -41,56 +45,98 @@ function Audit() {
   for (const { id, name } of [...members].sort((a, b) => a.name.localeCompare(b.name))) names[id] = name;
   const [who, setWho] = useState('');
   const [sort, setSort] = useState<keyof typeof sorts>('all');
-  const { lines, next, problem, more } = usePages(who, sort);
+  const [turn, setTurn] = useState(0);
+  const { lines, days, next, problem, more } = usePages(who, sort, turn);
   const now = useNow();
   return (
+    <>
+      <Group
+        title="Who did what"
+        about={`Read from the log of all changes and the book of the door. Secrets stand in neither. ${days === undefined ? '' : `What happened at the door, and from where, is kept for ${counted(days, 'day')}.`}`}
+        aside={
+          <a href={`/api/audit.csv?${queryOf(who, sort)}`} download className="text-focus underline">
+            As CSV
+          </a>
+        }
+      >
+        <div className="flex flex-wrap gap-2">
+          <Choice label="Of whom" value={who} names={names} onChoose={setWho} />
+          <Choice label="What sort" value={sort} names={sorts} onChoose={setSort} />
+        </div>
+        {problem && (
+          <p role="alert" className="text-danger">
+            {problem}
+          </p>
+        )}
+        {lines?.length === 0 && <p className="text-text-2">Nothing of this sort.</p>}
+        <ol className="flex flex-col divide-y divide-line">
+          {lines?.map((line, n) => (
+            <li key={n} className="flex flex-wrap items-baseline gap-x-3 py-1.5">
+              <time dateTime={line.at} className="w-28 shrink-0 text-meta text-text-3 tabular-nums">
+                {momentText(Date.parse(line.at), now)}
+              </time>
+              <span className="min-w-0 flex-1 basis-64 [overflow-wrap:anywhere]">
+                <bdi className="font-medium">{line.by?.name ?? (line.of ? 'Dualtrack' : 'Somebody')}</bdi>{' '}
+                {auditWords(line)}
+              </span>
+              <span className="text-meta text-text-2">
+                {[wayIn(line.way), line.agent && browserName(line.agent), line.address].filter(Boolean).join(' · ')}
+              </span>
+            </li>
+          ))}
+        </ol>
+        {next !== null && lines && (
+          <Button className="self-start" onClick={() => void more()}>
+            Show older ones
+          </Button>
+        )}
+      </Group>
+      {days !== undefined && <Kept days={days} onSaved={() => setTurn(turn + 1)} />}
+    </>
+  );
+}
+
+function Kept({ days, onSaved }: { days: number; onSaved: () => void }) {
+  const mayOwn = useMay('own');
+  const { problem, save } = useSaved(onSaved);
+  const [typed, setTyped] = useState<string>();
+  const submit = async (): Promise<void> => {
+    if (await save({ auditDays: Number(typed ?? days) }, 'How long it is kept is set')) setTyped(undefined);
+  };
+  return (
     <Group
-      title="Who did what"
-      about="Read from the log of all changes and the book of the door. Secrets stand in neither. What happened at the door, and from where, is kept for a year."
-      aside={
-        <a href={`/api/audit.csv?${queryOf(who, sort)}`} download className="text-focus underline">
-          As CSV
-        </a>
-      }
+      title="How long it is kept"
+      about="What is older goes within the hour, for good: what happened at the door, and from where commands came. Changes themselves stay."
     >
-      <div className="flex flex-wrap gap-2">
-        <Choice label="Of whom" value={who} names={names} onChoose={setWho} />
-        <Choice label="What sort" value={sort} names={sorts} onChoose={setSort} />
-      </div>
+      {!mayOwn && <OnlyFor who="an owner" />}
+      <OwnersForm label="How long it is kept" mayOwn={mayOwn} onSubmit={submit}>
+        <div className="w-28">
+          <TextField
+            label="Days"
+            inputMode="numeric"
+            autoComplete="off"
+            disabled={!mayOwn}
+            value={typed ?? String(days)}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </div>
+      </OwnersForm>
+      <p className="text-meta text-text-3">
+        From {limits.auditDaysMin} days to {limits.auditDaysMax}.
+      </p>
       {problem && (
         <p role="alert" className="text-danger">
-          {problem}
+          {/* Because: there is one field, so nobody has to be told which. */}
+          {problem.replace(/^"auditDays": /, '')}
         </p>
-      )}
-      {lines?.length === 0 && <p className="text-text-2">Nothing of this sort.</p>}
-      <ol className="flex flex-col divide-y divide-line">
-        {lines?.map((line, n) => (
-          <li key={n} className="flex flex-wrap items-baseline gap-x-3 py-1.5">
-            <time dateTime={line.at} className="w-28 shrink-0 text-meta text-text-3 tabular-nums">
-              {momentText(Date.parse(line.at), now)}
-            </time>
-            <span className="min-w-0 flex-1 basis-64 [overflow-wrap:anywhere]">
-              <bdi className="font-medium">{line.by?.name ?? (line.of ? 'Dualtrack' : 'Somebody')}</bdi>{' '}
-              {auditWords(line)}
-            </span>
-            <span className="text-meta text-text-2">
-              {[wayIn(line.way), line.agent && browserName(line.agent), line.address].filter(Boolean).join(' · ')}
-            </span>
-          </li>
-        ))}
-      </ol>
-      {next !== null && lines && (
-        <Button className="self-start" onClick={() => void more()}>
-          Show older ones
-        </Button>
       )}
     </Group>
   );
 }
 
 /** The pages so far, begun anew when what is asked for changes. */
-function usePages(who: string, sort: keyof typeof sorts) {
-  const [pages, setPages] = useState<{ of: string; lines: readonly AuditLine[]; next: string | null }>();
+function usePages(who: string, sort: keyof typeof sorts, turn: number) {
+  const [pages, setPages] = useState<Page & { of: string }>();
   const [problem, setProblem] = useState<string>();
   const of = queryOf(who, sort);
   const fetchPage = async (before: string | null): Promise<Page | undefined> => {
@@ -106,14 +152,13 @@ function usePages(who: string, sort: keyof typeof sorts) {
       isCurrent = false;
     };
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- Because: `of` says all that a page depends on.
-  }, [of]);
+  }, [of, turn]);
   const more = async (): Promise<void> => {
     const page = await fetchPage(pages?.next ?? null);
-    if (page)
-      setPages((last) => (last?.of === of ? { of, lines: [...last.lines, ...page.lines], next: page.next } : last));
+    if (page) setPages((last) => (last?.of === of ? { ...page, of, lines: [...last.lines, ...page.lines] } : last));
   };
   const shown = pages?.of === of ? pages : undefined;
-  return { lines: shown?.lines, next: shown?.next ?? null, problem, more };
+  return { lines: shown?.lines, days: pages?.days, next: shown?.next ?? null, problem, more };
 }
 
 function queryOf(who: string, sort: keyof typeof sorts): string {

@@ -1,4 +1,4 @@
-/** Who may sign up by themselves, and what seats cost: an owner's to say. */
+/** Who may sign up by themselves, and what seats cost: an owner's to say; and the form in which owners say such things. */
 import { useState, type ReactNode } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
@@ -131,7 +131,7 @@ export function SeatSettings({ seats, mayOwn, onSaved }: { seats: SeatsView; may
 }
 
 /** A line of fields that owners set together. */
-function OwnersForm({
+export function OwnersForm({
   label,
   mayOwn,
   onSubmit,
@@ -161,7 +161,7 @@ function OwnersForm({
 }
 
 /** Saves the policy; whether the server took it. */
-function useSaved(onSaved: () => void) {
+export function useSaved(onSaved: () => void) {
   const session = useSession();
   const settled = useSettled();
   const [problem, setProblem] = useState<string>();
