@@ -48,31 +48,48 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** One keep-alive connection; answers with a Content-Length or in chunks. */
+/**
+ * One keep-alive connection; answers with a Content-Length or in chunks. Whoever does not wait for an answer before
+ * sending the next request gets the answers in their order.
+ */
 export class HttpClient {
   private readonly socket: Socket;
   private buffer: Buffer = Buffer.alloc(0);
-  private waiting: ((answer: Answer) => void) | undefined;
+  private readonly waiting: Waiting[] = [];
+  private isGone = false;
 
   private constructor(socket: Socket) {
     this.socket = socket;
     socket.setNoDelay(true);
     socket.on('data', (chunk) => {
       this.buffer = this.buffer.length === 0 ? chunk : Buffer.concat([this.buffer, chunk]);
-      this.read();
+      this.readAll();
+    });
+    socket.on('error', () => undefined);
+    socket.once('close', () => {
+      this.isGone = true;
+      for (const { reject } of this.waiting.splice(0)) reject(new Cut());
     });
   }
 
-  static open(port: number): Promise<HttpClient> {
+  /** `from`: the address of this machine that it comes from. */
+  static open(port: number, from = '127.0.0.1'): Promise<HttpClient> {
     return new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(new HttpClient(socket)));
+      const socket = connect({ port, host: '127.0.0.1', localAddress: from }, () => resolve(new HttpClient(socket)));
       socket.once('error', reject);
     });
   }
 
+  /** Requests that are not answered yet. */
+  get open(): number {
+    return this.waiting.length;
+  }
+
+  /** Rejects with `Cut` when the connection ends before the answer. */
   send(request: string): Promise<Answer> {
-    return new Promise((resolve) => {
-      this.waiting = resolve;
+    return new Promise((resolve, reject) => {
+      if (this.isGone) return reject(new Cut());
+      this.waiting.push({ resolve, reject });
       this.socket.write(request);
     });
   }
@@ -81,25 +98,42 @@ export class HttpClient {
     this.socket.destroy();
   }
 
-  private read(): void {
-    const end = this.buffer.indexOf('\r\n\r\n');
-    if (end < 0 || !this.waiting) return;
-    const headers = this.buffer.toString('latin1', 0, end);
+  private readAll(): void {
+    let from = 0;
+    for (let until = this.read(from); until !== undefined; until = this.read(from)) from = until;
+    if (from > 0) this.buffer = this.buffer.subarray(from);
+  }
+
+  /** Hands out the answer that begins at a place, and gives where it ends; undefined while it is not all there. */
+  private read(from: number): number | undefined {
+    const end = this.buffer.indexOf('\r\n\r\n', from);
+    if (end < 0 || this.waiting.length === 0) return undefined;
+    const headers = this.buffer.toString('latin1', from, end);
     const length = /content-length: (\d+)/i.exec(headers)?.[1];
     const status = Number(headers.slice(9, 12));
-    const total = length !== undefined ? end + 4 + Number(length) : status === 304 ? end + 4 : this.chunkedEnd(end + 4);
-    if (total === undefined || this.buffer.length < total) return;
-    const answer = { status, headers, body: this.buffer.subarray(end + 4, total) };
-    this.buffer = this.buffer.subarray(total);
-    const done = this.waiting;
-    this.waiting = undefined;
-    done(answer);
+    const isBare = status === 204 || status === 304;
+    const until = length !== undefined ? end + 4 + Number(length) : isBare ? end + 4 : this.chunkedEnd(end + 4);
+    if (until === undefined || this.buffer.length < until) return undefined;
+    this.waiting.shift()!.resolve({ status, headers, body: this.buffer.subarray(end + 4, until) });
+    return until;
   }
 
   private chunkedEnd(from: number): number | undefined {
     const at = this.buffer.indexOf('0\r\n\r\n', from, 'latin1');
     return at < 0 ? undefined : at + 5;
   }
+}
+
+/** A connection ended before the answer. */
+export class Cut extends Error {
+  constructor() {
+    super('the connection ended before the answer');
+  }
+}
+
+interface Waiting {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Cut) => void;
 }
 
 export function post(path: string, token: string, body: unknown): string {
