@@ -72,7 +72,10 @@ export interface GoneRead {
   readonly limit: number;
 }
 
-export type Read = GetRead | ManyRead | ListRead | EdgeRead | CountRead | ChangesRead | HistoryRead | GoneRead;
+export type Read = (GetRead | ManyRead | ListRead | EdgeRead | CountRead | ChangesRead | HistoryRead | GoneRead) & {
+  /** Whether only what whoever asks may receive is to be found (`amongSeen`). */
+  readonly seen?: true;
+};
 export type Reading<T> = Generator<Read | Refusal, T, unknown>;
 
 /** One row by id. */
@@ -146,6 +149,19 @@ export function* goneWith<K extends AnyKind>(
   limit: number,
 ): Reading<string[]> {
   return (yield { read: 'gone', kind: kind.name, field, held, limit }) as string[];
+}
+
+/**
+ * The same reading, in which nothing is there but what whoever asks may receive: so are things looked up by what people
+ * call them. Whoever runs it for somebody sees to that (`askedBy`); a replica holds nothing else.
+ */
+export function* amongSeen<T>(reading: Reading<T>): Reading<T> {
+  let step = reading.next();
+  while (!step.done) {
+    const asked = step.value;
+    step = reading.next(yield isRefusal(asked) ? asked : { ...asked, seen: true });
+  }
+  return step.value;
 }
 
 /** The value itself, or the refusal instead of the rest of the reading. */

@@ -1,10 +1,12 @@
 /** How people, projects and the workspace are found by what people know of them. */
 import { isUuid } from '../change/uuid.ts';
 import type { Id } from '../change/kind.ts';
-import { find, get, list, must, refuseIf, type Reading } from '../change/read.ts';
+import { amongSeen, find, get, list, must, refuseIf, type Reading } from '../change/read.ts';
+import { isRefusal } from '../change/refusal.ts';
 import { identity, membership, person, project, projectKey, workspace } from './kinds.ts';
 import type { Person, Project, Workspace } from './kinds.ts';
-import type { Bounds, Member } from '../change/me.ts';
+import type { Bounds, Me, Member } from '../change/me.ts';
+import { asSeenBy } from './seen.ts';
 
 /** The workspace has one row; its id is fixed by the store. */
 export function* theWorkspace(): Reading<Workspace> {
@@ -12,8 +14,17 @@ export function* theWorkspace(): Reading<Workspace> {
   return yield* must(rows[0], 'not_found', { what: 'workspace' });
 }
 
-/** A project by id, key (also a former one) or name. */
-export function* theProject(ref: string): Reading<Project> {
+/** A project by id, key (also a former one) or name, of those that whoever asks sees. */
+export const theProject = (ref: string): Reading<Project> => amongSeen(projectNamed(ref));
+
+/** The same, asked by `me` outside of a command. */
+export function* theProjectFor(me: Me, ref: string): Reading<Project> {
+  const found = yield* asSeenBy(me, projectNamed(ref));
+  if (isRefusal(found)) yield found;
+  return found as Project;
+}
+
+function* projectNamed(ref: string): Reading<Project> {
   const byId = isUuid(ref) ? yield* get(project, ref) : undefined;
   if (byId) return byId;
   const alias = yield* find(projectKey, 'key', [ref.toUpperCase()]);

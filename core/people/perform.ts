@@ -11,11 +11,11 @@ import { idFrom } from '../change/ids.ts';
 import { problemOf } from '../change/input.ts';
 import type { Id } from '../change/kind.ts';
 import { looksOnly, workspaceRole, type Me, type Verdict } from '../change/me.ts';
-import { untilRefused, type Read, type Reading } from '../change/read.ts';
+import type { Read, Reading } from '../change/read.ts';
 import { isRefusal, refuse, type Refusal } from '../change/refusal.ts';
 import { isUuid } from '../change/uuid.ts';
 import { limits } from '../limits.ts';
-import { asSeenBy } from './seen.ts';
+import { askedBy, asSeenBy } from './seen.ts';
 
 export interface Write {
   readonly write: Change;
@@ -62,7 +62,7 @@ export function* perform(
   if (!parsed.success) return refuse('invalid', problemOf(parsed.error.issues[0]));
   const input = parsed.data;
 
-  const facts = yield* untilRefused(verb.needs(input));
+  const facts = yield* askedBy(me, verb.needs(input));
   if (isRefusal(facts)) return yield* inWordsFor(me, verb.needs(input), facts);
   const barred = barredBy(verb.allow(me, facts, input), me);
   if (barred) return yield* inWordsFor(me, verb.needs(input), barred);

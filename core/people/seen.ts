@@ -1,6 +1,6 @@
 /**
  * What a reading finds for somebody who does not see everything: rows that they may not receive are not there. So what
- * is refused of them is refused word for word as what never was, whoever asks.
+ * is refused of them is refused word for word as what never was, whoever asks, and a name means what they see by it.
  */
 import type { Change } from '../change/change.ts';
 import { scopeOf, type Row } from '../change/kind.ts';
@@ -11,13 +11,26 @@ import { project, type Project } from './kinds.ts';
 import { sees } from './may.ts';
 
 /** Runs a reading as if only what `me` sees were there; the refusal that it yields, or what it returns. */
-export function* asSeenBy<T>(me: Me, reading: Reading<T>): Generator<Read, T | Refusal, unknown> {
+export const asSeenBy = <T>(me: Me, reading: Reading<T>): Run<T> => run(me, reading, () => true);
+
+/** Runs a reading for `me`: what it looks up `amongSeen` is what they see, the rest whatever is there. */
+export const askedBy = <T>(me: Me, reading: Reading<T>): Run<T> =>
+  // Because: machines see everything, and whoever is not signed in is told so by the command.
+  me.kind === 'member' ? run(me, reading, (read) => 'seen' in read) : untilRefused(reading);
+
+type Run<T> = Generator<Read, T | Refusal, unknown>;
+
+function* run<T>(me: Me, reading: Reading<T>, isKept: (read: Read) => boolean): Run<T> {
   const projects = new Map<string, Project>();
   const steps = untilRefused(reading);
   let step = steps.next();
   while (!step.done) {
     const read = step.value;
     const answer = yield read;
+    if (!isKept(read)) {
+      step = steps.next(answer);
+      continue;
+    }
     const hidden = yield* untilRefused(hiddenIn(me, scopesIn(read, answer), projects));
     step = steps.next(hidden instanceof Set && hidden.size > 0 ? without(hidden, read, answer) : answer);
   }

@@ -3,13 +3,14 @@
  * set, pull requests, CI runs, deployments.
  */
 import { isoOf } from '../change/time.ts';
-import { find, list, type Reading } from '../change/read.ts';
+import { find, list, must, untilRefused, type Reading } from '../change/read.ts';
+import { isRefusal } from '../change/refusal.ts';
 import { lifeOf, theModel, versionsNamed } from '../models/find.ts';
 import { deployment, model, type Deployment, type Mark, type Version } from '../models/kinds.ts';
 import type { Project } from '../people/kinds.ts';
 import { commit, repo, type CommitRow } from '../signals/kinds.ts';
 import { journeyPhases, type JourneyPhase } from '../signals/phase.ts';
-import { linksOf, theTask } from '../work/find.ts';
+import { linksOf, taskByKey } from '../work/find.ts';
 import { forgeStepsOf } from './journeyForge.ts';
 
 export interface JourneyRow {
@@ -52,12 +53,12 @@ interface About {
 }
 
 function* aboutOf(home: Project, of: string): Reading<About> {
-  if (/^[A-Za-z][A-Za-z0-9]{1,9}-\d{1,9}$/.test(of)) {
-    const placed = yield* theTask(of);
-    if (placed.project.id === home.id) return { task: placed.task.id, path: '' };
-  }
+  // Because: a model may be called as a task is, `resnet-50`; and a task that is elsewhere is as one that is nowhere.
+  const placed = yield* taskByKey(of);
+  if (placed?.project === home.id && placed.removedAt === null) return { task: placed.id, path: '' };
   const [made] = of.includes('@') ? yield* versionsNamed(home, of) : [];
-  const row = yield* theModel(home, made?.model ?? of);
+  const found = yield* untilRefused(theModel(home, made?.model ?? of));
+  const row = yield* must(isRefusal(found) ? undefined : found, 'not_found', { what: 'task or model', ref: of });
   return { model: row.id, path: row.path, ...(made && { version: made }) };
 }
 

@@ -10,11 +10,11 @@ import {
   knownTo,
   limits,
   list,
-  may,
   propose,
   repo,
   seenCommits,
   theProject,
+  theProjectFor,
   untilRefused,
   uuidV7,
   type Call,
@@ -122,11 +122,14 @@ export class Desk {
     });
     const [first] = ready;
     if (!first) throw new HttpProblem(400, 'nothing_read', 'Say which reading is accepted.');
-    const followed = wish.project ? await this.store.facts(() => sourcesOf(me, wish.project!)) : [];
-    const twice = firstTwice([...followed, ...ready.map((each) => each.source.source)]);
+    const into = wish.project ? await this.store.facts(() => followedIn(me, wish.project!)) : undefined;
+    const twice = firstTwice([...(into?.sources ?? []), ...ready.map((each) => each.source.source)]);
     if (twice) throw new HttpProblem(422, 'taken', `The repository "${twice}" is there already.`);
+    // Because: what is added in the server's own name is added by the id, since a name means what its sender sees by it.
     const project =
-      wish.project ?? (await this.addProject(who, first.id, { name: wish.name ?? first.source.name, key: wish.key }));
+      into?.project ??
+      wish.project ??
+      (await this.addProject(who, first.id, { name: wish.name ?? first.source.name, key: wish.key }));
     let accepted = 0;
     const commits = new Set(ready.flatMap((each) => each.history.commits.map((one) => one.sha))).size;
     const refused: string[] = [];
@@ -235,11 +238,12 @@ export class Desk {
   }
 }
 
-/** What a project follows; nothing where it is not there, which the command that adds to it says. */
-function* sourcesOf(me: Me, ref: string): Reading<string[]> {
-  const home = yield* untilRefused(theProject(ref));
-  if (isRefusal(home) || may(me, 'read', home) !== 'yes') return [];
-  return (yield* list(repo, 'project', [home.id])).filter((each) => each.removedAt === null).map((each) => each.source);
+/** What a project follows; undefined where it is not there, which the command that adds to it says. */
+function* followedIn(me: Me, ref: string): Reading<{ project: string; sources: string[] } | undefined> {
+  const home = yield* untilRefused(theProjectFor(me, ref));
+  if (isRefusal(home)) return undefined;
+  const repos = (yield* list(repo, 'project', [home.id])).filter((each) => each.removedAt === null);
+  return { project: home.id, sources: repos.map((each) => each.source) };
 }
 
 const firstTwice = (all: readonly string[]): string | undefined => all.find((each, n) => all.indexOf(each) < n);

@@ -5,7 +5,7 @@ import {
   lesser,
   limits,
   may,
-  theProject,
+  theProjectFor,
   untilRefused,
   type Call,
   type Me,
@@ -83,10 +83,9 @@ const followed = ({ name, input }: Call): { source?: unknown; project?: unknown 
   name === 'repo.add' ? ((input as object | null | undefined) ?? {}) : {};
 
 function* arranges(me: Me, ref: string): Reading<boolean> {
-  const home = yield* untilRefused(theProject(ref));
+  const home = yield* untilRefused(theProjectFor(me, ref));
   // Because: a project that is not there, or that they do not see, a command before this one may add.
-  const isSeen = !isRefusal(home) && may(me, 'read', home) === 'yes';
-  return may(me, 'arrange', isSeen ? home : undefined) === 'yes';
+  return may(me, 'arrange', isRefusal(home) ? undefined : home) === 'yes';
 }
 
 async function unreadable(source: string, allowed: Allowed): Promise<Record<string, unknown> | undefined> {

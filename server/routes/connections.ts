@@ -13,7 +13,7 @@ import {
   providers,
   refuseIf,
   theConnection,
-  theProject,
+  theProjectFor,
   type Connection,
   type Me,
   type Project,
@@ -132,8 +132,7 @@ export async function arranged(store: Store, me: Me, ref: string): Promise<Arran
 
 /** All that one arranges, of all projects or of one. */
 export function* allArranged(me: Me, ref: string | undefined): Reading<Arranged[]> {
-  const home = ref === undefined ? undefined : yield* theProject(ref);
-  yield* refuseIf(home !== undefined && may(me, 'read', home) !== 'yes', 'not_found', { what: 'project', ref });
+  const home = ref === undefined ? undefined : yield* theProjectFor(me, ref);
   const found: Arranged[] = [];
   for (const row of yield* list(connectionKind, 'all', [])) {
     if (row.removedAt !== null || (home && row.project !== home.id)) continue;

@@ -10,7 +10,7 @@ import {
   project,
   roles,
   sentence,
-  theProject,
+  theProjectFor,
   theWorkspace,
   uuidV7,
 } from '@dualtrack/core';
@@ -80,7 +80,7 @@ export function invitationRoutes(app: FastifyInstance, parts: Inviting): void {
     const form = formOf(inviteForm, request.body);
     if (!(await keeping.isKept()))
       throw new HttpProblem(409, 'not_kept', 'Keep this workspace first: give yourself a password, under Account.');
-    const found = await store.facts(() => lookedUp(form));
+    const found = await store.facts(() => lookedUp(me, form));
     const row = meant(found, form);
     if (row && (await store.keeps(() => store.people.credentials.of(store.workspace, row.id))).length > 0)
       throw wrongField(form.person ? 'person' : 'email', `${row.name} signs in already.`);
@@ -198,9 +198,9 @@ interface LookedUp {
   readonly homes: readonly (Project | undefined)[];
 }
 
-function* lookedUp({ person: id, email, projects = [] }: Form): Reading<LookedUp> {
+function* lookedUp(me: Me, { person: id, email, projects = [] }: Form): Reading<LookedUp> {
   const homes = [];
-  for (const each of projects) homes.push(yield* orUndefined(theProject(each.project)));
+  for (const each of projects) homes.push(yield* orUndefined(theProjectFor(me, each.project)));
   return {
     named: id !== undefined && isUuid(id) ? yield* get(person, id) : undefined,
     holder: email === undefined ? undefined : yield* personBy('email', email),

@@ -18,7 +18,7 @@ import {
   revisionsOf,
   taskByKey,
   taskView,
-  theProject,
+  theProjectFor,
   theTask,
   loginOf,
   unknownAccounts,
@@ -143,9 +143,7 @@ function* taskFor(me: Me, key: string) {
 /** A project that one may see: the named one, else the first. */
 export function* projectFor(me: Me, ref: string | undefined): Reading<Project> {
   if (!ref) return yield* must((yield* visible(me))[0], 'not_found', { what: 'project' });
-  const home = yield* theProject(ref);
-  yield* refuseIf(may(me, 'read', home) !== 'yes', 'not_found', { what: 'project', ref });
-  return home;
+  return yield* theProjectFor(me, ref);
 }
 
 /** The projects that one sees, those that were put away included. */

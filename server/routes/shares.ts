@@ -8,7 +8,7 @@ import {
   refuseIf,
   shareItemsOf,
   sharePage,
-  theProject,
+  theProjectFor,
   theShare,
   usualShare,
   type Command,
@@ -97,10 +97,8 @@ async function changed(store: Store, request: OfOne, name: string, input: object
 }
 
 function* arrangedProject(me: Me, ref: string): Reading<Project> {
-  const home = yield* theProject(ref);
-  const verdict = may(me, 'arrange', home);
-  yield* refuseIf(verdict === 'unseen', 'not_found', { what: 'project', ref });
-  yield* refuseIf(verdict === 'no', 'forbidden');
+  const home = yield* theProjectFor(me, ref);
+  yield* refuseIf(may(me, 'arrange', home) !== 'yes', 'forbidden');
   return home;
 }
 

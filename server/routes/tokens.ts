@@ -1,6 +1,14 @@
 /** Tokens for programs: one's own, and those of a project that one arranges; and whom a request comes from. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { get, may, person as personKind, project as projectKind, refuseIf, theProject, type Me } from '@dualtrack/core';
+import {
+  get,
+  may,
+  person as personKind,
+  project as projectKind,
+  refuseIf,
+  theProjectFor,
+  type Me,
+} from '@dualtrack/core';
 import { tokenScopes, type Store, type Token } from '@dualtrack/store';
 import * as z from 'zod/mini';
 import { serverLimits } from '../limits.ts';
@@ -103,8 +111,7 @@ export async function mustBeKept(keeping: Keeping): Promise<void> {
 async function arrangedProject(store: Store, me: Me, ref: string) {
   return orProblem(
     await store.read(function* () {
-      const home = yield* theProject(ref);
-      yield* refuseIf(may(me, 'read', home) !== 'yes', 'not_found', { what: 'project', ref });
+      const home = yield* theProjectFor(me, ref);
       yield* refuseIf(may(me, 'arrange', home) !== 'yes', 'forbidden', { action: 'arrange', role: 'admin' });
       return home;
     }),

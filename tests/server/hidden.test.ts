@@ -5,7 +5,16 @@ import { kinds, type AnyKind } from '@dualtrack/core';
 import { openApi } from '../../server/openapi/openapi.ts';
 import { sentKinds } from '../../server/feed/hub.ts';
 import { keepAsAna } from '../worlds/browser.ts';
-import { kindsOfProjects, leanOn, plainFields, playHidden, wordsOf, type Hidden } from '../worlds/hidden.ts';
+import {
+  alike,
+  kindsOfProjects,
+  leanOn,
+  plainFields,
+  playAlike,
+  playHidden,
+  wordsOf,
+  type Hidden,
+} from '../worlds/hidden.ts';
 import { openGuarded, type Guarded, type PrincipalName, type Shown } from '../worlds/principals.ts';
 import { listen, type Answer, type Served } from '../worlds/served.ts';
 import { furnishForVerbs } from '../worlds/verbs.ts';
@@ -19,6 +28,7 @@ beforeAll(async () => {
     await furnishForVerbs(world);
     hidden = await playHidden(world);
     await leanOn(world, hidden);
+    await playAlike(world);
   });
   ({ served, shown } = guarded);
   await keepAsAna(served);
@@ -78,6 +88,7 @@ function idFields(): IdField[] {
 /** What is sent beside a field, so that it is looked at. */
 const beside: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'GET /api/rows': { kind: 'task', index: 'number' },
+  'GET /api/journey': { project: 'CHURN' },
   'GET /api/version': { project: 'CHURN', version: 'churn@v1' },
   'GET /api/notebook': { path: 'a.ipynb', project: 'CHURN' },
   'POST /api/tokens': { name: 'x', scope: 'read' },
@@ -246,4 +257,31 @@ describe('what belongs to a private project', () => {
     const lost = [...hidden.words].filter((word) => !told.includes(word));
     expect(lost).toEqual([]);
   });
+});
+
+describe('beside what is called or counted alike and not seen', () => {
+  test('a name means what one sees, in every field of every route', async () => {
+    const found: string[] = [];
+    for (const who of ['viewer', 'admin'] as const) {
+      for (const field of idFields()) {
+        const answers = [];
+        for (const name of alike) answers.push(likeness(await askWith(who, field, name), name));
+        const [twin, other, lone] = answers;
+        for (const each of [twin, other]) if (each !== lone) found.push(`${who} ${field.at}: ${each} but ${lone}`);
+      }
+    }
+    expect(found).toEqual([]);
+    const { json } = await served.ask('/api/board?project=Twin', 'nobody', { headers: shown.viewer });
+    expect(json['project']).toBe('TWN');
+  });
+
+  /** All of an answer but what is made anew each time: ids, keys, secrets, times. */
+  const likeness = ({ status, text }: Answer, name: string): string =>
+    `${status} ${text
+      .replaceAll(name, '·')
+      .replace(
+        /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(TWN|ALK|LNE)\b|dt_[\w-]+|\d{4}-\d\d-\d\dT[\d:.]+Z|\b\d{13}\b/g,
+        '·',
+      )
+      .replace(/"(link|secret)":"[^"]*"/g, '·')}`;
 });

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands, limits, type Command } from '@dualtrack/core';
-import { playHidden, type Hidden } from '../worlds/hidden.ts';
+import { alike, playAlike, playHidden, type Hidden } from '../worlds/hidden.ts';
 import { idPlaces, putAt, type Place } from '../worlds/ids.ts';
 import {
   principalNames,
@@ -25,6 +25,7 @@ beforeAll(async () => {
   guarded = await openGuarded(async (world) => {
     ids = await furnishForVerbs(world);
     hidden = await playHidden(world);
+    await playAlike(world);
   });
   ({ served, shown } = guarded);
 });
@@ -99,18 +100,18 @@ test('a member of the private project alone works there and nowhere else', async
   expect([codeOf(there), codeOf(here)]).toEqual(['done', 'forbidden']);
 });
 
-describe('an id', () => {
-  /** Every place of every verb where one may stand, with an input that only that place can spoil. */
-  const places = (): { readonly name: string; readonly place: Place; put(value: unknown): unknown }[] =>
-    [...verbs, ...bySomebody].flatMap(([name, , input]) => {
-      const whole = { ...input(ids), ...namingAll[name]?.(ids) };
-      return idPlaces((commands[name] as unknown as Command).input).map((place) => ({
-        name,
-        place,
-        put: (value: unknown) => putAt(whole, place, value),
-      }));
-    });
+/** Every place of every verb where one may stand, with an input that only that place can spoil. */
+const places = (): { readonly name: string; readonly place: Place; put(value: unknown): unknown }[] =>
+  [...verbs, ...bySomebody].flatMap(([name, , input]) => {
+    const whole = { ...input(ids), ...namingAll[name]?.(ids) };
+    return idPlaces((commands[name] as unknown as Command).input).map((place) => ({
+      name,
+      place,
+      put: (value: unknown) => putAt(whole, place, value),
+    }));
+  });
 
+describe('an id', () => {
   test('may stand in no place that is not tried', () => {
     const untried = places().filter(({ put }) => put('x') === undefined);
     expect(untried.map(({ name, place }) => `${name} ${place.join('.')}`)).toEqual([]);
@@ -146,6 +147,23 @@ describe('an id', () => {
       expect(await served.state()).toBe(before);
     },
   );
+});
+
+test('a name means what whoever says it sees by it, in every place of every verb', async () => {
+  const found: string[] = [];
+  let tried = 0;
+  for (const { name, place, put } of places()) {
+    const sent = alike.map((each): Wish => [name, put(each)]);
+    // Because: a viewer is refused everything, once it is known what is meant.
+    const [twin, other, lone] = (await results('viewer', sent)).map((each, n) => told(each, alike[n]!));
+    for (const each of [twin, other]) if (each !== lone) found.push(`${name} ${place.join('.')}: ${each} but ${lone}`);
+    tried += lone!.includes('forbidden') ? 1 : 0;
+  }
+  expect(found).toEqual([]);
+  expect(tried).toBeGreaterThan(20);
+  const create = (project: string): Wish => ['work.create', { project, track: 'data', title: 'x' }];
+  const made = await results('member', alike.map(create));
+  expect(made.map(({ created }) => created?.key)).toEqual(['TWN-1', 'ALK-1', 'LNE-1']);
 });
 
 /** What an answer says, without the id that it may repeat and its own. */

@@ -6,9 +6,12 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { list, project as projectKind, repo } from '@dualtrack/core';
+import { sessionCookie } from '../../server/people/signIns.ts';
 import { filesIn } from '../worlds/folder.ts';
+import { playAlike } from '../worlds/hidden.ts';
 import { RepositoryDraft } from '../worlds/repository.ts';
-import { codeOf, openServed, type Asker, type Served } from '../worlds/served.ts';
+import { codeOf, openServed, sessionFor, type Asker, type Served } from '../worlds/served.ts';
 
 let served: Served;
 /** Under neither the home folder nor what is allowed, but for `allowed`. */
@@ -253,6 +256,31 @@ test('the same repository twice in one wish, or again in a project, is refused b
     code: 'taken',
   });
   expect(await served.state()).toBe(after);
+});
+
+test('what is accepted into a project by its name goes into the one that is seen under it', async () => {
+  const { world, port } = served;
+  await playAlike(world);
+  const adi = (await world.does(world.ana, 'people.add', { name: 'Adi', role: 'admin' })).created!.id;
+  const headers = { cookie: `${sessionCookie(port)}=${await sessionFor(world.store, adi, Date.now(), 60_000)}` };
+  const post = async (path: string, body: unknown) =>
+    (await served.ask(path, 'nobody', { method: 'POST', headers, body })).json;
+  for (const [project, key] of [
+    ['Twin', 'TWN'],
+    ['Alike', 'ALK'],
+  ]) {
+    const { id } = await post('/api/readings', { source: join(allowed, 'good') });
+    const state = async () => (await served.ask(`/api/readings/${id}`, 'nobody', { headers })).json.state;
+    await expect.poll(state).toBe('ready');
+    expect(await post('/api/readings/accept', { readings: [id], project })).toMatchObject({ project: key, commits: 1 });
+  }
+  const followed = await world.reads(function* () {
+    const homes = yield* list(projectKind, 'all', []);
+    const rows = yield* list(repo, 'project', []);
+    return homes.filter(({ id }) => rows.some((each) => each.project === id)).map(({ key }) => key);
+  });
+  expect(followed).toEqual(expect.arrayContaining(['TWN', 'ALK']));
+  expect(followed.filter((key) => ['ALIKE', 'SECRETTWN'].includes(key))).toEqual([]);
 });
 
 test('readings that have ended make room for new ones', async () => {

@@ -119,6 +119,23 @@ export async function playHidden(world: World): Promise<Hidden> {
   };
 }
 
+/** Projects that everybody sees: by their names a private one is called, or found by its key; the last is alone. */
+export const alike = ['Twin', 'Alike', 'Lone'] as const;
+
+/** Adds them, and the private ones of Raj's. */
+export async function playAlike({ does, ana, raj }: World): Promise<void> {
+  const named = { Twin: 'TWN', Alike: 'ALK', Lone: 'LNE' } as const;
+  for (const name of alike) await does(ana, 'project.add', { name, key: named[name] });
+  for (const [name, key] of [
+    ['Twin', 'SECRETTWN'],
+    ['canary-alike', 'ALIKE'],
+  ] as const) {
+    await does(ana, 'project.add', { name, key });
+    await does(ana, 'project.restrict', { project: key, private: true });
+    await does(ana, 'people.join', { person: personOf(raj), project: key, role: 'admin' });
+  }
+}
+
 /** Lets work of CHURN lean on what is hidden, as somebody may who sees both. */
 export async function leanOn({ does, ana, reads, store }: World, { rows, project }: Hidden): Promise<void> {
   const [link] = rows.get('repo')!;
