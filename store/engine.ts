@@ -39,17 +39,20 @@ export interface Found {
   readonly scope: string;
 }
 
+/** What may be found: of these kinds, in these scopes (ids of projects), so many at most. */
+export interface Wanted {
+  readonly kinds: readonly string[];
+  readonly scopes: readonly string[];
+  readonly limit: number;
+}
+
 export interface SearchIndex {
   /** Statements that make the index. */
   create(): readonly string[];
   /** Puts words (folded) under an object, in the place of what was there; empty words take it out. */
   put(doc: { workspace: string; kind: string; id: string; scope: string; words: string }): Steps<void>;
   /** Objects that have all these words or beginnings of words, best first. */
-  find(
-    workspace: string,
-    words: readonly string[],
-    options: { kinds: readonly string[]; limit: number },
-  ): Steps<Found[]>;
+  find(workspace: string, words: readonly string[], options: Wanted): Steps<Found[]>;
   /** Empties the index of a workspace. */
   clear(workspace: string): Steps<void>;
 }

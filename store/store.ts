@@ -9,7 +9,7 @@ import {
   type Refusal,
 } from '@dualtrack/core';
 import { randomBytes } from 'node:crypto';
-import type { Engine, Failure, Found } from './engine.ts';
+import type { Engine, Failure, Found, Wanted } from './engine.ts';
 import { StoreError } from './errors.ts';
 import { exportLines, type Exchanged } from './exchange.ts';
 import { queryOf, wordsOf } from './fold.ts';
@@ -171,7 +171,7 @@ export class Store {
   }
 
   /** Objects of these kinds whose words begin with those of a query, best first. */
-  search(query: string, options: { kinds: readonly string[]; limit: number }): Promise<Found[]> {
+  search(query: string, options: Wanted): Promise<Found[]> {
     const words = queryOf(query);
     const { search } = this.engine;
     if (words.length === 0) return Promise.resolve([]);

@@ -2,7 +2,7 @@
 import { folded } from '../change/fold.ts';
 import { accountsNamed, handlesOf, keyOf, type AccountKey } from '../commands/forge/who.ts';
 import type { Me } from '../change/me.ts';
-import { count, find, get, list, type Reading } from '../change/read.ts';
+import { find, get, list, type Reading } from '../change/read.ts';
 import { isoOf } from '../change/time.ts';
 import { limits } from '../limits.ts';
 import { person, project, type Person } from '../people/kinds.ts';
@@ -32,16 +32,19 @@ export interface UnknownAccount {
 /** Those that somebody may see, the last to do something first; those of programs are left out. */
 export function* unknownAccounts(me: Me): Reading<UnknownAccount[]> {
   const members = (yield* list(person, 'role', [])).filter((each) => each.leftAt === null);
-  const rows = yield* list(seenAccount, 'unknown', [null], { order: 'down', limit: limits.accountsAskedMax });
+  const seen = (yield* list(project, 'all', [])).filter((each) => may(me, 'read', each) === 'yes');
+  const projects = new Set<string>(seen.map((each) => each.id));
   const homes = new Map<string, Repo | undefined>();
   const shown = new Map<string, UnknownAccount>();
-  for (const row of rows) {
+  // Because: those that one does not see must not take the place of those that one sees.
+  for (const row of yield* list(seenAccount, 'unknown', [null], { order: 'down' })) {
+    if (shown.size === limits.accountsAskedMax) break;
     if (row.login === '' || isProgram(row)) continue;
-    if (!homes.has(row.repo)) homes.set(row.repo, yield* visibleRepo(me, row.repo));
+    if (!homes.has(row.repo)) homes.set(row.repo, yield* repoIn(projects, row.repo));
     const home = homes.get(row.repo);
     const key = home && (yield* keyOf(row));
     if (!home || !key) continue;
-    const view = yield* viewOf(row, { home, key, members });
+    const view = yield* viewOf(row, { home, key, members, projects });
     // Because: two connections to one forge tell of one account.
     const name = `${key.system} ${handlesOf(key)[0] ?? row.id}`;
     const before = shown.get(name);
@@ -56,10 +59,15 @@ export function* loginOf(known: { readonly system: string; readonly handle: stri
   return (yield* accountsNamed(known)).map(({ row }) => row.login).find((each) => each !== '');
 }
 
-function* viewOf(
-  row: SeenAccount,
-  { home, key, members }: { home: Repo; key: AccountKey; members: readonly Person[] },
-): Reading<UnknownAccount> {
+interface Beside {
+  readonly home: Repo;
+  readonly key: AccountKey;
+  readonly members: readonly Person[];
+  /** Those that are seen. */
+  readonly projects: ReadonlySet<string>;
+}
+
+function* viewOf(row: SeenAccount, { home, key, members, projects }: Beside): Reading<UnknownAccount> {
   const { id, login, name, seenAt, ignoredAt } = row;
   const last = row.pull === null ? undefined : yield* find(pull, 'number', [home.id, row.pull]);
   const likely = likelyOf(row, members);
@@ -69,7 +77,7 @@ function* viewOf(
     host: key.host,
     login,
     name,
-    pulls: yield* count(pull, 'account', [id]),
+    pulls: (yield* list(pull, 'account', [id])).filter((each) => projects.has(each.project)).length,
     seen: isoOf(seenAt).slice(0, 10),
     where: { name: last ? `${home.name}#${last.number}` : home.name, url: last?.url ?? home.url },
     likely: likely ? { id: likely.id, name: likely.name } : null,
@@ -77,10 +85,9 @@ function* viewOf(
   };
 }
 
-function* visibleRepo(me: Me, id: string): Reading<Repo | undefined> {
+function* repoIn(projects: ReadonlySet<string>, id: string): Reading<Repo | undefined> {
   const row = yield* get(repo, id);
-  const home = row && (yield* get(project, row.project));
-  return home && may(me, 'read', home) === 'yes' ? row : undefined;
+  return row && projects.has(row.project) ? row : undefined;
 }
 
 const isProgram = ({ login }: SeenAccount): boolean => /\[bot\]$|^(?:project|group)_\d+_bot/i.test(login);

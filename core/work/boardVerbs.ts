@@ -5,7 +5,7 @@ import { changed, created, removed } from '../change/change.ts';
 import { command } from '../change/command.ts';
 import { name, ref } from '../change/input.ts';
 import { isUuid } from '../change/uuid.ts';
-import { count, find, get, list, must } from '../change/read.ts';
+import { amongSeen, count, find, get, list, must } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
 import { limits } from '../limits.ts';
 import { may } from '../people/may.ts';
@@ -236,14 +236,21 @@ export const removeWorkType = command('type.remove', {
       what: 'work type of the team',
       ref: input.name,
     });
-    let tasks = 0;
-    for (const home of yield* list(project, 'all', [])) {
-      const all = yield* list(task, 'number', [home.id]);
-      tasks += all.filter((each) => each.removedAt === null && each.type === row.name).length;
+    const seen = new Set((yield* amongSeen(list(project, 'all', []))).map((each) => each.id));
+    const uses = { seen: 0, all: 0 };
+    for (const { id } of yield* list(project, 'all', [])) {
+      const all = yield* list(task, 'number', [id]);
+      const its = all.filter((each) => each.removedAt === null && each.type === row.name).length;
+      uses.all += its;
+      if (seen.has(id)) uses.seen += its;
     }
-    return { row, tasks };
+    return { row, uses };
   },
   allow: (me) => may(me, 'arrange'),
-  decide: (_, { row, tasks }) =>
-    tasks > 0 ? refuse('in_use', { what: 'This work type', count: tasks, by: 'tasks' }) : [removed(workType, row)],
+  decide(_, { row, uses }) {
+    const refused = { what: 'This work type', by: 'tasks' };
+    // Because: how many there are where one does not look is nobody's business; that it cannot go has to be said.
+    if (uses.seen > 0) return refuse('in_use', { ...refused, count: uses.seen });
+    return uses.all > 0 ? refuse('in_use', refused) : [removed(workType, row)];
+  },
 });

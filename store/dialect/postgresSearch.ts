@@ -20,13 +20,14 @@ export const postgresSearch: SearchIndex = {
       params: [workspace, kind, id, scope, words],
     };
   },
-  *find(workspace, words, { kinds, limit }) {
+  *find(workspace, words, { kinds, scopes, limit }) {
     const query = words.map((word) => `'${word.replaceAll("'", "''").replaceAll('\\', '\\\\')}':*`).join(' & ');
-    const marks = kinds.map((_, i) => `$${i + 4}`).join(', ');
+    const marks = kinds.map((_, i) => `$${i + 5}`).join(', ');
     const rows = yield {
       sql: `select "kind", "id", "scope" from "searchDoc" where "words" @@ to_tsquery('simple', $1) and "workspace" = $2 and "kind" in (${marks})
+            and "scope" = any (array (select json_array_elements_text($4::json)))
             order by ts_rank("words", to_tsquery('simple', $1)) desc, "id" limit $3`,
-      params: [query, workspace, limit, ...kinds],
+      params: [query, workspace, limit, JSON.stringify(scopes), ...kinds],
     };
     return rows as unknown as Found[];
   },

@@ -25,13 +25,14 @@ export const sqliteSearch: SearchIndex = {
     };
     yield { sql: `insert into "searchText" (rowid, "words") values (?, ?)`, params: [row!['row']!, doc.words] };
   },
-  *find(workspace, words, { kinds, limit }) {
+  *find(workspace, words, { kinds, scopes, limit }) {
     const query = words.map((word) => `"${word.replaceAll('"', '""')}"*`).join(' ');
     const marks = kinds.map(() => '?').join(', ');
     const rows = yield {
       sql: `select d."kind", d."id", d."scope" from "searchText" t join "searchDoc" d on d."row" = t.rowid
-            where t."searchText" match ? and d."workspace" = ? and d."kind" in (${marks}) order by t.rank limit ?`,
-      params: [query, workspace, ...kinds, limit],
+            where t."searchText" match ? and d."workspace" = ? and d."kind" in (${marks})
+            and d."scope" in (select "value" from json_each(?)) order by t.rank limit ?`,
+      params: [query, workspace, ...kinds, JSON.stringify(scopes), limit],
     };
     return rows as unknown as Found[];
   },

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kinds, type AnyKind } from '@dualtrack/core';
+import type { Principal } from '@dualtrack/store';
 import { openApi } from '../../server/openapi/openapi.ts';
 import { sentKinds } from '../../server/feed/hub.ts';
 import { keepAsAna } from '../worlds/browser.ts';
@@ -284,4 +285,41 @@ describe('beside what is called or counted alike and not seen', () => {
         '·',
       )
       .replace(/"(link|secret)":"[^"]*"/g, '·')}`;
+
+  test('a count counts what one sees', async () => {
+    const { does, ana, raj } = served.world;
+    for (const name of ['Drift', 'Plain', 'Apart', 'Idle']) await does(ana, 'type.add', { name, track: 'production' });
+    const add = (who: Principal, project: string, type: string) =>
+      does(who, 'work.create', { project, track: 'production', type, title: 'canary-typed' });
+    for (const type of ['Drift', 'Plain']) await add(ana, 'CHURN', type);
+    for (const type of ['Drift', 'Drift', 'Apart']) await add(raj, 'SECRET', type);
+    const remove = async (name: string): Promise<string> => {
+      const { json } = await served.ask('/api/commands', 'nobody', {
+        method: 'POST',
+        headers: shown.admin,
+        body: { commands: [{ id: `remove-${name}`, name: 'type.remove', input: { name } }] },
+      });
+      return JSON.stringify(json).replaceAll(name, '·');
+    };
+    expect(await remove('Drift')).toBe(await remove('Plain'));
+    expect(await remove('Plain')).toContain('still in use by 1 tasks');
+    // What only others use stays as well, and how much that is is not told.
+    expect(await remove('Apart')).toContain('still in use by some tasks');
+    expect(await remove('Idle')).not.toContain('refusal');
+  });
+
+  test('what one does not see takes no place among what is found', async () => {
+    const { sends, does, ana, raj } = served.world;
+    const there = { project: 'SECRET', track: 'data', title: 'heron' };
+    const calls = Array.from({ length: 210 }, (_, n) => ({ id: `crowd-${n}`, name: 'work.create', input: there }));
+    for (const each of await sends(raj, calls)) expect(each).not.toHaveProperty('refusal');
+    const title = 'Where the counts of the grey heron come from, and of which days there are none';
+    await does(ana, 'work.create', { project: 'CHURN', track: 'data', title });
+    for (const who of ['member', 'owner'] as const) {
+      const { json } = await served.ask('/api/search?q=heron', 'nobody', { headers: shown[who] });
+      const titles = (json.results as unknown as readonly { title: string }[]).map((each) => each.title);
+      if (who === 'member') expect(titles).toEqual([title]);
+      else expect(new Set(titles)).toEqual(new Set(['heron']));
+    }
+  });
 });

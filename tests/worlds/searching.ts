@@ -15,6 +15,8 @@ const docs: Record<string, string> = {
   combining: 'Cafe\u0301 re\u0301sume\u0301',
 };
 
+const scopes = ['p', 'q'];
+
 const searches: readonly (readonly [query: string, found: readonly string[]])[] = [
   ['grosse', ['size']],
   ['GRÖSSE', ['size']],
@@ -70,25 +72,35 @@ export async function proveSearch(engine: Engine): Promise<void> {
   const all = Object.entries(docs).map(([id, text]) => ({ kind: 'task', id, scope: 'p', text }));
   await store.index(all, 'test', 1);
   for (const [query, found] of searches) {
-    const hits = await store.search(query, { kinds: ['task'], limit: 20 });
+    const hits = await store.search(query, { kinds: ['task'], scopes, limit: 20 });
     expect(hits.map((each) => each.id).sort(), JSON.stringify(query.slice(0, 40))).toEqual(found);
   }
-  expect(await store.search('loader', { kinds: ['model'], limit: 20 })).toEqual([]);
-  expect(await store.search('loader', { kinds: ['task', 'model'], limit: 20 })).toEqual([
+  expect(await store.search('loader', { kinds: ['model'], scopes, limit: 20 })).toEqual([]);
+  expect(await store.search('loader', { kinds: ['task', 'model'], scopes, limit: 20 })).toEqual([
     { kind: 'task', id: 'loader', scope: 'p' },
   ]);
 
   await store.index([{ kind: 'task', id: 'loader', scope: 'q', text: 'Now a writer' }], 'test', 2);
-  expect(await store.search('loader', { kinds: ['task'], limit: 20 })).toEqual([]);
-  expect(await store.search('writer', { kinds: ['task'], limit: 20 })).toEqual([
+  expect(await store.search('loader', { kinds: ['task'], scopes, limit: 20 })).toEqual([]);
+  expect(await store.search('writer', { kinds: ['task'], scopes, limit: 20 })).toEqual([
     { kind: 'task', id: 'loader', scope: 'q' },
   ]);
   await store.index([{ kind: 'task', id: 'loader', scope: 'q', text: '' }], 'test', 3);
-  expect(await store.search('writer', { kinds: ['task'], limit: 20 })).toEqual([]);
+  expect(await store.search('writer', { kinds: ['task'], scopes, limit: 20 })).toEqual([]);
   expect(await store.keeps(() => store.cursors.read(store.workspace, 'test'))).toBe(3);
 
   const many = Array.from({ length: 60 }, (_, n) => ({ kind: 'task', id: `m${n}`, scope: 'p', text: `drift ${n}` }));
   await store.index(many, 'test', 4);
-  expect(await store.search('drift', { kinds: ['task'], limit: 20 })).toHaveLength(20);
+  expect(await store.search('drift', { kinds: ['task'], scopes, limit: 20 })).toHaveLength(20);
+  // What lies elsewhere takes the place of nothing, however well it fits.
+  await store.index([{ kind: 'task', id: 'apart', scope: 'r', text: 'drift of what is watched' }], 'test', 5);
+  for (const [some, found] of [
+    [['r'], ['apart']],
+    [['none', 'r'], ['apart']],
+    [[], []],
+  ])
+    expect((await store.search('drift', { kinds: ['task'], scopes: some!, limit: 20 })).map(({ id }) => id)).toEqual(
+      found,
+    );
   await store.close();
 }

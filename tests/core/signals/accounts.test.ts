@@ -91,6 +91,31 @@ describe('accounts that nobody is known to be behind', () => {
         expect(await refuses(adi, name, input)).toBe('not_found');
     }));
 
+  test('are counted by what one sees, and those that one does not see take no place', () =>
+    inWorld(async (world) => {
+      const { does, sends, ana, machine, clock } = world;
+      const forge = await withTask(world);
+      await does(ana, 'project.add', { name: 'Secret', key: 'SECRET' });
+      await does(ana, 'project.restrict', { project: 'SECRET', private: true });
+      const mapped = { connection: forge.connection, name: 'acme/secret', project: 'SECRET' };
+      const repo = (await does(ana, 'connection.map', mapped)).created!.id;
+      await forge.tells(...[1, 2].map((number) => forge.pull(number, { author: stranger, by: stranger })));
+      const hidden = [
+        forge.pull(3, { author: stranger, toldAt: clock.now - 30 * 24 * HOUR }),
+        ...Array.from({ length: 500 }, (_, n) =>
+          forge.comment('Hm', { id: `9000${n}`, login: `of-secret-${n}` }, clock.now + 48 * HOUR),
+        ),
+      ];
+      const calls = hidden.map(({ name, input }, n) => ({ id: `hidden-${n}`, name, input: { ...input, repo } }));
+      for (const each of await sends(machine, calls)) expect(each).not.toHaveProperty('refusal');
+      const told = async (role: Role) =>
+        (await unknown(world, role)).map(({ login, pulls }) => [login.replace(/\d+$/, ''), pulls]);
+      expect(await told('admin')).toEqual([['passer-by', 2]]);
+      const all = await told('owner');
+      expect(all).toHaveLength(500);
+      expect(all[0]).toEqual(['of-secret-', 0]);
+    }));
+
   test('are ignored, and asked for again', () =>
     inWorld(async (world) => {
       const forge = await withTask(world);
