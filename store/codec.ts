@@ -4,6 +4,8 @@ import type { SqlRow, SqlValue } from './statement.ts';
 
 interface Codec {
   readonly columns: readonly string[];
+  /** The columns but the id. */
+  readonly own: readonly string[];
   encode(field: string, value: unknown): SqlValue;
   decode(row: SqlRow): Row;
 }
@@ -24,6 +26,7 @@ function codecFor(kind: AnyKind): Codec {
   const inJson = new Set(Object.keys(kind.fields).filter((field) => kind.fields[field]!.word === 'json'));
   return {
     columns,
+    own: columns.filter((each) => each !== 'id'),
     encode(field, value) {
       if (value === null || value === undefined) return null;
       if (inJson.has(field)) return canonical(value);

@@ -49,8 +49,11 @@ export interface Wanted {
 export interface SearchIndex {
   /** Statements that make the index. */
   create(): readonly string[];
-  /** Puts words (folded) under an object, in the place of what was there; empty words take it out. */
-  put(doc: { workspace: string; kind: string; id: string; scope: string; words: string }): Steps<void>;
+  /** Puts words (folded) under objects, in the place of what was there; empty words take one out. Each is named once. */
+  put(
+    workspace: string,
+    docs: readonly { readonly kind: string; readonly id: string; readonly scope: string; readonly words: string }[],
+  ): Steps<void>;
   /** Objects that have all these words or beginnings of words, best first. */
   find(workspace: string, words: readonly string[], options: Wanted): Steps<Found[]>;
   /** Empties the index of a workspace. */

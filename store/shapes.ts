@@ -9,6 +9,7 @@ export type Make = (values: Values) => Statement;
 export class Shapes {
   private readonly builder: Builder;
   private readonly made = new Map<string, Make>();
+  private readonly texts = new Map<string, string>();
 
   constructor(builder: Builder) {
     this.builder = builder;
@@ -19,5 +20,12 @@ export class Shapes {
     let make = this.made.get(shape);
     if (!make) this.made.set(shape, (make = prepared(build(this.builder))));
     return make;
+  }
+
+  /** The text of a shape, whose parameters are given in the order in which they stand in it: for what is run most. */
+  text(shape: string, build: (builder: Builder) => { compile(): CompiledQuery }): string {
+    let text = this.texts.get(shape);
+    if (text === undefined) this.texts.set(shape, (text = build(this.builder).compile().sql));
+    return text;
   }
 }

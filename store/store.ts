@@ -186,8 +186,8 @@ export class Store {
   ): Promise<void> {
     const { engine, workspace, cursors } = this;
     return engine.transact(function* () {
-      for (const { kind, id, scope, text } of docs)
-        yield* engine.search.put({ workspace, kind, id, scope, words: wordsOf(text).join(' ') });
+      const folded = docs.map(({ kind, id, scope, text }) => ({ kind, id, scope, words: wordsOf(text).join(' ') }));
+      if (folded.length > 0) yield* engine.search.put(workspace, folded);
       yield* cursors.set(workspace, follower, seq);
     });
   }

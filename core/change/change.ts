@@ -44,7 +44,7 @@ export const CHANGE_VERSION = 1;
 export function created<K extends AnyKind>(kind: K, row: RowOf<K>): Change {
   const fields = row as unknown as Row;
   const patch: Record<string, [unknown, unknown]> = {};
-  for (const name of Object.keys(kind.fields)) {
+  for (const name of inOrder(kind)) {
     const value = fields[name];
     if (value === undefined) throw new Error(`created ${kind.name}: the field ${name} is missing`);
     if (value !== null) patch[name] = [null, value];
@@ -157,6 +157,14 @@ export function upcast<C extends { readonly v: number }>(change: C): C {
   if (change.v === CHANGE_VERSION) return change;
   throw new Error(`a change of version ${change.v} is newer than this program (${CHANGE_VERSION})`);
 }
+
+/** The fields of a kind in the order in which `canonical` writes them, so that it need not sort them again. */
+function inOrder(kind: AnyKind): readonly string[] {
+  let names = ordered.get(kind);
+  if (!names) ordered.set(kind, (names = Object.keys(kind.fields).sort()));
+  return names;
+}
+const ordered = new WeakMap<AnyKind, readonly string[]>();
 
 function blank(kind: AnyKind): Row {
   let row = blanks.get(kind);

@@ -6,19 +6,20 @@ export const postgresSearch: SearchIndex = {
     `create table "searchDoc" ("workspace" text collate "C" not null, "kind" text collate "C" not null, "id" text collate "C" not null, "scope" text collate "C" not null, "words" tsvector not null, primary key ("workspace", "kind", "id"))`,
     `create index "searchDoc_words" on "searchDoc" using gin ("words")`,
   ],
-  *put({ workspace, kind, id, scope, words }) {
-    if (words === '') {
-      yield {
-        sql: `delete from "searchDoc" where "workspace" = $1 and "kind" = $2 and "id" = $3`,
-        params: [workspace, kind, id],
-      };
-      return;
+  *put(workspace, docs) {
+    for (const { kind, id, scope, words } of docs) {
+      if (words === '')
+        yield {
+          sql: `delete from "searchDoc" where "workspace" = $1 and "kind" = $2 and "id" = $3`,
+          params: [workspace, kind, id],
+        };
+      else
+        yield {
+          sql: `insert into "searchDoc" ("workspace", "kind", "id", "scope", "words") values ($1, $2, $3, $4, array_to_tsvector(string_to_array($5, ' ')))
+                on conflict ("workspace", "kind", "id") do update set "scope" = excluded."scope", "words" = excluded."words"`,
+          params: [workspace, kind, id, scope, words],
+        };
     }
-    yield {
-      sql: `insert into "searchDoc" ("workspace", "kind", "id", "scope", "words") values ($1, $2, $3, $4, array_to_tsvector(string_to_array($5, ' ')))
-            on conflict ("workspace", "kind", "id") do update set "scope" = excluded."scope", "words" = excluded."words"`,
-      params: [workspace, kind, id, scope, words],
-    };
   },
   *find(workspace, words, { kinds, scopes, limit }) {
     const query = words.map((word) => `'${word.replaceAll("'", "''").replaceAll('\\', '\\\\')}':*`).join(' & ');

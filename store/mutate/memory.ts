@@ -18,8 +18,9 @@ const ROWS_MAX = 12_000;
 const LISTS_MAX = 5_000;
 
 export class Memory {
-  /** By kind and id; the oldest go first. */
-  private readonly rows = new Map<string, Row>();
+  /** By kind and id; the oldest of a kind go first. */
+  private readonly rows = new Map<string, Map<string, Row>>();
+  private rowCount = 0;
   /** Ids by the values of a unique index. */
   private readonly ids = new Map<string, string>();
   private readonly lists = new Map<string, Map<string, readonly Row[]>>();
@@ -27,11 +28,11 @@ export class Memory {
 
   /** The answer to a read, if it is known. */
   find(read: Read): { readonly answer: unknown } | undefined {
-    if (read.read === 'get') return found(this.rows.get(rowKey(read.kind, read.id)));
+    if (read.read === 'get') return found(this.rowsOf(read.kind.name).get(read.id));
     if (read.read !== 'list') return undefined;
     if (isUnique(read)) {
       const id = this.ids.get(listKey(read));
-      const row = id === undefined ? undefined : this.rows.get(rowKey(read.kind, id));
+      const row = id === undefined ? undefined : this.rowsOf(read.kind.name).get(id);
       return row && { answer: [row] };
     }
     const rows = this.lists.get(read.kind.name)?.get(listKey(read));
@@ -56,32 +57,47 @@ export class Memory {
 
   /** Follows a change that the door itself wrote. */
   follow(change: Change): void {
-    const key = `${change.kind}/${change.id}`;
-    const before = this.rows.get(key);
+    const rows = this.rowsOf(change.kind);
+    const before = rows.get(change.id);
     const after = before && apply(kinds[change.kind as KindName], before, change);
-    if (after) this.rows.set(key, after);
-    else this.rows.delete(key);
+    if (after) rows.set(change.id, after);
+    else if (rows.delete(change.id)) this.rowCount--;
     this.listCount -= this.lists.get(change.kind)?.size ?? 0;
     this.lists.delete(change.kind);
   }
 
   forgetAll(): void {
     this.rows.clear();
+    this.rowCount = 0;
     this.ids.clear();
     this.lists.clear();
     this.listCount = 0;
   }
 
   private keepRow(kind: AnyKind, row: Row): void {
-    if (this.rows.size >= ROWS_MAX) {
-      // Because: what was kept first has been there longest; a row that is needed again is read again.
-      for (const key of this.rows.keys()) {
-        this.rows.delete(key);
-        if (this.rows.size < ROWS_MAX * 0.9) break;
+    if (this.rowCount >= ROWS_MAX) this.forgetOldest();
+    const rows = this.rowsOf(kind.name);
+    if (!rows.has(row.id)) this.rowCount++;
+    rows.set(row.id, row);
+  }
+
+  /** Because: what was kept first has been there longest; a row that is needed again is read again. */
+  private forgetOldest(): void {
+    for (const rows of this.rows.values()) {
+      const left = Math.floor(rows.size * 0.9);
+      for (const id of rows.keys()) {
+        if (rows.size <= left) break;
+        rows.delete(id);
+        this.rowCount--;
       }
-      this.ids.clear();
     }
-    this.rows.set(rowKey(kind, row.id), row);
+    this.ids.clear();
+  }
+
+  private rowsOf(kind: string): Map<string, Row> {
+    let rows = this.rows.get(kind);
+    if (!rows) this.rows.set(kind, (rows = new Map()));
+    return rows;
   }
 
   private keepList(read: ListRead, rows: readonly Row[]): void {
@@ -97,8 +113,6 @@ export class Memory {
 }
 
 const found = (row: Row | undefined) => row && { answer: row };
-
-const rowKey = (kind: AnyKind, id: string): string => `${kind.name}/${id}`;
 
 /** Whether at most one row can be meant, and it stays the same one. */
 function isUnique({ kind, index, at, beyond }: ListRead): boolean {

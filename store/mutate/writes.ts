@@ -7,7 +7,7 @@ import { canonical, type AnyKind, type Change, type LoggedChange, type Patch } f
 import { codecOf } from '../codec.ts';
 import { kindOf, logColumns, pastOf } from '../reads.ts';
 import { Shapes, type Make } from '../shapes.ts';
-import { param, type SqlValue, type Statement } from '../statement.ts';
+import { param, type Statement } from '../statement.ts';
 import type { Builder } from '../tables.ts';
 
 export class Writes {
@@ -21,18 +21,23 @@ export class Writes {
   row(workspace: string, change: Pick<Change, 'kind' | 'id' | 'op' | 'patch'>): Statement {
     const kind = kindOf(change.kind);
     if (change.op === 'delete') return this.deletes(kind)({ workspace, id: change.id });
-    const { encode, columns } = codecOf(kind);
-    const fields = change.op === 'create' ? columns.filter((each) => each !== 'id') : Object.keys(change.patch);
-    const values: Record<string, SqlValue> = { workspace, id: change.id };
-    for (const field of fields) values[`to_${field}`] = encode(field, change.patch[field]?.[1]);
-    return (change.op === 'create' ? this.inserts(kind, fields) : this.updates(kind, fields))(values);
+    const { encode, own } = codecOf(kind);
+    const isNew = change.op === 'create';
+    const fields = isNew ? own : Object.keys(change.patch);
+    const to = fields.map((field) => encode(field, change.patch[field]?.[1]));
+    return isNew
+      ? { sql: this.inserts(kind, fields), params: [workspace, change.id, ...to] }
+      : { sql: this.updates(kind, fields), params: [...to, workspace, change.id] };
   }
 
   /** Appends a change to the log. */
   log(workspace: string, change: LoggedChange): Statement {
     const { seq, command, actor, at, asOf, scope, kind, id, op, cause, v } = change;
     const patch = canonical(change.patch);
-    return this.appends({ workspace, seq, command, actor, at, asOf, scope, kind, id, op, patch, cause, v });
+    return {
+      sql: this.appends,
+      params: [workspace, seq, command, actor, at, asOf, scope, kind, id, op, patch, cause, v],
+    };
   }
 
   /** The patches of a row's changes, with their numbers. */
@@ -89,14 +94,16 @@ export class Writes {
     });
   }
 
-  private inserts(kind: AnyKind, fields: readonly string[]): Make {
-    return this.shapes.get(`insert ${kind.name}`, (q) =>
+  /** Its parameters: workspace, id, the fields. */
+  private inserts(kind: AnyKind, fields: readonly string[]): string {
+    return this.shapes.text(`insert ${kind.name}`, (q) =>
       q.insertInto(kind.name).values({ workspace: param('workspace'), id: param('id'), ...targets(fields) }),
     );
   }
 
-  private updates(kind: AnyKind, fields: readonly string[]): Make {
-    return this.shapes.get(`update ${kind.name} ${fields.join()}`, (q) =>
+  /** Its parameters: the fields, workspace, id. */
+  private updates(kind: AnyKind, fields: readonly string[]): string {
+    return this.shapes.text(`update ${kind.name} ${fields.join()}`, (q) =>
       q
         .updateTable(kind.name)
         .set(targets(fields))
@@ -111,15 +118,11 @@ export class Writes {
     );
   }
 
-  private get appends(): Make {
-    return this.shapes.get('append', (q) =>
-      q
-        .insertInto('change')
-        .values(Object.fromEntries(['workspace', ...logColumns].map((each) => [each, param(each)]))),
-    );
+  private get appends(): string {
+    return this.shapes.text('append', (q) => q.insertInto('change').values(targets(['workspace', ...logColumns])));
   }
 }
 
 function targets(fields: readonly string[]): Record<string, never> {
-  return Object.fromEntries(fields.map((field) => [field, param(`to_${field}`)]));
+  return Object.fromEntries(fields.map((field) => [field, param(field)]));
 }
