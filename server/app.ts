@@ -30,6 +30,7 @@ import { Keeping } from './people/keeping.ts';
 import { Leavers } from './people/leavers.ts';
 import { Mail, type MailSettings } from './people/mail.ts';
 import { Passkeys } from './people/passkeys.ts';
+import { Proofs } from './people/proofs.ts';
 import { Providers } from './people/providers.ts';
 import { Resets } from './people/resets.ts';
 import { Scrub } from './people/scrub.ts';
@@ -63,6 +64,7 @@ import { metaRoutes } from './routes/meta.ts';
 import { notebookRoutes } from './routes/notebooks.ts';
 import { providerRoutes } from './routes/providers.ts';
 import { ownDataRoutes } from './routes/ownData.ts';
+import { proofRoutes } from './routes/proofs.ts';
 import { readRoutes } from './routes/reads.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { replicaRoutes } from './routes/replica.ts';
@@ -173,7 +175,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   rim(fastify, { allowedHosts: options.allowedHosts ?? [], log, isStopping: () => !isReady, isSecure });
   const pressure = pressureOn(fastify, (weight) => metrics.turnedAway.inc({ weight }));
   await fastify.register(rateLimit, { global: false, addHeadersOnExceeding: NO_HEADERS });
-  const gates = guard(fastify, { rights, secrets, signIns, tokens, guesses, keeping });
+  const codes = new Codes({ store, seal });
+  const passkeys = new Passkeys({ store, origin: options.publicUrl });
+  const proofs = new Proofs({ store, signIns, guesses, book, codes, passkeys });
+  const gates = guard(fastify, { rights, secrets, signIns, tokens, guesses, keeping, proofs });
   metaRoutes(fastify, { store, hub, metrics, version, isReady: () => isReady });
   commandRoutes(fastify, { store, folders: options.repoFolders ?? [] });
   replicaRoutes(fastify, { store, rights, hub, shelf });
@@ -197,7 +202,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     keeping,
     guesses,
     book,
-    codes: new Codes({ store, seal }),
+    codes,
+    proofs,
     providers: new Providers({ store, seal, egress }),
     mail,
     publicUrl: options.publicUrl,
@@ -205,7 +211,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   doorRoutes(fastify, door);
   auditRoutes(fastify, { store, rights });
   ownDataRoutes(fastify, { store, rights });
-  factorRoutes(fastify, { ...door, passkeys: new Passkeys({ store, origin: options.publicUrl }) });
+  factorRoutes(fastify, { ...door, passkeys });
+  proofRoutes(fastify, door);
   const entrances = new Entrances(store);
   shareRoutes(fastify, { store, entrances, origin: options.publicUrl });
   await sharePageRoutes(fastify, { store, entrances, guesses, origin: options.publicUrl });

@@ -108,6 +108,8 @@ export const serverLimits = {
   sessionCrossMs: 60_000,
   /** How soon a stream ends whose session was ended by another process, or by time. */
   sessionLookMs: 500,
+  /** How long it counts that somebody showed who they are, for what changes how they come in. */
+  provenMs: 600_000,
   /** How long a browser is known as one that somebody signed in from. */
   browserKnownMs: 365 * 86_400_000,
   /** How long half of a sign-in, and a question to a device, waits for the other half. */

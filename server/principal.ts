@@ -9,6 +9,7 @@ import { isMeantAsToken, type Principal, type Token, type Way } from '@dualtrack
 import { serverLimits } from './limits.ts';
 import type { Keeping } from './people/keeping.ts';
 import type { Guesses } from './people/guesses.ts';
+import type { Proofs } from './people/proofs.ts';
 import type { SignIns } from './people/signIns.ts';
 import { boundsOf, type Tokens } from './people/tokens.ts';
 import { networkOf, whenceOf } from './people/whence.ts';
@@ -38,7 +39,13 @@ export type Caller =
 /** By what somebody is in: `start`: the token or key of this start; or what may end while a stream runs. */
 export type Via =
   | { readonly kind: 'start' }
-  | { readonly kind: 'session'; readonly id: string; readonly way: Way; readonly until: number }
+  | {
+      readonly kind: 'session';
+      readonly id: string;
+      readonly way: Way;
+      readonly until: number;
+      readonly provenAt: number | null;
+    }
   | { readonly kind: 'token'; readonly id: string; readonly token: Token };
 
 declare module 'fastify' {
@@ -46,6 +53,8 @@ declare module 'fastify' {
     access?: Access;
     /** Whether a token that only reads may send what is no read: what it does is the token's own end. */
     forReaders?: boolean;
+    /** Whether it is for who showed lately who they are: it changes who can sign in. */
+    proven?: boolean;
   }
   interface FastifyRequest {
     caller: Caller;
@@ -64,6 +73,8 @@ export interface Gate {
   readonly method: string;
   readonly url: string;
   readonly access: Access;
+  /** Whether it is for who showed lately who they are. */
+  readonly proven: boolean;
 }
 
 /** Puts the caller on every request and holds every route to its access. Gives the routes, those to come included. */
@@ -76,6 +87,7 @@ export function guard(
     tokens: Tokens;
     guesses: Guesses;
     keeping: Keeping;
+    proofs: Proofs;
   },
 ): readonly Gate[] {
   const gates: Gate[] = [];
@@ -85,7 +97,8 @@ export function guard(
     if (route.url.startsWith('/assets/')) route.config = { ...route.config, access: 'open' };
     const access = route.config?.access;
     if (!access) throw new Error(`the route ${String(route.method)} ${route.url} does not say who may use it`);
-    for (const method of [route.method].flat()) gates.push({ method, url: route.url, access });
+    const proven = route.config?.proven ?? false;
+    for (const method of [route.method].flat()) gates.push({ method, url: route.url, access, proven });
   });
   const [token, key] = [new Secret(parts.secrets.token), new Secret(parts.secrets.key)];
   const slowDown = app.rateLimit({
@@ -118,6 +131,7 @@ export function guard(
     if (access === 'local' && !request.caller.local) {
       throw new HttpProblem(403, 'forbidden', 'Only the command line on this machine may do this.');
     }
+    if (request.routeOptions.config.proven) await parts.proofs.mustBeFresh(request.caller);
   });
   return gates;
 }
@@ -162,8 +176,8 @@ async function callerOf(request: FastifyRequest, reply: FastifyReply, known: Kno
   }
   const session = await signIns.of(request, reply);
   if (!session) return { kind: 'anonymous' };
-  const { id, person, way, expiresAt: until } = session;
-  return asMember(request, rights, person, { local: false, via: { kind: 'session', id, way, until } });
+  const { id, person, way, expiresAt: until, provenAt } = session;
+  return asMember(request, rights, person, { local: false, via: { kind: 'session', id, way, until, provenAt } });
 }
 
 function bearerOf({ headers }: FastifyRequest): string | undefined {

@@ -82,7 +82,14 @@ export const doorPaths = {
     { ticket: text, code: text },
     ['ticket', 'code'],
   ),
-  '/api/codes/end': act('Asks for codes no longer.', { password: text, code: text }, [], 204),
+  '/api/codes/end': act('Asks for codes no longer.', {}, [], 204),
+  '/api/prove': act(
+    'Shows again who one is, by one of these; ten minutes long one may change then how one signs in. Until then that is 403 `prove_first`, with the ways that there are.',
+    { password: text, code: text, ticket: text, response: object },
+    [],
+    204,
+  ),
+  '/api/prove/passkey/begin': act('Asks a device for a passkey of whoever is signed in: {ticket, options}.', {}, []),
   '/api/sign-in/provider/{id}': {
     get: {
       ...read('Leads a browser to where one signs in with an account elsewhere; `to`: a page of ours after it.', [

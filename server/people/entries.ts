@@ -9,6 +9,8 @@ export type Happening =
   | 'signed_in'
   | 'sign_in_refused'
   | 'signed_out'
+  | 'shown_again'
+  | 'shown_again_wrong'
   | 'sessions_ended'
   | 'password_set'
   | 'codes_on'

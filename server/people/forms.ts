@@ -20,6 +20,15 @@ export const password = z
   .string('Give a password.')
   .check(z.minLength(1, 'Give a password.'), z.maxLength(1_024, 'This is too long for a password.'));
 
+/** A code of an app, or a recovery code. */
+export const typedCode = z
+  .string('Give a code.')
+  .check(z.trim(), z.minLength(1, 'Give a code.'), z.maxLength(40, 'This is too long for a code.'));
+
+/** What a device answers, and what brings it back to its question. */
+export const ticket = z.string().check(z.maxLength(200));
+export const passkeyAnswer = { ticket, response: z.record(z.string(), z.unknown()) };
+
 /** Throws `invalid` (422) with the sentence of the first wrong field and its name. */
 export function formOf<S extends z.ZodMiniType>(schema: S, body: unknown): z.output<S> {
   const read = schema.safeParse(body ?? {});

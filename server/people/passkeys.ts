@@ -86,22 +86,35 @@ export class Passkeys {
     return isPut ? { id: row.id, data: begun.data } : undefined;
   }
 
-  /** Asks whichever device the browser has a key on. */
-  async askToSignIn(request: FastifyRequest): Promise<Question> {
+  /** Asks whichever device the browser has a key on. `of`: a key of this person, who is in already. */
+  async askToShow(request: FastifyRequest, of: string | null = null): Promise<Question> {
+    const { store } = this;
     const { rpID } = this.placeOf(request);
-    const options = await (await library()).generateAuthenticationOptions({ rpID, userVerification: 'required' });
-    return { ticket: await this.ticketFor(options.challenge, null, {}), options };
+    const all = of === null ? [] : await store.keeps(() => store.people.credentials.of(store.workspace, of));
+    const keys = all.filter((each) => each.kind === 'passkey').map(({ handle }) => ({ id: handle }));
+    const options = await (
+      await library()
+    ).generateAuthenticationOptions({
+      rpID,
+      userVerification: 'required',
+      ...(of !== null && { allowCredentials: keys }),
+    });
+    return { ticket: await this.ticketFor(options.challenge, of, {}), options };
   }
 
-  /** Whose key answered; undefined: nobody's, or not the question that was asked. */
-  async signIn(request: FastifyRequest, ticket: string, response: unknown): Promise<string | undefined> {
+  /** Whose key answered a question that was asked of this person, or of anybody; undefined: nobody's. */
+  async shownBy(
+    request: FastifyRequest,
+    { ticket, response }: { ticket: string; response: unknown },
+    of: string | null = null,
+  ): Promise<string | undefined> {
     const { store } = this;
     const begun = await this.take(ticket);
-    if (!begun || begun.data['makes'] === true) return undefined;
+    if (!begun || begun.data['makes'] === true || begun.person !== of) return undefined;
     const handle = (response as { id?: unknown } | null)?.id;
     if (typeof handle !== 'string') return undefined;
     const known = await store.keeps(() => store.people.credentials.find(store.workspace, 'passkey', handle));
-    if (!known) return undefined;
+    if (!known || (of !== null && known.person !== of)) return undefined;
     const verified = await (
       await library()
     )

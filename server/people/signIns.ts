@@ -61,7 +61,25 @@ export class SignIns {
       const secret = await store.keepTogether(() => sessions.turn(store.workspace, found, now));
       if (secret) this.hand(request, reply, secret);
     }
-    return found;
+    // Because: whoever took a copy of a cookie must not have it lifted by who owns it.
+    return found.secretIs === 'former' ? { ...found, provenAt: null } : found;
+  }
+
+  /**
+   * Notes that whoever holds the session that asks showed again who they are, and gives it another secret: only by that
+   * it counts as shown, while requests that are under way with the one before go on.
+   */
+  async prove(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const found = await this.sessionOf(request);
+    if (!found) return;
+    const { store } = this;
+    const { sessions } = store.people;
+    const now = Date.now();
+    const secret = await store.keep(function* () {
+      yield* sessions.prove(store.workspace, found.id, now);
+      return yield* sessions.turn(store.workspace, found, now);
+    });
+    if (secret) this.hand(request, reply, secret);
   }
 
   /**

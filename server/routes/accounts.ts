@@ -8,6 +8,7 @@ import { serverLimits } from '../limits.ts';
 import type { Accounts } from '../people/accounts.ts';
 import { Locked } from '../connections/seal.ts';
 import { NotIn, type Claimed, type Going } from '../people/claims.ts';
+import { letIn } from '../people/comingIn.ts';
 import { formOf } from '../people/forms.ts';
 import { originFor } from '../people/origin.ts';
 import { pathHere } from '../people/paths.ts';
@@ -15,7 +16,6 @@ import type { TrustedProvider } from '../people/providers.ts';
 import { endWay } from '../people/ways.ts';
 import { memberOf } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
-import { letIn } from './door.ts';
 import { callbackAt, type Providing } from './providers.ts';
 
 const connectForm = z.strictObject({ provider: z.string().check(z.maxLength(100)) });
@@ -38,7 +38,7 @@ interface Elsewhere extends Providing {
 export function accountRoutes(app: FastifyInstance, parts: Elsewhere): void {
   const { store, signIns, keeping, book, providers, accounts, log } = parts;
   const open = { config: { access: 'open' as const } };
-  const session = { config: { access: 'session' as const } };
+  const proven = { config: { access: 'session' as const, proven: true } };
   // Because: who only looks whether something is there begins nothing, and uses nothing up.
   const visited = { ...open, exposeHeadRoute: false };
 
@@ -58,7 +58,7 @@ export function accountRoutes(app: FastifyInstance, parts: Elsewhere): void {
   );
 
   // Because: a link of somebody else's must not begin it, or their account would become a way into this one.
-  app.post('/api/accounts/connect', session, async (request, reply) => {
+  app.post('/api/accounts/connect', proven, async (request, reply) => {
     const { person, via } = memberOf(request);
     const { provider: id } = formOf(connectForm, request.body);
     if (via.kind !== 'session') throw new HttpProblem(403, 'forbidden', 'Connect an account in a browser.');
@@ -88,7 +88,7 @@ export function accountRoutes(app: FastifyInstance, parts: Elsewhere): void {
     }
   });
 
-  app.delete<{ Params: { id: string } }>('/api/accounts/:id', session, async (request, reply) => {
+  app.delete<{ Params: { id: string } }>('/api/accounts/:id', proven, async (request, reply) => {
     const { person } = memberOf(request);
     const outcome = await endWay(store, person, { kind: 'account', id: request.params.id });
     if (outcome === 'unknown') throw new HttpProblem(404, 'not_found', 'There is no such account.');

@@ -34,6 +34,7 @@ export function deviceRoutes(app: FastifyInstance, parts: DeviceParts): void {
   const { devices, keeping, guesses, book, origin } = parts;
   const open = { config: { access: 'open' as const } };
   const session = { config: { access: 'session' as const } };
+  const proven = { config: { access: 'session' as const, proven: true } };
 
   app.post('/api/device', open, async (request, reply) => {
     const { name, scope = 'write' } = formOf(askForm, request.body);
@@ -49,7 +50,7 @@ export function deviceRoutes(app: FastifyInstance, parts: DeviceParts): void {
 
   app.post('/api/device/look', session, async (request) => guessed(request, (code) => devices.look(code)));
 
-  app.post('/api/device/approve', session, async (request, reply) => {
+  app.post('/api/device/approve', proven, async (request, reply) => {
     const { person } = memberOf(request);
     const { name, scope, address } = await guessed(request, (code) => devices.settle(code, person));
     await book.note(request, 'token_made', person, { by: 'code', name, scope, from: address });

@@ -1,11 +1,10 @@
 /** The door for people: keeping the workspace, signing in and out, one's sessions and password. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import {
   get,
   list,
   identity,
-  meOf,
   person as personKind,
   personBy,
   sentence,
@@ -13,17 +12,18 @@ import {
   thePolicy,
   type Person,
 } from '@dualtrack/core';
-import type { Credential, Store, Way } from '@dualtrack/store';
+import type { Credential, Store } from '@dualtrack/store';
 import * as z from 'zod/mini';
-import { serverLimits } from '../limits.ts';
 import { accountView } from '../people/accounts.ts';
 import type { Codes } from '../people/codes.ts';
+import { comeIn } from '../people/comingIn.ts';
 import type { DoorBook } from '../people/entries.ts';
 import { address, formOf, password, personName, wrongField } from '../people/forms.ts';
 import type { Guesses } from '../people/guesses.ts';
 import type { Keeping } from '../people/keeping.ts';
 import { mailsLinks, type Mail } from '../people/mail.ts';
 import { hashPassword, verifyPassword, wrongWith } from '../people/passwords.ts';
+import type { Proofs } from '../people/proofs.ts';
 import type { Providers } from '../people/providers.ts';
 import { livesAt, type SignIns } from '../people/signIns.ts';
 import type { Tokens } from '../people/tokens.ts';
@@ -43,6 +43,7 @@ export interface Door {
   readonly guesses: Guesses;
   readonly book: DoorBook;
   readonly codes: Codes;
+  readonly proofs: Proofs;
   readonly providers: Providers;
   /** The mail server, where there is one, and the address that mails lead to. */
   readonly mail: Mail | undefined;
@@ -50,7 +51,7 @@ export interface Door {
 }
 
 export function doorRoutes(app: FastifyInstance, door: Door): void {
-  const { store, signIns, tokens, keeping, guesses, book, providers } = door;
+  const { store, signIns, tokens, keeping, guesses, book, proofs, providers } = door;
   const open = { config: { access: 'open' as const } };
   // Because: signing in and out, and ending sessions, goes on when nothing else does.
   const session = { config: { access: 'session' as const, weight: 'first' as const } };
@@ -154,7 +155,7 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
       if (!(await verifyPassword(form.current ?? '', old.secret)))
         throw wrongField('current', 'This is not your present password.');
       await guesses.forgive(guess);
-    }
+    } else await proofs.mustBeFresh(caller);
     await mustBeGood(form.password, [person?.name ?? '', ...emails]);
     await setPassword(store, caller.person, form.password);
     await signIns.endAll(caller.person, sessionOf(caller));
@@ -162,48 +163,6 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
     await book.note(request, 'password_set', caller.person);
     return reply.code(204).send();
   });
-}
-
-/**
- * Lets somebody in, and answers: 204, or `{second}` where there is a second factor: a ticket for the other half.
- */
-export async function comeIn(
-  door: Pick<Door, 'store' | 'signIns' | 'book' | 'codes'>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  how: Coming,
-): Promise<FastifyReply> {
-  const second = await letIn(door, request, reply, how);
-  return second === undefined ? reply.code(204).send() : reply.code(200).send({ second });
-}
-
-/** `isWhole`: all that is asked of this person was shown, the second factor too. */
-export interface Coming {
-  readonly person: string;
-  readonly way: Way;
-  readonly isWhole?: boolean;
-}
-
-/**
- * Lets somebody in: a new session, a browser that is known from now on, and a line in the book. Whoever has a second
- * factor is not in yet: gives the ticket for the other half.
- */
-export async function letIn(
-  { store, signIns, book, codes }: Pick<Door, 'store' | 'signIns' | 'book' | 'codes'>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { person, way, isWhole = false }: Coming,
-): Promise<string | undefined> {
-  if (!(await store.facts(() => meOf(person))))
-    throw new HttpProblem(401, 'wrong_sign_in', 'You are no member any more.');
-  if (!isWhole && (await codes.has(person))) {
-    const half = { kind: 'second' as const, person, data: { way }, now: Date.now(), lifeMs: serverLimits.halfWayMs };
-    return (await store.keep(() => store.people.tickets.make(store.workspace, half))).secret;
-  }
-  await signIns.begin(request, reply, person, way);
-  await signIns.remember(request, reply, person);
-  await book.note(request, 'signed_in', person, { way });
-  return undefined;
 }
 
 /** The session that asks; none where the token or key of this start does. */

@@ -2,39 +2,32 @@
 import type { FastifyInstance } from 'fastify';
 import type { Way } from '@dualtrack/store';
 import * as z from 'zod/mini';
-import { formOf, password as typedPassword, wrongField } from '../people/forms.ts';
-import { verifyPassword } from '../people/passwords.ts';
+import { comeIn } from '../people/comingIn.ts';
+import { formOf, passkeyAnswer, ticket, typedCode, wrongField } from '../people/forms.ts';
 import type { Passkeys } from '../people/passkeys.ts';
 import { endWay } from '../people/ways.ts';
 import { whenceOf } from '../people/whence.ts';
 import { memberOf } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
-import { accountOf, comeIn, type Door } from './door.ts';
-
-const ticket = z.string().check(z.maxLength(200));
-const typedCode = z
-  .string('Give a code.')
-  .check(z.trim(), z.minLength(1, 'Give a code.'), z.maxLength(40, 'This is too long for a code.'));
-const response = z.record(z.string(), z.unknown());
+import { accountOf, type Door } from './door.ts';
 
 const confirmForm = z.strictObject({ ticket, code: typedCode });
 const secondForm = z.strictObject({ ticket, code: typedCode });
-const endForm = z.strictObject({ password: z.optional(typedPassword), code: z.optional(typedCode) });
 const passkeyForm = z.strictObject({
-  ticket,
-  response,
+  ...passkeyAnswer,
   name: z
     .string('Give it a name.')
     .check(z.trim(), z.minLength(1, 'Give it a name.'), z.maxLength(80, 'A name has at most 80 characters.')),
 });
-const answerForm = z.strictObject({ ticket, response });
+const answerForm = z.strictObject(passkeyAnswer);
 
 export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Passkeys }): void {
   const { store, signIns, keeping, guesses, book, codes, passkeys } = door;
   const open = { config: { access: 'open' as const } };
   const session = { config: { access: 'session' as const } };
+  const proven = { config: { access: 'session' as const, proven: true } };
 
-  app.post('/api/codes/begin', session, async (request) => {
+  app.post('/api/codes/begin', proven, async (request) => {
     const caller = memberOf(request);
     await mustBeKept();
     await mustBeOff(caller.person);
@@ -42,6 +35,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     return codes.begin(caller.person, emails[0] ?? person?.name ?? 'you');
   });
 
+  // Because: its ticket was given to who had shown who they are; so it is with passkeys.
   app.post('/api/codes', session, async (request) => {
     const caller = memberOf(request);
     const form = formOf(confirmForm, request.body);
@@ -54,19 +48,10 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     return { recovery };
   });
 
-  app.post('/api/codes/end', session, async (request, reply) => {
-    const caller = memberOf(request);
-    const form = formOf(endForm, request.body);
-    const own = await store.keeps(() => store.people.credentials.find(store.workspace, 'password', caller.person));
-    const guess = { of: `${own ? 'password' : 'code'} of ${caller.person}`, address: whenceOf(request).address };
-    await guesses.count(guess);
-    if (own && !(await verifyPassword(form.password ?? '', own.secret)))
-      throw wrongField('password', 'This is not your password.');
-    if (!own && !(await codes.check(caller.person, form.code ?? '')))
-      throw wrongField('code', 'This is not the code of this moment.');
-    await codes.end(caller.person);
-    await guesses.forgive(guess);
-    await book.note(request, 'codes_off', caller.person);
+  app.post('/api/codes/end', proven, async (request, reply) => {
+    const { person } = memberOf(request);
+    await codes.end(person);
+    await book.note(request, 'codes_off', person);
     return reply.code(204).send();
   });
 
@@ -92,7 +77,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     return comeIn(door, request, reply, { person, way: wayIn(taken.data['way']), isWhole: true });
   });
 
-  app.post('/api/passkeys/begin', session, async (request) => {
+  app.post('/api/passkeys/begin', proven, async (request) => {
     const caller = memberOf(request);
     await mustBeKept();
     const { person, emails } = await store.facts(() => accountOf(caller.person));
@@ -109,7 +94,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     return reply.code(201).send({ id: made.id });
   });
 
-  app.delete<{ Params: { id: string } }>('/api/passkeys/:id', session, async (request, reply) => {
+  app.delete<{ Params: { id: string } }>('/api/passkeys/:id', proven, async (request, reply) => {
     const caller = memberOf(request);
     const outcome = await endWay(store, caller.person, { kind: 'passkey', id: request.params.id });
     if (outcome === 'unknown') throw new HttpProblem(404, 'not_found', 'There is no such passkey.');
@@ -119,11 +104,11 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     return reply.code(204).send();
   });
 
-  app.post('/api/sign-in/passkey/begin', open, (request) => passkeys.askToSignIn(request));
+  app.post('/api/sign-in/passkey/begin', open, (request) => passkeys.askToShow(request));
 
   app.post('/api/sign-in/passkey', open, async (request, reply) => {
     const form = formOf(answerForm, request.body);
-    const person = await passkeys.signIn(request, form.ticket, form.response);
+    const person = await passkeys.shownBy(request, form);
     if (!person) {
       await book.note(request, 'sign_in_refused', null, { way: 'passkey' });
       throw new HttpProblem(401, 'wrong_sign_in', 'This passkey is not known here. Sign in with your password.');

@@ -17,6 +17,7 @@ import {
 import type { Me, Person, Project, Reading } from '@dualtrack/core';
 import * as z from 'zod/mini';
 import { serverLimits } from '../limits.ts';
+import { comeIn } from '../people/comingIn.ts';
 import { address, formOf, password, personName, wrongField } from '../people/forms.ts';
 import { mayOffer, orUndefined, type Invitation, type Invitations, type Offer } from '../people/invitations.ts';
 import { invitationLetter } from '../people/letters.ts';
@@ -26,7 +27,7 @@ import { hashPassword, wrongWith } from '../people/passwords.ts';
 import { mayHandOver } from '../people/standing.ts';
 import { memberOf } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
-import { comeIn, type Door } from './door.ts';
+import type { Door } from './door.ts';
 
 const DAY_MS = 86_400_000;
 const daysMax = serverLimits.invitationMsMax / DAY_MS;

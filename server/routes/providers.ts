@@ -19,13 +19,14 @@ export const callbackAt = (origin: string, id: string): string => `${origin}/api
 export function providerRoutes(app: FastifyInstance, parts: Providing): void {
   const { store, signIns, keeping, book, providers } = parts;
   const session = { config: { access: 'session' as const } };
+  const proven = { config: { access: 'session' as const, proven: true } };
 
   app.get('/api/providers', session, async (request) => {
     owning(request);
     return (await providers.all()).map((each) => viewOf(each, originFor(request, parts)));
   });
 
-  app.post('/api/providers', session, async (request, reply) => {
+  app.post('/api/providers', proven, async (request, reply) => {
     const { person } = owning(request);
     const wanted = wantedIn(request.body);
     if (!(await keeping.isKept()))
@@ -35,7 +36,7 @@ export function providerRoutes(app: FastifyInstance, parts: Providing): void {
     return reply.code(201).send(viewOf(made, originFor(request, parts)));
   });
 
-  app.put<{ Params: { id: string } }>('/api/providers/:id', session, async (request) => {
+  app.put<{ Params: { id: string } }>('/api/providers/:id', proven, async (request) => {
     const { person } = owning(request);
     const before = await providerOf(request.params.id);
     const made = await providers.change(before, wantedIn(request.body, before));
@@ -43,7 +44,7 @@ export function providerRoutes(app: FastifyInstance, parts: Providing): void {
     return viewOf(made, originFor(request, parts));
   });
 
-  app.delete<{ Params: { id: string } }>('/api/providers/:id', session, async (request, reply) => {
+  app.delete<{ Params: { id: string } }>('/api/providers/:id', proven, async (request, reply) => {
     const { person, via } = owning(request);
     const { id, name } = await providerOf(request.params.id);
     const own = await store.keeps(() => store.people.credentials.of(store.workspace, person));

@@ -70,7 +70,7 @@ export function resetRoutes(app: FastifyInstance, parts: Resetting): void {
 
   app.post<{ Params: { id: string } }>(
     '/api/people/:id/reset-link',
-    { config: { access: 'session' } },
+    { config: { access: 'session', proven: true } },
     async (request, reply) => {
       const caller = memberOf(request);
       const { id } = request.params;

@@ -46,6 +46,7 @@ export interface TokenParts {
 
 export function tokenRoutes(app: FastifyInstance, { store, tokens, keeping, book }: TokenParts): void {
   const session = { config: { access: 'session' as const } };
+  const proven = { config: { access: 'session' as const, proven: true } };
 
   app.get('/api/me', { config: { access: 'member' } }, async (request) => {
     const { me, person, via } = memberOf(request);
@@ -74,7 +75,7 @@ export function tokenRoutes(app: FastifyInstance, { store, tokens, keeping, book
     );
   });
 
-  app.post('/api/tokens', session, async (request, reply) => {
+  app.post('/api/tokens', proven, async (request, reply) => {
     const { me, person } = memberOf(request);
     const { project, days = serverLimits.tokenDays, ...form } = formOf(tokenForm, request.body);
     await mustBeKept(keeping);

@@ -27,6 +27,8 @@ export interface Session extends Whence {
   readonly rotatedAt: number;
   /** When it ends, however much it is used. */
   readonly expiresAt: number;
+  /** When its holder showed last who they are: when they came in, or again since; null: not noted. */
+  readonly provenAt: number | null;
 }
 
 /** `secretIs`: what was shown is the `only` secret that counts, the `new` one of two, or the `former` one. */
@@ -40,7 +42,18 @@ export interface Opened {
   readonly secret: string;
 }
 
-const fields = ['id', 'person', 'way', 'createdAt', 'usedAt', 'rotatedAt', 'expiresAt', 'address', 'agent'] as const;
+const fields = [
+  'id',
+  'person',
+  'way',
+  'createdAt',
+  'usedAt',
+  'rotatedAt',
+  'expiresAt',
+  'provenAt',
+  'address',
+  'agent',
+] as const;
 
 export class Sessions {
   private readonly shapes: Shapes;
@@ -66,6 +79,7 @@ export class Sessions {
         createdAt: param('now'),
         usedAt: param('now'),
         rotatedAt: param('now'),
+        provenAt: param('now'),
         expiresAt: param('expiresAt'),
         address: param('address'),
         agent: param('agent'),
@@ -129,6 +143,17 @@ export class Sessions {
         .returning('id'),
     )({ workspace, id, rotatedAt, hash: digestOf(secret), now });
     return turned.length > 0 ? secret : undefined;
+  }
+
+  /** Notes that the holder of a session showed again who they are. */
+  *prove(workspace: string, id: string, now: number): Steps<void> {
+    yield this.shapes.get('prove', (q) =>
+      q
+        .updateTable('session')
+        .set({ provenAt: param('now') })
+        .where('workspace', '=', param('workspace'))
+        .where('id', '=', param('id')),
+    )({ workspace, id, now });
   }
 
   /** Lets only the present secret of a session count. */

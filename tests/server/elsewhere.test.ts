@@ -284,6 +284,21 @@ describe('one’s own accounts', () => {
     expect(await accountOf(browser)).toMatchObject({ person: personOf(served.world.ana) });
   });
 
+  test('who has nothing but an account shows again who they are by signing in there', async () => {
+    const { store, mei } = served.world;
+    const browser = browserAt(served);
+    await through(browser, 'm-1');
+    const makes = (): Promise<Answer> => browser.post('/api/passkeys/begin');
+    expect((await makes()).status).toBe(200);
+    await store.keep(function* () {
+      const all = yield* store.people.sessions.of(store.workspace, personOf(mei), { now: Date.now(), idleSince: 0 });
+      for (const { id } of all) yield* store.people.sessions.prove(store.workspace, id, 1);
+    });
+    expect((await makes()).json).toMatchObject({ status: 403, code: 'prove_first', ways: ['account'] });
+    expect(placeOf(await through(browser, 'm-1', '/account'))).toBe('/account');
+    expect((await makes()).status).toBe(200);
+  });
+
   test('another one’s is not taken, and the last way to sign in stays', async () => {
     real.who = 'm-1';
     const begun = await ana.post('/api/accounts/connect', { provider: company });
@@ -312,7 +327,7 @@ describe('one’s own accounts', () => {
     expect(second).toMatch(/^[\w-]{43}$/);
     expect(to).toBe('/inbox');
     expect(await isOut(browser)).toBe(true);
-    await ana.post('/api/codes/end', { password: PASSWORD });
+    await ana.post('/api/codes/end');
   });
 
   test('a provider that goes takes its accounts and their sessions along, but not its owner’s last way', async () => {

@@ -25,15 +25,8 @@ const asked = async (browser: PlainBrowser, path: string): Promise<Question> => 
   return answered.json as unknown as Question;
 };
 
-/** Asks by the name of this machine. Because: a passkey is of a name, and no address is one. */
-async function post(browser: PlainBrowser, path: string, body: object): Promise<Answer> {
-  const cookie = [...browser.jar].map(([name, value]) => `${name}=${value}`).join('; ');
-  const url = origin + path;
-  const headers = { 'content-type': 'application/json', origin, ...(cookie && { cookie }) };
-  const answered = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-  const text = await answered.text();
-  return { status: answered.status, headers: answered.headers, text, json: text ? JSON.parse(text) : {} };
-}
+const post = (browser: PlainBrowser, path: string, body: object): Promise<Answer> =>
+  browser.send(path, { method: 'POST', body, byName: true, headers: { origin } });
 
 const begin = (): Promise<Question> => asked(browserAt(served), '/api/sign-in/passkey/begin');
 const show = async (wrong: Wrong = {}, question?: Question): Promise<Answer> => {

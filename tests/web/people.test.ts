@@ -199,7 +199,8 @@ test('codes from an app are set up by the picture or the text, asked for, and tu
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: 'Account' }).click();
   await button('Turn off').click();
-  await page.getByLabel('Your password').fill(PASSWORD);
+  await page.getByText('Turn codes off? The recovery codes end with them.').waitFor();
+  expect(await faultsInBoth(page)).toEqual([]);
   await page.keyboard.press('Enter');
   await button('Set up').waitFor();
 });

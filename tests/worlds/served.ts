@@ -58,6 +58,8 @@ export interface Ask {
   /** Sent as JSON unless it is text. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Asks by the name of this machine. Because: a passkey is of a name, and no address is one. */
+  readonly byName?: boolean;
 }
 
 export interface Served {
@@ -134,9 +136,9 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
     const secret = { token: TOKEN, key: KEY, wrong: 'a-guess' }[who as string];
     return secret ? { authorization: `Bearer ${secret}` } : {};
   };
-  const ask: Served['ask'] = async (path, who = 'token', { method = 'GET', body, headers = {} } = {}) => {
+  const ask: Served['ask'] = async (path, who = 'token', { method = 'GET', body, headers = {}, byName } = {}) => {
     const sent = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
-    const answered = await fetch(origin + path, {
+    const answered = await fetch((byName ? `http://localhost:${port}` : origin) + path, {
       method,
       redirect: 'manual',
       headers: {

@@ -6,6 +6,8 @@ const doorWords: Readonly<Record<string, string>> = {
   signed_in: 'signed in',
   sign_in_refused: 'was refused at the door',
   signed_out: 'signed out',
+  shown_again: 'showed again who they are',
+  shown_again_wrong: 'could not show again who they are',
   sessions_ended: 'ended sessions',
   password_set: 'set a password',
   codes_on: 'turned codes from an app on',

@@ -1,9 +1,9 @@
-/** One-time codes as a second factor: set up with an app, recovery codes told once, turned off with the password. */
+/** One-time codes as a second factor: set up with an app, recovery codes told once, turned off. */
 import { useState } from 'react';
 import { renderSVG } from 'uqr';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
-import { Group } from '../settings/parts.tsx';
+import { Group, Sure } from '../settings/parts.tsx';
 import { copied } from '../state/clipboard.ts';
 import { useSession } from '../state/live.ts';
 import { counted } from '../words.ts';
@@ -37,6 +37,11 @@ export function Codes({ has, onRenew }: { has: Has; onRenew: () => void }) {
     if ('value' in answer) setStep({ kind: 'begun', begun: answer.value });
     setProblem('value' in answer ? undefined : answer.problem);
   };
+  const end = async (): Promise<void> => {
+    const answer = await askDoor('POST', '/api/codes/end');
+    setProblem('value' in answer ? undefined : answer.problem);
+    rest();
+  };
   const rest = (): void => {
     setStep({ kind: 'rest' });
     onRenew();
@@ -63,7 +68,14 @@ export function Codes({ has, onRenew }: { has: Has; onRenew: () => void }) {
         <SetUp begun={step.begun} onCancel={rest} onDone={(recovery) => setStep({ kind: 'told', recovery })} />
       )}
       {step.kind === 'told' && <Recovery codes={step.recovery} onDone={rest} />}
-      {step.kind === 'ending' && <TurnOff has={has} onDone={rest} />}
+      {step.kind === 'ending' && (
+        <Sure
+          ask="Turn codes off? The recovery codes end with them."
+          yes="Turn off"
+          onYes={() => void end()}
+          onNo={() => setStep({ kind: 'rest' })}
+        />
+      )}
       {problem && (
         <p role="alert" className="text-danger">
           {problem}
@@ -146,33 +158,6 @@ function Recovery({ codes, onDone }: { codes: readonly string[]; onDone: () => v
         </Button>
         <Button weight="main" onClick={onDone}>
           I have kept them
-        </Button>
-      </div>
-    </div>
-  );
-}
-
-function TurnOff({ has, onDone }: { has: Has; onDone: () => void }) {
-  const key = has.password ? 'password' : 'code';
-  const { values, field, form, send } = useDoorForm({ [key]: '' });
-  const submit = async (): Promise<void> => {
-    if (await send('/api/codes/end', values)) onDone();
-  };
-  return (
-    <div className="md:max-w-80">
-      <DoorForm label="Turn codes off" act="Turn off" {...form} onSubmit={submit}>
-        <TextField
-          label={has.password ? 'Your password' : 'A code, or a recovery code'}
-          type={has.password ? 'password' : 'text'}
-          autoComplete={has.password ? 'current-password' : 'one-time-code'}
-          // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: whoever began comes to type this.
-          autoFocus
-          {...field(key)}
-        />
-      </DoorForm>
-      <div className="pt-2">
-        <Button weight="quiet" className="-ml-3" onClick={onDone}>
-          Leave them on
         </Button>
       </div>
     </div>

@@ -14,13 +14,19 @@ interface Question<Options> {
 }
 
 /** Signs in; what went wrong, in a sentence. */
-export async function signInByPasskey(): Promise<string | undefined> {
-  const asked = await askDoor<Question<PublicKeyCredentialRequestOptionsJSON>>('POST', '/api/sign-in/passkey/begin');
+export const signInByPasskey = (): Promise<string | undefined> =>
+  shown('/api/sign-in/passkey/begin', '/api/sign-in/passkey');
+
+/** Shows again that it is the person who is signed in; what went wrong, in a sentence. */
+export const showPasskey = (): Promise<string | undefined> => shown('/api/prove/passkey/begin', '/api/prove');
+
+async function shown(begin: string, end: string): Promise<string | undefined> {
+  const asked = await askDoor<Question<PublicKeyCredentialRequestOptionsJSON>>('POST', begin);
   if (!('value' in asked)) return asked.problem;
   try {
     const { startAuthentication } = await import('@simplewebauthn/browser');
     const response = await startAuthentication({ optionsJSON: asked.value.options });
-    const answer = await askDoor('POST', '/api/sign-in/passkey', { ticket: asked.value.ticket, response });
+    const answer = await askDoor('POST', end, { ticket: asked.value.ticket, response });
     return 'value' in answer ? undefined : answer.problem;
   } catch {
     return GAVE_NONE;

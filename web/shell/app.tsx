@@ -1,7 +1,8 @@
 /** The app: what is shown before there is anything to show, then the shell with its screens by address. */
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Project } from '@dualtrack/core';
+import { proving } from '../people/proving.ts';
 import { kept } from '../state/storage.ts';
 import { late } from '../state/late.ts';
 import { SessionContext, useLive, useSync } from '../state/live.ts';
@@ -28,6 +29,7 @@ const account = late(async () => (await import('../people/account.tsx')).Account
 const keepPage = late(async () => (await import('../people/keep.tsx')).KeepPage);
 const device = late(async () => (await import('../people/device.tsx')).DevicePage);
 const outside = late(async () => (await import('../people/outside.tsx')).Outside);
+const prove = late(async () => (await import('../people/prove.tsx')).Prove);
 const shares = late(async () => (await import('../share/shares.tsx')).Shares);
 const entry = late(async () => (await import('../research/entry.tsx')).Entry);
 
@@ -35,8 +37,15 @@ export function App({ session }: { session: Session }) {
   return (
     <SessionContext value={session}>
       <Gate />
+      <Proving />
     </SessionContext>
   );
+}
+
+/** Asks who one is where the door wants to be shown it again, over whatever is on the page. */
+function Proving() {
+  const wanted = useSyncExternalStore(proving.subscribe, () => proving.wanted);
+  return <Suspense>{wanted && <prove.Component wanted={wanted} />}</Suspense>;
 }
 
 function Gate() {
