@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { findNode, handOver, NO_NODE } from '../cli/bin/node24.mjs';
 import { build } from './build.mjs';
+import { findChromium } from './chromium.mjs';
 import { install, root } from './install.mjs';
 
 install();
@@ -11,4 +12,7 @@ if (!node) {
   process.exit(1);
 }
 build(node);
+const parts = process.argv.slice(2).filter((each) => !each.startsWith('-'));
+if (parts.length === 0 || parts.includes('browser'))
+  process.env.DUALTRACK_CHROMIUM = await findChromium({ whole: true });
 handOver(node, [join(root, 'tests', 'bench', 'main.ts'), ...process.argv.slice(2)]);

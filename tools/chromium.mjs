@@ -24,16 +24,20 @@ const places = [
 ];
 const PACKAGE = '@sparticuz/chromium@153.0.0';
 
-/** The path of a Chromium, installed if need be. Says on stderr which one it is. */
-export async function findChromium() {
-  const path = process.env.DUALTRACK_CHROMIUM || installed() || fromDebian() || (await fromNpm());
-  if (!path) throw new Error('The browser tests need a Chromium. Install one, or name it in DUALTRACK_CHROMIUM.');
-  console.error(`Browser tests use ${path}`);
+/**
+ * The path of a Chromium, installed if need be. Says on stderr which one it is. `whole`: one as people have it, with
+ * windows, where there is one.
+ */
+export async function findChromium({ whole = false } = {}) {
+  const order = whole ? [...names.filter((each) => each !== SHELL), SHELL] : names;
+  const path = process.env.DUALTRACK_CHROMIUM || installed(order) || fromDebian() || (await fromNpm());
+  if (!path) throw new Error('This needs a Chromium. Install one, or name it in DUALTRACK_CHROMIUM.');
+  console.error(`The browser is ${path}`);
   return path;
 }
 
-function installed() {
-  const onPath = names.flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)));
+function installed(order) {
+  const onPath = order.flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)));
   return [...onPath, ...places].find((path) => existsSync(path));
 }
 
@@ -44,7 +48,7 @@ function fromDebian() {
   spawnSync('apt-get', ['update', '-qq'], options);
   for (const name of [SHELL, 'chromium']) {
     spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], options);
-    const path = installed();
+    const path = installed(names);
     if (path) return path;
   }
   return undefined;

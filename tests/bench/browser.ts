@@ -24,15 +24,13 @@ export interface Handling {
 }
 
 export async function measureBrowser<T>(tasks: number, look: (bench: Bench) => Promise<T>): Promise<T> {
+  await using stack = new AsyncDisposableStack();
   const ours = await startOurs();
+  stack.defer(() => ours.stop());
   await seed(ours, tasks);
   const browser = await openBrowser();
-  try {
-    return await look(new Bench(ours, browser));
-  } finally {
-    await browser.close();
-    await ours.stop();
-  }
+  stack.defer(() => browser.close());
+  return await look(new Bench(ours, browser));
 }
 
 export class Bench {
@@ -47,8 +45,8 @@ export class Bench {
   }
 
   /**
-   * Cold: a browser that was never here. Warm: one that is here for the third time. Because: from then on a browser has
-   * kept what it made of the scripts, as that of whoever works here every day has.
+   * Cold: a browser that was never here. Warm: one that is here for the third time, and kept the board. Because: from
+   * then on a browser has kept what it made of the scripts too, as that of whoever works here every day has.
    */
   async openings(): Promise<Opening> {
     const [cold, warm]: [number[], number[]] = [[], []];
@@ -58,6 +56,7 @@ export class Bench {
       cold.push(await this.opened(page));
       for (let visit = 2; visit <= 3; visit++) {
         await settled(page);
+        await page.evaluate(everythingKept);
         await page.goto('about:blank');
         const took = await this.opened(page);
         if (visit === 3) warm.push(took);
@@ -205,6 +204,21 @@ function firstCardPainted(): Promise<number> {
     };
     look();
   });
+}
+
+/** Runs in the page: when the device has kept what this page shows, for the next one. */
+async function everythingKept(): Promise<void> {
+  const heads = (db: IDBDatabase): Promise<number> =>
+    new Promise((done) => {
+      const asked = db.transaction('head').objectStore('head').count();
+      asked.addEventListener('success', () => done(asked.result));
+    });
+  const db = await new Promise<IDBDatabase>((done) => {
+    const asked = indexedDB.open('dualtrack');
+    asked.addEventListener('success', () => done(asked.result));
+  });
+  while ((await heads(db)) === 0) await new Promise((done) => setTimeout(done, 50));
+  db.close();
 }
 
 /** Runs in the page: notes the clock's time at which the last letter was pressed. */
