@@ -1,7 +1,10 @@
 /** Every command over HTTP, sent by everybody who may knock: who gets in, who does not, and that nothing is changed then. */
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commands, limits, type Command } from '@dualtrack/core';
+import { commands, getMany, limits, person, type Command } from '@dualtrack/core';
 import { alike, playAlike, playHidden, type Hidden } from '../worlds/hidden.ts';
 import { idPlaces, putAt, type Place } from '../worlds/ids.ts';
 import {
@@ -11,43 +14,60 @@ import {
   roleOf,
   type Guarded,
   type PrincipalName,
-  type Shown,
+  type Standing,
 } from '../worlds/principals.ts';
+import { RepositoryDraft } from '../worlds/repository.ts';
 import { codeOf, type Answer, type Result, type Served } from '../worlds/served.ts';
 import { bySomebody, furnishForVerbs, isOfWorkspace, namingAll, rank, verbs, type Ids } from '../worlds/verbs.ts';
 
 let guarded: Guarded;
 let served: Served;
-let shown: Shown;
 let ids: Ids;
 let hidden: Hidden;
+/** A folder with a repository that nobody follows yet. */
+let folder: string;
+let repository: string;
 beforeAll(async () => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'dualtrack-matrix-')));
+  repository = join(folder, 'churn');
+  const draft = new RepositoryDraft();
+  draft.at(draft.commit('Begin'), 'main');
+  draft.write(repository);
   guarded = await openGuarded(async (world) => {
     ids = await furnishForVerbs(world);
     hidden = await playHidden(world);
     await playAlike(world);
   });
-  ({ served, shown } = guarded);
+  ({ served } = guarded);
 });
-afterAll(() => guarded.close());
+afterAll(async () => {
+  await guarded.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 type Wish = readonly [name: string, input: unknown];
 
-const post = (who: PrincipalName, wishes: readonly Wish[]): Promise<Answer> => {
+const post = (who: PrincipalName, wishes: readonly Wish[], at: Guarded): Promise<Answer> => {
   const calls = wishes.map(([name, input]) => ({ id: randomUUID(), name, input }));
-  return served.ask('/api/commands', 'nobody', { method: 'POST', headers: shown[who], body: { commands: calls } });
+  const headers = at.shown[who];
+  return at.served.ask('/api/commands', 'nobody', { method: 'POST', headers, body: { commands: calls } });
 };
 
 /** Sends any number of commands; what each was answered. */
-async function results(who: PrincipalName, wishes: readonly Wish[]): Promise<Result[]> {
+async function results(who: PrincipalName, wishes: readonly Wish[], at = guarded): Promise<Result[]> {
   const all: Result[] = [];
-  for (let n = 0; n < wishes.length; n += limits.commandsMax) {
-    const { status, json, text } = await post(who, wishes.slice(n, n + limits.commandsMax));
+  for (const some of batchesOf(wishes)) {
+    const { status, json, text } = await post(who, some, at);
     if (status !== 200) throw new Error(`${status} ${text}`);
     all.push(...json.results!);
   }
   return all;
 }
+
+const batchesOf = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / limits.commandsMax) }, (_, n) =>
+    all.slice(n * limits.commandsMax, (n + 1) * limits.commandsMax),
+  );
 
 /** What only the server's own machines send, with an input that names what is there. */
 const machines = Object.keys(commands).filter((name) => /^(signal\.|workspace\.open$)/.test(name));
@@ -58,39 +78,86 @@ describe('every command', () => {
     expect(told.toSorted()).toEqual(Object.keys(commands).toSorted());
   });
 
-  test.each(principalNames)('of the %s is done or refused as their standing says', async (who) => {
+  const together: (typeof verbs)[number] = [
+    'work.together',
+    'member',
+    () => ({ parts: [{ name: 'work.prioritise', input: { task: 'CHURN-1', priority: 2 } }] }),
+  ];
+  const all = [...verbs, together];
+
+  const isTheirs = (standing: Standing, [name, least]: (typeof verbs)[number]): boolean =>
+    rank[roleOf(standing, isOfWorkspace(name) ? null : 'CHURN')] >= rank[least];
+
+  test.each(principalNames)('of the %s is refused where they may not, and nothing is changed', async (who) => {
     const standing = principals[who];
     const before = await served.state();
+    const sent = (each: (typeof verbs)[number]): Wish => [each[0], each[2](ids)];
+    const own = machines.map((name): Wish => [name, {}]);
     if (!standing || standing.held === 'read') {
-      const { status, json } = await post(who, [['work.rename', { task: 'CHURN-1', title: 'x' }]]);
-      expect([status, json.code]).toEqual(standing ? [403, 'token_reads'] : [401, 'signed_out']);
+      const wishes = [...[...all, ...bySomebody].map(sent), ...own];
+      for (const some of batchesOf(wishes)) {
+        const { status, json } = await post(who, some, guarded);
+        expect([status, json.code]).toEqual(standing ? [403, 'token_reads'] : [401, 'signed_out']);
+      }
     } else {
-      const barred = verbs.filter(([name, least]) => {
-        return rank[roleOf(standing, isOfWorkspace(name) ? null : 'CHURN')] < rank[least];
-      });
-      const refused = [...barred, ...bySomebody];
-      const answers = await results(
-        who,
-        refused.map(([name, , input]) => [name, input(ids)]),
-      );
+      const refused = [...verbs.filter((each) => !isTheirs(standing, each)), ...bySomebody];
+      const answers = await results(who, refused.map(sent));
       const found = refused.map(([name], n) => [name, codeOf(answers[n])]);
       expect(found).toEqual(refused.map(([name]) => [name, 'forbidden']));
-      const sent = await results(
-        who,
-        machines.map((name) => [name, {}]),
-      );
-      for (const each of sent) expect(['forbidden', 'invalid', 'not_found']).toContain(codeOf(each));
+      if (!isTheirs(standing, together))
+        // Because: several as one are refused one by one, and the whole of them is done: to nothing.
+        expect(await results(who, [sent(together)])).toMatchObject([{ changes: 0 }]);
+      for (const each of await results(who, own)) expect(['forbidden', 'invalid', 'not_found']).toContain(codeOf(each));
     }
     expect(await served.state()).toBe(before);
   });
-});
 
-test('several verbs as one are asked each for itself', async () => {
-  const input = { parts: [{ name: 'work.prioritise', input: { task: 'CHURN-1', priority: 1 } }] };
-  const before = await served.state();
-  for (const who of ['viewer', 'guest'] as const)
-    expect(await results(who, [['work.together', input]])).toMatchObject([{ changes: 0 }]);
-  expect(await served.state()).toBe(before);
+  const working = principalNames.filter((who) => {
+    const standing = principals[who];
+    return standing && isTheirs(standing, together);
+  });
+
+  test('is done by nobody who only looks, and by those who work', () => {
+    expect(working).toEqual(['member', 'admin', 'owner', 'start', 'key', 'writes', 'administers', 'project']);
+  });
+
+  // Because: what is done is done for good, each has a world of their own, which is thrown away.
+  test.each(working)('of the %s is done where they may, in their name', async (who) => {
+    let its: Ids;
+    const theirs = await openGuarded(
+      async (world) => {
+        its = await furnishForVerbs(world, repository);
+        await world.does(world.ana, 'project.add', { name: 'Secret', key: 'SECRET' });
+      },
+      { repoFolders: [folder] },
+    );
+    try {
+      const { store } = theirs.served.world;
+      const before = await store.seq();
+      const mine = all.filter((each) => isTheirs(principals[who]!, each));
+      const undone: string[] = [];
+      for (const [name, , input] of mine) {
+        const [answer] = await results(who, [[name, input(its!)]], theirs);
+        if (!answer!.changes) undone.push(`${name}: ${answer!.refusal?.message ?? 'nothing'}`);
+      }
+      expect(undone).toEqual([]);
+      const actors = new Set((await theirs.served.world.since(before)).map((each) => each.actor));
+      const names = await store.facts(() => getMany(person, [...actors].map(String)));
+      const by = { member: 'Mei', admin: 'Adi' }[who as string] ?? 'Ana Ruiz';
+      expect([...names.values()].map((each) => each.name)).toEqual([by]);
+      expect(actors.size).toBe(1);
+    } finally {
+      await theirs.close();
+    }
+  });
+
+  test('about what is one person’s own is done by that person', async () => {
+    const answers = await served.run(
+      'raj',
+      bySomebody.map(([name, , input]) => [name, input(ids)]),
+    );
+    expect(answers.map((each) => each.changes)).toEqual([2, 1]);
+  });
 });
 
 /** What the guest may do where they belong, though they only view the rest. */

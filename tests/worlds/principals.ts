@@ -3,8 +3,7 @@ import { theProject, type Role } from '@dualtrack/core';
 import { Store, type Engine } from '@dualtrack/store';
 import { sessionCookie } from '../../server/people/signIns.ts';
 import { emptyEngine, freshWorkspace, shared } from './engines.ts';
-import { KEY, openServed, personOf, sessionFor, TOKEN, tokenFor, type Served } from './served.ts';
-import type { World } from './world.ts';
+import { KEY, openServed, personOf, sessionFor, TOKEN, tokenFor, type Served, type ServedOptions } from './served.ts';
 
 /** Who somebody is where the server lets them in; nothing: it does not. */
 export interface Standing {
@@ -74,9 +73,12 @@ export interface Guarded {
 }
 
 /** Opens a server on an empty database, with all of them. `furnish`: what is there before. */
-export async function openGuarded(furnish?: (world: World) => Promise<unknown>): Promise<Guarded> {
+export async function openGuarded(
+  furnish?: ServedOptions['furnish'],
+  options: Omit<ServedOptions, 'engine' | 'furnish'> = {},
+): Promise<Guarded> {
   const engine = await emptyEngine();
-  const served = await openServed({ engine: shared(engine), ...(furnish && { furnish }) });
+  const served = await openServed({ ...options, engine: shared(engine), ...(furnish && { furnish }) });
   return {
     served,
     shown: await principalsIn(served, engine),

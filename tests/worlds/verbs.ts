@@ -5,7 +5,10 @@ import type { World } from './world.ts';
 
 export const look = { query: '', group: 'track', sort: 'manual', layout: 'board', by: null, density: null, shut: [] };
 
-/** Every verb that somebody may send, with an input that only its permission can refuse in the world below. */
+/**
+ * Every verb that somebody may send, with an input that only its permission can refuse in the world below. In their order
+ * one after the other does something there.
+ */
 export const verbs: readonly (readonly [name: string, least: Role, input: (ids: Ids) => Record<string, unknown>])[] = [
   ['work.create', 'member', () => ({ project: 'CHURN', track: 'data', title: 'x' })],
   ['work.rename', 'member', () => ({ task: 'CHURN-1', title: 'x' })],
@@ -18,7 +21,7 @@ export const verbs: readonly (readonly [name: string, least: Role, input: (ids: 
   ['work.accept', 'member', () => ({ task: 'CHURN-1', items: [{ text: 'x' }] })],
   ['work.schedule', 'member', () => ({ task: 'CHURN-1', due: '2026-12-01' })],
   ['work.retype', 'member', () => ({ task: 'CHURN-1', type: 'bug' })],
-  ['work.remove', 'member', () => ({ task: 'CHURN-1' })],
+  ['work.remove', 'member', () => ({ task: 'CHURN-5' })],
   ['work.describe', 'member', () => ({ task: 'CHURN-1', body: 'x' })],
   ['work.aim', 'member', () => ({ task: 'CHURN-1', version: 'churn@v1' })],
   ['work.depend', 'member', () => ({ task: 'CHURN-1', on: 'CHURN-2' })],
@@ -33,7 +36,7 @@ export const verbs: readonly (readonly [name: string, least: Role, input: (ids: 
   ['work.unrelate', 'member', () => ({ task: 'CHURN-1', to: 'CHURN-2' })],
   ['work.promote', 'member', () => ({ task: 'CHURN-2' })],
   ['view.save', 'member', () => ({ project: 'CHURN', name: 'x', shared: true, ...look })],
-  ['view.set', 'member', ({ view }) => ({ view, name: 'x' })],
+  ['view.set', 'member', ({ view }) => ({ view, name: 'y' })],
   ['view.remove', 'member', ({ view }) => ({ view })],
   ['share.create', 'admin', () => ({ project: 'CHURN', title: 'x' })],
   ['share.set', 'admin', ({ share }) => ({ share, title: 'x' })],
@@ -50,20 +53,20 @@ export const verbs: readonly (readonly [name: string, least: Role, input: (ids: 
   ['research.reopen', 'member', () => ({ task: 'CHURN-4', reason: 'x' })],
   ['model.add', 'member', () => ({ project: 'CHURN', name: 'uplift' })],
   ['model.version', 'member', () => ({ project: 'CHURN', model: 'churn', name: 'v2' })],
-  ['model.deregister', 'member', () => ({ project: 'CHURN', version: 'churn@v1' })],
   ['model.stage', 'member', () => ({ project: 'CHURN', version: 'churn@v1', stage: 'dev' })],
-  ['model.retire', 'member', () => ({ project: 'CHURN', version: 'churn@v1' })],
   ['model.deploy', 'member', () => ({ project: 'CHURN', version: 'churn@v1', environment: 'production' })],
   ['model.rollback', 'member', () => ({ project: 'CHURN', version: 'churn@v1' })],
+  ['model.retire', 'member', () => ({ project: 'CHURN', version: 'churn@v1' })],
+  ['model.deregister', 'member', () => ({ project: 'CHURN', version: 'churn@v1' })],
   ['model.map', 'admin', () => ({ project: 'CHURN', name: 'blue', stage: 'live' })],
   ['model.unmap', 'admin', () => ({ project: 'CHURN', name: 'green' })],
   ['gate.add', 'member', () => ({ project: 'CHURN', name: 'Clicks' })],
   ['gate.describe', 'member', () => ({ project: 'CHURN', gate: 'Orders', unit: 'rows' })],
   ['gate.check', 'member', () => ({ project: 'CHURN', gate: 'Orders', check: 'x', state: 'open' })],
-  ['gate.pass', 'member', () => ({ project: 'CHURN', gate: 'Orders' })],
+  ['gate.pass', 'member', () => ({ project: 'CHURN', gate: 'Visits' })],
   ['gate.reopen', 'member', () => ({ project: 'CHURN', gate: 'Passed', reason: 'x' })],
   ['gate.block', 'member', () => ({ project: 'CHURN', gate: 'Orders', task: 'CHURN-1' })],
-  ['label.add', 'member', () => ({ project: 'CHURN', name: 'gpu' })],
+  ['label.add', 'member', () => ({ project: 'CHURN', name: 'cpu' })],
   ['label.rename', 'member', ({ label }) => ({ label, name: 'tpu' })],
   ['label.remove', 'admin', ({ label }) => ({ label })],
   ['track.rename', 'admin', () => ({ project: 'CHURN', track: 'data', name: 'x' })],
@@ -81,7 +84,7 @@ export const verbs: readonly (readonly [name: string, least: Role, input: (ids: 
   ['project.set', 'admin', () => ({ project: 'CHURN', boxDays: 3 })],
   ['project.archive', 'admin', () => ({ project: 'CHURN', archived: true })],
   ['project.restrict', 'owner', () => ({ project: 'CHURN', private: true })],
-  ['repo.add', 'admin', () => ({ project: 'CHURN', source: '/srv/x', name: 'x' })],
+  ['repo.add', 'admin', ({ source }) => ({ project: 'CHURN', source, name: 'x' })],
   ['repo.remove', 'admin', ({ repo }) => ({ repo })],
   ['connection.add', 'admin', () => ({ project: 'CHURN', provider: 'github' })],
   ['connection.set', 'admin', ({ connection }) => ({ connection, paused: true })],
@@ -89,9 +92,9 @@ export const verbs: readonly (readonly [name: string, least: Role, input: (ids: 
   ['connection.remove', 'admin', ({ connection }) => ({ connection })],
   ['people.add', 'admin', () => ({ name: 'Zoe' })],
   ['people.set', 'admin', () => ({ person: 'Raj', name: 'Raj Rao' })],
-  ['people.remove', 'admin', () => ({ person: 'Raj' })],
+  ['people.remove', 'admin', () => ({ person: 'Ben' })],
   ['people.welcome', 'admin', () => ({ name: 'Tom', email: 'tom@example.org' })],
-  ['people.restore', 'admin', () => ({ person: 'Raj' })],
+  ['people.restore', 'admin', ({ back }) => ({ person: back })],
   ['people.forget', 'owner', ({ left }) => ({ person: left })],
   ['people.identify', 'admin', () => ({ person: 'Raj', system: 'github', handle: 'raj' })],
   ['people.unidentify', 'admin', () => ({ person: 'Mei', system: 'email', handle: 'mei@example.org' })],
@@ -107,7 +110,7 @@ export const verbs: readonly (readonly [name: string, least: Role, input: (ids: 
 
 /** Verbs about what is one person’s own, in this case Raj’s, so that nobody else may send them. */
 export const bySomebody: typeof verbs = [
-  ['comment.edit', 'owner', ({ comment }) => ({ comment, body: 'x' })],
+  ['comment.edit', 'owner', ({ comment }) => ({ comment, body: 'y' })],
   ['inbox.settle', 'owner', ({ raj }) => ({ person: raj, reason: 'decide', of: raj, since: 1 })],
 ];
 
@@ -142,8 +145,11 @@ export const namingAll: Readonly<Record<string, (ids: Ids) => Record<string, unk
 };
 
 export interface Ids {
-  /** A former member. */
+  /** Former members: one who may be forgotten, and one who may come back. */
   readonly left: string;
+  readonly back: string;
+  /** A repository that is not followed yet. */
+  readonly source: string;
   readonly link: string;
   readonly label: string;
   /** A view that is shared. */
@@ -161,8 +167,8 @@ export interface Ids {
   readonly raj: string;
 }
 
-/** A world in which every verb above has something to work on. */
-export async function furnishForVerbs(world: World): Promise<Ids> {
+/** A world in which every verb above has something to work on. `source`: of a repository that may be named. */
+export async function furnishForVerbs(world: World, source = '/srv/x'): Promise<Ids> {
   const { does, reads, ana, raj } = world;
   const made = async (name: string, input: unknown) => (await does(ana, name, input)).created!.id;
   await made('work.create', { project: 'CHURN', track: 'production', title: 'Task' });
@@ -170,11 +176,12 @@ export async function furnishForVerbs(world: World): Promise<Ids> {
     await made('work.create', { project: 'CHURN', track: 'research', title });
   await does(ana, 'research.start', { task: 'CHURN-3' });
   await made('research.decide', { task: 'CHURN-4', outcome: 'adopt', finding: 'x' });
+  await made('work.create', { project: 'CHURN', track: 'production', title: 'Not wanted any more' });
   await made('model.add', { project: 'CHURN', name: 'churn' });
   await made('model.version', { project: 'CHURN', model: 'churn', name: 'v1' });
   await does(ana, 'model.stage', { project: 'CHURN', version: 'churn@v1', stage: 'prod' });
   await made('gate.add', { project: 'CHURN', name: 'Orders' });
-  await made('gate.add', { project: 'CHURN', name: 'Passed' });
+  for (const name of ['Passed', 'Visits']) await made('gate.add', { project: 'CHURN', name });
   await does(ana, 'gate.pass', { project: 'CHURN', gate: 'Passed' });
   await does(ana, 'people.join', { person: 'Vic', project: 'CHURN', role: 'viewer' });
   await does(ana, 'type.add', { name: 'Audit', track: 'production' });
@@ -182,15 +189,21 @@ export async function furnishForVerbs(world: World): Promise<Ids> {
   const forge = await Forge.of(world);
   await forge.tells(forge.comment('Nice', stranger));
   const [account] = await reads(() => list(seenAccount, 'unknown', [null]));
-  const left = await made('people.add', { name: 'Lou' });
-  await does(ana, 'people.remove', { person: left });
+  await made('people.add', { name: 'Ben' });
+  const [left, back] = [await made('people.add', { name: 'Lou' }), await made('people.add', { name: 'Bo' })];
+  for (const person of [left, back]) await does(ana, 'people.remove', { person });
+  const beside = { project: 'CHURN', track: 'production', phase: 'checking' };
+  const column = await made('column.add', { ...beside, name: 'Shadow' });
+  await made('column.add', { ...beside, name: 'Canary' });
   return {
     left,
+    back,
+    source,
+    column,
     account: account!.id,
     link: await made('work.link', { task: 'CHURN-1', kind: 'branch', ref: 'main' }),
     view: await made('view.save', { project: 'CHURN', name: 'All', shared: true, ...look }),
     label: await made('label.add', { project: 'CHURN', name: 'old' }),
-    column: await made('column.add', { project: 'CHURN', track: 'production', name: 'Shadow', phase: 'checking' }),
     repo: await made('repo.add', { project: 'CHURN', source: '/srv/churn', name: 'churn' }),
     connection: await made('connection.add', { project: 'CHURN', provider: 'github' }),
     share: await made('share.create', { project: 'CHURN', title: 'Churn' }),
