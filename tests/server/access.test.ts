@@ -24,9 +24,9 @@ afterAll(() => guarded.close());
 /**
  * What each route answers to: nobody, a viewer, a member, whoever has the printed token, and a program with the key; what
  * it answers to everybody else follows from that (`statusFor`). Where a body is needed it is left out, so nothing is done
- * and 400 says that the asker was let in. Who is left out is not asked here: it would do something.
+ * and 400 says that the asker was let in; with a body, to something that is there, it is done in `deeds.test.ts`.
  */
-const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token' | 'key', number>>> = {
+const expected: Record<string, Record<'nobody' | 'vic' | 'mei' | 'token' | 'key', number>> = {
   'GET /': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
   'HEAD /': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /healthz': { nobody: 200, vic: 200, mei: 200, token: 200, key: 200 },
@@ -68,7 +68,7 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'DELETE /api/backups/:name': { nobody: 401, vic: 403, mei: 403, token: 404, key: 404 },
   'GET /api/backups': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
   'HEAD /api/backups': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
-  'POST /api/backups': { nobody: 401, vic: 403, mei: 403 },
+  'POST /api/backups': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
   'GET /api/repos': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'HEAD /api/repos': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/people': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
@@ -85,7 +85,7 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'HEAD /api/notebook': { nobody: 401, vic: 400, mei: 400, token: 400, key: 400 },
   'GET /api/ledger/:ref': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
   'HEAD /api/ledger/:ref': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
-  'POST /api/sample': { nobody: 401, vic: 403, mei: 403 },
+  'POST /api/sample': { nobody: 401, vic: 403, mei: 403, token: 201, key: 201 },
   'POST /api/verify': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
   'GET /api/export': { nobody: 401, vic: 403, mei: 403, token: 200, key: 200 },
   'POST /api/export': { nobody: 401, vic: 403, mei: 403, token: 403, key: 400 },
@@ -134,19 +134,19 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
   'POST /api/providers/:id/test': { nobody: 401, vic: 403, mei: 403, token: 404, key: 404 },
   'POST /api/codes/begin': { nobody: 401, vic: 409, mei: 409, token: 409, key: 409 },
   'POST /api/codes': { nobody: 401, vic: 422, mei: 422, token: 422, key: 422 },
-  'POST /api/codes/end': { nobody: 401 },
+  'POST /api/codes/end': { nobody: 401, vic: 204, mei: 204, token: 204, key: 204 },
   'POST /api/prove': { nobody: 401, vic: 422, mei: 422, token: 422, key: 422 },
   'POST /api/prove/passkey/begin': { nobody: 401, vic: 409, mei: 409, token: 409, key: 409 },
   'POST /api/passkeys/begin': { nobody: 401, vic: 409, mei: 409, token: 409, key: 409 },
   'POST /api/passkeys': { nobody: 401, vic: 422, mei: 422, token: 422, key: 422 },
   'DELETE /api/passkeys/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
-  'POST /api/sign-out': { nobody: 401, token: 204, key: 204 },
+  'POST /api/sign-out': { nobody: 401, vic: 204, mei: 204, token: 204, key: 204 },
   'GET /api/account': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/account/data': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/people/:id/data': { nobody: 401, vic: 403, mei: 403, token: 404, key: 404 },
   'HEAD /api/account': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'DELETE /api/sessions/:id': { nobody: 401, vic: 404, mei: 404, token: 404, key: 404 },
-  'POST /api/sessions/end-others': { nobody: 401 },
+  'POST /api/sessions/end-others': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/me': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'HEAD /api/me': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
   'GET /api/tokens': { nobody: 401, vic: 200, mei: 200, token: 200, key: 200 },
@@ -197,21 +197,21 @@ const expected: Record<string, Partial<Record<'nobody' | 'vic' | 'mei' | 'token'
 const owned = /^\/api\/(backups?|verify|export|providers|people\/:id\/data)(\/|$)/;
 /** Of the workspace as a whole, so for no token of one project. */
 const whole = /^\/(metrics|api\/(accounts|audit|people|readings|sample|sync|team))([./]|$)/;
-/** It ends whatever one is in by. */
-const leaving = /^\/api\/(sign-out|sessions\/end-others|codes\/end)$/;
+/** Routes that end what people are in by; the first one is for whoever only reads as well. */
+const leaving = ['POST /api/sign-out', 'POST /api/sessions/end-others'];
 
-/** What somebody is answered; undefined: not asked here. */
-function statusFor(route: string, who: PrincipalName): number | undefined {
+/** What somebody is answered. */
+function statusFor(route: string, who: PrincipalName): number {
   const [method, url] = route.split(' ') as [string, string];
   const { nobody, vic, mei, token, key } = expected[route]!;
   const { access } = served.app.gates.find((each) => each.method === method && each.url === url)!;
   const standing = principals[who];
   if (!standing) return nobody;
-  if (access === 'open' || access === 'signed') return vic ?? nobody;
-  if (leaving.test(url)) return undefined;
+  if (access === 'open' || access === 'signed') return vic;
   if (standing.by === 'key') return key;
   if (access === 'local') return 403;
   if (standing.by === 'token' && access === 'session') return 403;
+  if (route === leaving[0]) return token;
   if (standing.held === 'read') return method === 'GET' || method === 'HEAD' ? vic : 403;
   if (standing.held === 'write' || standing.role === 'member') return mei;
   if (standing.role === 'viewer') return vic;
@@ -244,6 +244,68 @@ const agent = new Agent({ keepAlive: true });
 const isKept = (status: number, route: string): boolean =>
   /^(GET|HEAD) /.test(route) || (status >= 300 && route !== 'POST /api/sync');
 
+describe('a project of others', () => {
+  const secrets = /Hidden|Secret|SECRET/;
+
+  test('is in no answer to who does not belong to it', async () => {
+    for (const who of ['mei', 'vic'] as const) {
+      for (const path of [
+        '/api/bootstrap',
+        '/api/board',
+        '/api/models',
+        '/api/ledger',
+        '/api/done',
+        '/api/journey',
+        '/api/search?q=hidden',
+        '/api/rows?kind=task&index=number',
+      ]) {
+        const { status, text } = await served.ask(path, who);
+        expect(status, path).toBe(200);
+        expect(text, `${who} ${path}`).not.toMatch(secrets);
+      }
+    }
+    expect((await served.ask('/api/search?q=hidden', 'raj')).text).toMatch(secrets);
+  });
+
+  test('reads as if it were not there, by key, by id and by row', async () => {
+    const [row] = (await served.world.since(0)).filter(
+      (each) => each.kind === 'task' && JSON.stringify(each.patch).includes('"Hidden"'),
+    );
+    for (const who of ['mei', 'vic'] as const) {
+      for (const path of [
+        '/api/board?project=SECRET',
+        '/api/models?project=SECRET',
+        '/api/done?project=SECRET',
+        '/api/journey?project=SECRET',
+        '/api/tasks/SECRET-1',
+        `/api/tasks/${row!.id}`,
+      ]) {
+        expect((await served.ask(path, who)).json, path).toMatchObject({ status: 404, code: 'not_found' });
+      }
+      const { text } = await served.ask(`/api/rows?kind=task&ids=${row!.id}`, who);
+      expect(text).not.toMatch(secrets);
+    }
+    expect((await served.ask(`/api/rows?kind=task&ids=${row!.id}`, 'raj')).text).toMatch(/Hidden/);
+  });
+
+  test('takes no commands of theirs, and a viewer’s are refused everywhere', async () => {
+    const before = await served.state();
+    const [move, create, rename] = await served.run('mei', [
+      ['work.move', { task: 'SECRET-1', to: 'doing' }],
+      ['work.create', { project: 'SECRET', track: 'production', title: 'Mine' }],
+      ['project.rename', { project: 'SECRET', name: 'Open' }],
+    ]);
+    for (const each of [move, create, rename]) expect(codeOf(each)).toBe('not_found');
+    const viewed = await served.run('vic', [
+      ['work.move', { task: 'CHURN-1', to: 'doing' }],
+      ['comment.add', { task: 'CHURN-1', body: 'Hm' }],
+      ['repo.add', { project: 'CHURN', source: '/', name: 'all' }],
+    ]);
+    expect(viewed.map(codeOf)).toEqual(['forbidden', 'forbidden', 'forbidden']);
+    expect(await served.state()).toBe(before);
+  });
+});
+
 describe('every route', () => {
   test('is listed here, and none that is listed is missing', () => {
     const routes = served.app.gates.map(({ method, url }) => `${method} ${url}`);
@@ -251,10 +313,7 @@ describe('every route', () => {
   });
 
   test.each(Object.keys(expected))('%s is for those who may, and changes nothing for who may not', async (route) => {
-    const cells = principalNames.flatMap((who) => {
-      const status = statusFor(route, who);
-      return status === undefined ? [] : [{ who, status }];
-    });
+    const cells = principalNames.map((who) => ({ who, status: statusFor(route, who) }));
     const [refused, done] = [true, false].map((is) => cells.filter((each) => isKept(each.status, route) === is));
     const before = await served.state();
     await answersAs(route, refused!);
@@ -265,7 +324,11 @@ describe('every route', () => {
   async function answersAs(route: string, cells: readonly { who: PrincipalName; status: number }[]): Promise<void> {
     const found: object[] = [];
     // Because: of heavy work only so much is done at a time.
-    for (const { who } of cells) found.push({ who, status: await statusOf(route, who) });
+    for (const { who } of cells) {
+      const status = await statusOf(route, who);
+      found.push({ who, status });
+      if (status < 300 && leaving.includes(route)) await guarded.renew();
+    }
     expect(found).toEqual(cells);
   }
 
@@ -349,68 +412,6 @@ describe('every route', () => {
     expect((await served.ask('/api/board', 'token', { method: 'DELETE' })).json.code).toBe('wrong_method');
     expect((await served.ask('/hooks/github/x')).json.code).toBe('wrong_method');
     expect((await served.ask('/api/board', 'nobody', { method: 'DELETE' })).json.code).toBe('signed_out');
-  });
-});
-
-describe('a project of others', () => {
-  const secrets = /Hidden|Secret|SECRET/;
-
-  test('is in no answer to who does not belong to it', async () => {
-    for (const who of ['mei', 'vic'] as const) {
-      for (const path of [
-        '/api/bootstrap',
-        '/api/board',
-        '/api/models',
-        '/api/ledger',
-        '/api/done',
-        '/api/journey',
-        '/api/search?q=hidden',
-        '/api/rows?kind=task&index=number',
-      ]) {
-        const { status, text } = await served.ask(path, who);
-        expect(status, path).toBe(200);
-        expect(text, `${who} ${path}`).not.toMatch(secrets);
-      }
-    }
-    expect((await served.ask('/api/search?q=hidden', 'raj')).text).toMatch(secrets);
-  });
-
-  test('reads as if it were not there, by key, by id and by row', async () => {
-    const [row] = (await served.world.since(0)).filter(
-      (each) => each.kind === 'task' && JSON.stringify(each.patch).includes('"Hidden"'),
-    );
-    for (const who of ['mei', 'vic'] as const) {
-      for (const path of [
-        '/api/board?project=SECRET',
-        '/api/models?project=SECRET',
-        '/api/done?project=SECRET',
-        '/api/journey?project=SECRET',
-        '/api/tasks/SECRET-1',
-        `/api/tasks/${row!.id}`,
-      ]) {
-        expect((await served.ask(path, who)).json, path).toMatchObject({ status: 404, code: 'not_found' });
-      }
-      const { text } = await served.ask(`/api/rows?kind=task&ids=${row!.id}`, who);
-      expect(text).not.toMatch(secrets);
-    }
-    expect((await served.ask(`/api/rows?kind=task&ids=${row!.id}`, 'raj')).text).toMatch(/Hidden/);
-  });
-
-  test('takes no commands of theirs, and a viewer’s are refused everywhere', async () => {
-    const before = await served.state();
-    const [move, create, rename] = await served.run('mei', [
-      ['work.move', { task: 'SECRET-1', to: 'doing' }],
-      ['work.create', { project: 'SECRET', track: 'production', title: 'Mine' }],
-      ['project.rename', { project: 'SECRET', name: 'Open' }],
-    ]);
-    for (const each of [move, create, rename]) expect(codeOf(each)).toBe('not_found');
-    const viewed = await served.run('vic', [
-      ['work.move', { task: 'CHURN-1', to: 'doing' }],
-      ['comment.add', { task: 'CHURN-1', body: 'Hm' }],
-      ['repo.add', { project: 'CHURN', source: '/', name: 'all' }],
-    ]);
-    expect(viewed.map(codeOf)).toEqual(['forbidden', 'forbidden', 'forbidden']);
-    expect(await served.state()).toBe(before);
   });
 });
 

@@ -69,6 +69,10 @@ export function roleOf(standing: Standing, of: 'CHURN' | null): Role {
 export interface Guarded {
   readonly served: Served;
   readonly shown: Shown;
+  /** The ids of those who are let in. */
+  readonly persons: Readonly<Partial<Record<PrincipalName, string>>>;
+  /** Gives those who are let in another session or token, where theirs was ended. */
+  renew(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -81,7 +85,7 @@ export async function openGuarded(
   const served = await openServed({ ...options, engine: shared(engine), ...(furnish && { furnish }) });
   return {
     served,
-    shown: await principalsIn(served, engine),
+    ...(await principalsIn(served, engine)),
     async close() {
       await served.close();
       await engine.close();
@@ -90,8 +94,8 @@ export async function openGuarded(
 }
 
 /** Lets them be there, in a world with the projects CHURN and SECRET that is served from this database. */
-async function principalsIn(served: Served, engine: Engine): Promise<Shown> {
-  const { world, port, headersOf } = served;
+async function principalsIn(served: Served, engine: Engine): Promise<Pick<Guarded, 'shown' | 'persons' | 'renew'>> {
+  const { world, port } = served;
   const { store, does, ana } = world;
   const member = async (name: string, role: Role): Promise<string> =>
     (await does(ana, 'people.add', { name, role, emails: [`${name.toLowerCase()}@example.org`] })).created!.id;
@@ -99,40 +103,53 @@ async function principalsIn(served: Served, engine: Engine): Promise<Shown> {
     cookie: `${sessionCookie(port)}=${await sessionFor(of, person, Date.now(), lifeMs)}`,
   });
   const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
-  const token = async (wish: object): Promise<string> =>
-    (await tokenFor(store, { person: personOf(ana), scope: 'admin', ...wish })).secret;
+  const token = async (wish: object): Promise<Readonly<Record<string, string>>> =>
+    bearer((await tokenFor(store, { person: owner, scope: 'admin', ...wish })).secret);
 
+  const owner = personOf(ana);
   const guest = await member('Gus', 'viewer');
   await does(ana, 'people.join', { person: guest, project: 'SECRET', role: 'member' });
   const former = await member('Fay', 'admin');
   const formers = await cookie(store, former);
   await does(ana, 'people.remove', { person: former });
-  const ended = await tokenFor(store, { person: personOf(ana), scope: 'admin' });
+  const ended = await tokenFor(store, { person: owner, scope: 'admin' });
   await store.keep(() => store.people.tokens.end(store.workspace, ended.id, Date.now()));
   const churn = (await world.reads(() => theProject('CHURN'))).id;
+  const admin = await member('Adi', 'admin');
 
   const there = await nextDoor(engine);
-  return {
+  const renewed = async () => ({
+    viewer: await cookie(store, personOf(world.vic)),
+    guest: await cookie(store, guest),
+    member: await cookie(store, personOf(world.mei)),
+    admin: await cookie(store, admin),
+    owner: await cookie(store, owner),
+    reads: await token({ scope: 'read' }),
+    writes: await token({ scope: 'write' }),
+    administers: await token({}),
+    project: await token({ project: churn }),
+  });
+  const shown = {
     stranger: {},
     guesser: bearer('a-guess'),
     visitor: await visiting(served),
     former: formers,
-    late: await cookie(store, personOf(ana), -1),
-    expired: bearer(await token({ lifeMs: -1 })),
+    late: await cookie(store, owner, -1),
+    expired: await token({ lifeMs: -1 }),
     ended: bearer(ended.secret),
     neighbour: await cookie(there.store, there.owner),
     foreign: bearer((await tokenFor(there.store, { person: there.owner, scope: 'admin' })).secret),
-    viewer: headersOf('vic'),
-    guest: await cookie(store, guest),
-    member: headersOf('mei'),
-    admin: await cookie(store, await member('Adi', 'admin')),
-    owner: headersOf('ana'),
     start: bearer(TOKEN),
     key: bearer(KEY),
-    reads: bearer(await token({ scope: 'read' })),
-    writes: bearer(await token({ scope: 'write' })),
-    administers: bearer(await token({})),
-    project: bearer(await token({ project: churn })),
+    ...(await renewed()),
+  };
+  const owners = ['owner', 'start', 'key', 'reads', 'writes', 'administers', 'project'].map((each) => [each, owner]);
+  return {
+    shown,
+    persons: { viewer: personOf(world.vic), guest, member: personOf(world.mei), admin, ...Object.fromEntries(owners) },
+    async renew() {
+      Object.assign(shown, await renewed());
+    },
   };
 }
 
