@@ -66,14 +66,10 @@ export async function startServing(data: string, { through = [], env = {} }: Ser
   const ended = new Promise<number | string>((resolve) =>
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'gone')),
   );
-  const url = await Promise.race([
-    lineOf(child),
-    ended.then((how) => Promise.reject(new NotServing(how, said))),
-    within(START_MS, () => {
-      child.kill('SIGKILL');
-      return `the server did not come up: ${said}`;
-    }),
-  ]);
+  // Because: who is late is ended, and then says what it said.
+  const late = setTimeout(() => child.kill('SIGKILL'), START_MS);
+  const url = await Promise.race([lineOf(child), ended.then((how) => Promise.reject(new NotServing(how, said)))]);
+  clearTimeout(late);
   const { origin, searchParams } = new URL(url);
   const headers = { authorization: `Bearer ${searchParams.get('token')!}`, 'content-type': 'application/json' };
   return {
