@@ -42,7 +42,7 @@ import { problemOf, sendProblem } from './problem.ts';
 import { tellEvents } from './integrations/telling.ts';
 import { Desk } from './readings/desk.ts';
 import { nameOf, Rights } from './rights.ts';
-import { forAll, rim, turnAway } from './rim.ts';
+import { forAll, rim } from './rim.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { askingRoutes } from './routes/asking.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -75,6 +75,7 @@ import { resetRoutes } from './routes/resets.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { webRoutes } from './routes/web.ts';
 import { Entrances } from './share/entrance.ts';
+import { countSockets, turnAway } from './sockets.ts';
 import { tidy } from './tidy.ts';
 import { trafficOf, type Traffic } from './traffic.ts';
 
@@ -123,7 +124,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     // Because: what was accepted is answered before the server goes; only connections without a request are closed.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    requestTimeout: 60_000,
+    requestTimeout: serverLimits.requestMs,
+    http: { headersTimeout: serverLimits.headMs, connectionsCheckingInterval: serverLimits.slowLookMs },
     // Because: whoever is believed says from where others come, and that is counted by; so nobody is unless they are named.
     trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,
     clientErrorHandler: turnAway,
@@ -131,6 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   let isReady = true;
   const isSecure = options.publicUrl?.startsWith('https:') ?? false;
+  countSockets(fastify.server, options.trustProxy ?? []);
   const traffic = trafficOf(fastify);
   const metrics = metricsFor(fastify);
   const rights = new Rights(store);

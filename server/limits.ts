@@ -161,6 +161,13 @@ export const serverLimits = {
   sharePasswordCharsMin: 8,
   formBytesMax: 4_000,
   stopMs: 8_000,
+  /** How long the head of a request may take to come, and all of it; how often is looked for those that take longer. */
+  headMs: 20_000,
+  requestMs: 60_000,
+  slowLookMs: 2_000,
+  /** Connections in all, and from one network that is no proxy of ours: more than there are streams. */
+  socketsMax: 10_000,
+  socketsPerNetworkMax: 2_000,
   /** Requests a minute by somebody who is not signed in, from one network; and by one session or token. */
   anonymousPerMinute: 600,
   accountPerMinute: 6_000,

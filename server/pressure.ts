@@ -51,7 +51,15 @@ export function pressureOn(app: FastifyInstance, onTurnedAway: (weight: Weight) 
     due = now + EVERY_MS;
   }, EVERY_MS).unref();
 
-  app.addHook('onRequest', (request, _, done) => {
+  const streaming = new WeakSet<FastifyRequest['socket']>();
+  app.addHook('onRequest', (request, reply, done) => {
+    const { socket } = request.raw;
+    // Because: what is asked behind a stream is never answered, and would take its room as long as that lasts.
+    if (streaming.has(socket)) return void socket.destroy();
+    if (isStream(request)) {
+      streaming.add(socket);
+      reply.raw.once('close', () => streaming.delete(socket));
+    }
     const weight = weightOf(request);
     const seconds = waitFor(weight, load);
     if (seconds === undefined) return done();

@@ -25,6 +25,7 @@ const titles: Record<number, string> = {
   403: 'Forbidden',
   404: 'Not found',
   405: 'Method not allowed',
+  408: 'Too slow',
   409: 'Conflict',
   413: 'Too large',
   415: 'Unsupported media type',
@@ -45,10 +46,11 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   return reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(bodyOf(problem));
 }
 
+export const titleOf = (status: number): string => titles[status] ?? 'Error';
+
 /** A problem as it is sent. */
 export function bodyOf({ status, code, detail, ...more }: Problem): string {
-  const title = titles[status] ?? 'Error';
-  return JSON.stringify({ type: `urn:dualtrack:${code}`, title, status, detail, code, ...more });
+  return JSON.stringify({ type: `urn:dualtrack:${code}`, title: titleOf(status), status, detail, code, ...more });
 }
 
 /** What an error means for whoever sent the request. */

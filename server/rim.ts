@@ -1,10 +1,9 @@
 /** What every request passes first: its host and origin, its body, and the headers of every answer. */
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { serverLimits } from './limits.ts';
-import { bodyOf, HttpProblem, problemOf, PROBLEM_TYPE, sendProblem } from './problem.ts';
+import { HttpProblem, problemOf, sendProblem } from './problem.ts';
 
 /** Headers of every answer. What is no page runs and shows nothing, should a browser ever be made to open it. */
 export const forAll = {
@@ -71,19 +70,6 @@ export const forFrames = {
   'x-dns-prefetch-control': 'off',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), clipboard-write=()',
 };
-
-/** Answers what is no HTTP, and closes. */
-export function turnAway(error: Error & { code?: string }, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-  const tooLong = error.code === 'HPE_HEADER_OVERFLOW';
-  const problem = tooLong
-    ? { status: 431, code: 'too_large', detail: 'The head of this request is too long.' }
-    : { status: 400, code: 'bad_request', detail: 'This is no HTTP request.' };
-  const body = bodyOf(problem);
-  const headers = { ...forAll, 'content-type': PROBLEM_TYPE, 'content-length': Buffer.byteLength(body) };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${problem.status} Bad Request\r\nconnection: close\r\n${lines.join('')}\r\n${body}`);
-}
 
 export function rim(
   app: FastifyInstance,

@@ -74,11 +74,9 @@ export class Hub {
     return this.readers.size;
   }
 
-  /** How many streams are read by the same session or token, and by the same person by sessions and tokens. */
+  /** How many streams are read by the same session or token, and by the same person, but for the key's. */
   streamsOf({ id, person }: { id: string; person: string }): { byDoor: number; byPerson: number } {
-    const ids = [...this.readers].flatMap(({ me, via }) =>
-      me.person === person && (via.kind === 'session' || via.kind === 'token') ? via.id : [],
-    );
+    const ids = [...this.readers].flatMap(({ me, via }) => (me.person === person && via.kind !== 'key' ? via.id : []));
     return { byPerson: ids.length, byDoor: ids.filter((each) => each === id).length };
   }
 

@@ -30,6 +30,6 @@ export function networkOf(address: string | null): string {
 }
 
 /** An IPv4 address that came in over IPv6, as itself. */
-function plainAddress(address: string): string {
+export function plainAddress(address: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
 }

@@ -20,7 +20,7 @@ import { sentKinds, type Hub } from '../feed/hub.ts';
 import { gzipOf, pack, plainOf, type Piece } from '../feed/gzip.ts';
 import { lineOf, type SectionName, type Shelf } from '../feed/shelf.ts';
 import { serverLimits } from '../limits.ts';
-import { doorwayOf } from '../people/doors.ts';
+import { doorwayOf, type Doorway } from '../people/doors.ts';
 import { memberOf, type Caller } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
 import { nameOf, type Rights } from '../rights.ts';
@@ -65,10 +65,10 @@ export function replicaRoutes(
   const feed = { config: { access }, exposeHeadRoute: false };
   app.get<{ Querystring: { since?: string } }>('/api/feed', feed, async (request, reply) => {
     const caller = memberOf(request);
-    if (hub.size >= serverLimits.feedReadersMax)
-      throw new HttpProblem(503, 'too_many_readers', 'Too many windows are open at once; close some.');
-    mustHaveRoom(hub, caller);
-    const since = sinceOf(request.headers['last-event-id'] ?? request.query.since);
+    const via = doorwayOf(caller);
+    const since = sinceOf(request.headers['last-event-id'] ?? request.query.since) ?? (await store.seq());
+    // Because: between here and the hub nothing waits, so that those who ask together are counted one by one.
+    mustHaveRoom(hub, { via, person: caller.person });
     reply.hijack();
     reply.raw.writeHead(200, {
       ...(reply.getHeaders() as Record<string, string>),
@@ -78,7 +78,7 @@ export function replicaRoutes(
     });
     reply.raw.flushHeaders();
     reply.raw.write(': dualtrack\n\n');
-    await hub.serve(reply.raw, { me: caller.me, via: doorwayOf(caller), since: since ?? (await store.seq()) });
+    await hub.serve(reply.raw, { me: caller.me, via, since });
   });
 
   app.get<{ Querystring: { kind?: string; ids?: string; index?: string; at?: string } }>(
@@ -98,8 +98,13 @@ export function replicaRoutes(
 }
 
 /** Throws where a session, token or person reads so many streams already that others would have to do without. */
-function mustHaveRoom(hub: Hub, { via, person }: Member): void {
-  if (via.kind === 'start') return;
+function mustHaveRoom(hub: Hub, { via, person }: { via: Doorway; person: string }): void {
+  if (hub.size >= serverLimits.feedReadersMax)
+    throw new HttpProblem(503, 'too_many_readers', 'Too many windows are open at once; close some.', {
+      retryAfter: serverLimits.busyWaitSeconds,
+    });
+  // Because: who reads the data folder may end the server as well.
+  if (via.kind === 'key') return;
   const { byDoor, byPerson } = hub.streamsOf({ id: via.id, person });
   if (byDoor < serverLimits.streamsPerDoorMax && byPerson < serverLimits.streamsPerPersonMax) return;
   throw new HttpProblem(429, 'too_many_streams', 'You follow this workspace in too many windows at once; close some.', {
