@@ -197,7 +197,7 @@ test('the theme is as the system has it, or as one chose, also after the page wa
   expect(await page.evaluate('document.documentElement.dataset.density')).toBe('cosy');
 });
 
-test('the program comes packed as the browser can unpack it, and is kept for good', async () => {
+test('the program comes packed as the browser can unpack it, is kept for good, and says that all of it runs', async () => {
   const html = await (await fetch(server.origin)).text();
   const [path] = /\/assets\/index-[^"]+\.js/.exec(html) ?? [''];
   const lengths: number[] = [];
@@ -210,6 +210,9 @@ test('the program comes packed as the browser can unpack it, and is kept for goo
   const [plain, gzip, brotli] = lengths as [number, number, number];
   expect(gzip).toBeLessThan(plain / 2);
   expect(brotli).toBeLessThan(gzip);
+  // Because: a browser compiles all of it at once only when that is said first of all.
+  const script = await (await fetch(server.origin + path)).text();
+  expect(script.startsWith('//# allFunctionsCalledOnLoad\n')).toBe(true);
 });
 
 test('the rail narrows with a bracket, the project changes from its menu, an old address says so', async () => {
