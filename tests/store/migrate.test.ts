@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { columnsOf, kinds, type AnyKind } from '@dualtrack/core';
+import { columnsOf, kinds, task, type AnyKind } from '@dualtrack/core';
 import { openSqlite, Store, StoreError } from '@dualtrack/store';
-import { migrations } from '../../store/migrate.ts';
+import { migrate, migrations } from '../../store/migrate.ts';
 import { Writes } from '../../store/mutate/writes.ts';
 import { Reads } from '../../store/reads.ts';
 import type { Statement } from '../../store/statement.ts';
@@ -82,6 +82,42 @@ describe('the migrations', () => {
       const done = db.prepare('select name from migration order by name').all();
       expect(done.map((row) => row['name'])).toEqual(migrations.map((each) => each.name));
       db.close();
+    }));
+
+  test('keep all tasks, and the ways to find them, when these are put in the order of their key', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'store.db');
+      const engine = openSqlite(file);
+      await migrate(
+        engine,
+        migrations.filter((each) => each.name < '0022'),
+      );
+      const writes = new Writes(engine.builder);
+      const numbers = [3, 1, 2];
+      await engine.transact(function* () {
+        for (const number of numbers) {
+          const all = Object.keys(task.fields).map((field) => [field, [null, `${field} ${number}`]] as const);
+          yield writes.row('w', { kind: 'task', id: `t${number}`, op: 'create', patch: Object.fromEntries(all) });
+        }
+      });
+      const look = () => {
+        const db = new DatabaseSync(file, { readOnly: true });
+        const rows = db.prepare('select * from "task" order by "id"').all();
+        const indexes = db.prepare(`select name from pragma_index_list('task') order by name`).all();
+        const { sql } = db.prepare(`select sql from sqlite_master where type = 'table' and name = 'task'`).get()!;
+        db.close();
+        return { rows, indexes: indexes.map((each) => each['name']), sql: String(sql) };
+      };
+      const before = look();
+      await migrate(engine);
+      const after = look();
+      expect(after.rows).toEqual(before.rows);
+      expect(after.rows.map((each) => each['id'])).toEqual(['t1', 't2', 't3']);
+      expect(after.sql).toMatch(/^CREATE TABLE "task" .* without rowid$/);
+      expect(after.indexes).toEqual(
+        before.indexes.map((each) => (each === 'task_by_version' ? 'task_of_version' : each)),
+      );
+      await engine.close();
     }));
 
   test('find every kind by its fields without reading a whole table', () =>

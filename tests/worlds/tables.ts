@@ -14,6 +14,14 @@ export function tableSpecs(): Map<string, TableSpec> {
       const spec = tables.get(name)!;
       tables.set(name, { ...spec, indexes: [...(spec.indexes ?? []), ...indexes] });
     }
+    for (const gone of migration.gone ?? [])
+      for (const [name, spec] of tables)
+        tables.set(name, { ...spec, indexes: spec.indexes?.filter((each) => `${name}_by_${each[1]!}` !== gone) ?? [] });
+    for (const { of, fields } of Object.values(migration.partial ?? {})) {
+      const spec = tables.get(of)!;
+      // Because: rows are found by it like by any other, but for those that nobody looks for by it.
+      if (fields[0] === 'workspace') tables.set(of, { ...spec, indexes: [...(spec.indexes ?? []), fields] });
+    }
   }
   return tables;
 }
