@@ -1,6 +1,7 @@
 /**
  * Tables are made by additive migrations, the same file for both databases; one may change how a table lies, none what it
- * holds. A migration is data: columns in the four words, keys and indexes; a database that has more of them than this program knows is left untouched.
+ * holds. A migration is data: columns in the four words, keys and indexes; a database that has more of them than this
+ * program knows is left untouched.
  */
 import { StoreError } from './errors.ts';
 import type { Engine } from './engine.ts';
