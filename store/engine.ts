@@ -12,8 +12,6 @@ export interface Engine {
   columnType(type: ColumnType): string;
   /** What follows the columns of a table whose rows come in the order of their key. */
   readonly inKeyOrder: string;
-  /** Makes it so for a table that is there, with all that lies in it. */
-  putInKeyOrder(table: string): Steps<void>;
   /** Runs steps in one transaction, durable when the promise resolves. Rolled back and rejected when they throw. */
   transact<T>(steps: () => Steps<T>): Promise<T>;
   /** Runs reading steps on one snapshot. */

@@ -1,7 +1,6 @@
 /**
- * Tables are made by additive migrations, the same file for both databases; one may change how a table lies, none what it
- * holds. A migration is data: columns in the four words, keys and indexes; a database that has more of them than this
- * program knows is left untouched.
+ * Tables are made by additive migrations, the same file for both databases. A migration is data: columns in the four
+ * words, keys and indexes; a database that has more of them than this program knows is left untouched.
  */
 import { StoreError } from './errors.ts';
 import type { Engine } from './engine.ts';
@@ -27,7 +26,7 @@ import { policy } from './migrations/0018-policy.ts';
 import { tokens } from './migrations/0019-tokens.ts';
 import { forgotten } from './migrations/0020-forgotten.ts';
 import { guarded } from './migrations/0021-guarded.ts';
-import { inKeyOrder } from './migrations/0022-in-key-order.ts';
+import { versioned } from './migrations/0022-versioned.ts';
 import type { ColumnType, Migration, TableSpec } from './migrations/migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -52,15 +51,15 @@ export const migrations: readonly Migration[] = [
   tokens,
   forgotten,
   guarded,
-  inKeyOrder,
+  versioned,
 ];
 
 /** Brings a database to this program's tables. Each migration is one transaction; a half-done one leaves no trace. */
-export async function migrate(engine: Engine, all = migrations): Promise<void> {
+export async function migrate(engine: Engine): Promise<void> {
   const done = await engine.transact(() => namesDone());
-  const unknown = done.find((name) => !all.some((each) => each.name === name));
+  const unknown = done.find((name) => !migrations.some((each) => each.name === name));
   if (unknown) throw newer(unknown);
-  for (const migration of all) {
+  for (const migration of migrations) {
     if (!done.includes(migration.name)) await engine.transact(() => perform(engine, migration));
   }
 }
@@ -89,7 +88,6 @@ function* perform(engine: Engine, migration: Migration): Steps<void> {
       yield plain(`create index "${table}_by_${fields[1]!}" on "${table}" (${quoted(fields)})`);
   }
   for (const name of migration.gone ?? []) yield plain(`drop index "${name}"`);
-  for (const table of migration.inKeyOrder ?? []) yield* engine.putInKeyOrder(table);
   for (const [name, { of, fields, only }] of Object.entries(migration.partial ?? {}))
     yield plain(`create index "${name}" on "${of}" (${quoted(fields)}) where ${only}`);
   if (migration.search) for (const statement of engine.search.create()) yield plain(statement);

@@ -53,7 +53,6 @@ export async function postgresEngine(source: PgSource): Promise<Engine> {
     alone: false,
     columnType: (type) => words[type],
     inKeyOrder: '',
-    *putInKeyOrder() {},
     transact: (steps) => inTransaction(source, 'begin', steps),
     read: (steps) => inTransaction(source, 'begin isolation level repeatable read read only', steps),
     wake: (workspace, seq) => ({ sql: `select pg_notify('${CHANNEL}', $1)`, params: [`${workspace}:${seq}`] }),

@@ -9,8 +9,6 @@ import { sqliteSearch } from './sqliteSearch.ts';
 
 const words: Record<ColumnType, string> = { id: 'text', whole: 'integer', text: 'text', json: 'text' };
 
-const IN_KEY_ORDER = ' without rowid';
-
 /** Opens a database file, or one in memory (`:memory:`) for tests. */
 export function openSqlite(file: string): Engine {
   const writer = connect(file, false);
@@ -23,8 +21,7 @@ export function openSqlite(file: string): Engine {
     builder,
     alone: true,
     columnType: (type) => words[type],
-    inKeyOrder: IN_KEY_ORDER,
-    putInKeyOrder,
+    inKeyOrder: ' without rowid',
     async transact(steps) {
       return transact(writer, steps);
     },
@@ -52,21 +49,6 @@ export function openSqlite(file: string): Engine {
       writer.close();
     },
   };
-}
-
-/** Because: how a table lies is said when it is made, so another one takes its place (https://sqlite.org/lang_altertable.html). */
-function* putInKeyOrder(table: string): Steps<void> {
-  const made = yield {
-    sql: `select "type", "sql" from sqlite_master where "tbl_name" = ? and "sql" is not null order by "type" desc`,
-    params: [table],
-  };
-  const [own, ...indexes] = made.map((row) => row['sql'] as string);
-  const step = (sql: string): Statement => ({ sql, params: [] });
-  yield step(`alter table "${table}" rename to "${table}_before"`);
-  yield step(`${own!}${IN_KEY_ORDER}`);
-  yield step(`insert into "${table}" select * from "${table}_before"`);
-  yield step(`drop table "${table}_before"`);
-  for (const index of indexes) yield step(index);
 }
 
 class Connection {

@@ -23,8 +23,6 @@ export interface Migration {
   readonly partial?: Readonly<
     Record<string, { readonly of: string; readonly fields: readonly string[]; readonly only: string }>
   >;
-  /** Tables that are there, whose rows a database may keep in the order of their key from here on. */
-  readonly inKeyOrder?: readonly string[];
   /** Indexes that go, by their name. */
   readonly gone?: readonly string[];
   /** Whether the search index is made here. */
