@@ -2,7 +2,7 @@
 import type { AnyCommand, Commands } from './change/command.ts';
 import * as people from './people/verbs.ts';
 import { openWorkspace } from './people/verbs.ts';
-import { setPolicy } from './people/policy.ts';
+import { demandFactor, setPolicy } from './people/policy.ts';
 import { settle } from './people/settle.ts';
 import * as boards from './work/boardVerbs.ts';
 import * as tasks from './work/taskVerbs.ts';
@@ -161,6 +161,7 @@ const byPeople = [
 /** What only the server's own machines send. */
 const byMachines = [
   openWorkspace,
+  demandFactor,
   recordCommits,
   heed,
   heedTag,

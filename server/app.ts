@@ -22,6 +22,7 @@ import { metricsFor } from './metrics.ts';
 import { Accounts } from './people/accounts.ts';
 import { Codes } from './people/codes.ts';
 import { Doors } from './people/doors.ts';
+import { Demand } from './people/demand.ts';
 import { Devices } from './people/devices.ts';
 import { DoorBook } from './people/entries.ts';
 import { Guesses } from './people/guesses.ts';
@@ -68,6 +69,7 @@ import { proofRoutes } from './routes/proofs.ts';
 import { readRoutes } from './routes/reads.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { replicaRoutes } from './routes/replica.ts';
+import { secondFactorRoutes } from './routes/secondFactor.ts';
 import { sharePageRoutes } from './routes/sharePages.ts';
 import { shareRoutes } from './routes/shares.ts';
 import { teamRoutes } from './routes/team.ts';
@@ -138,8 +140,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const metrics = metricsFor(fastify);
   const rights = new Rights(store);
   const keeping = new Keeping(store);
-  const signIns = new SignIns({ store, origin: options.publicUrl });
-  const tokens = new Tokens(store);
+  const demand = new Demand({ store, rights });
+  const signIns = new SignIns({ store, demand, origin: options.publicUrl });
+  const tokens = new Tokens({ store, demand });
   const guesses = new Guesses(store);
   const book = new DoorBook(store);
   const hub = new Hub({
@@ -207,6 +210,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     book,
     codes,
     proofs,
+    demand,
     providers: new Providers({ store, seal, egress }),
     mail,
     publicUrl: options.publicUrl,
@@ -216,6 +220,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   ownDataRoutes(fastify, { store, rights });
   factorRoutes(fastify, { ...door, passkeys });
   proofRoutes(fastify, door);
+  secondFactorRoutes(fastify, door);
   const entrances = new Entrances(store);
   shareRoutes(fastify, { store, entrances, origin: options.publicUrl });
   await sharePageRoutes(fastify, { store, entrances, guesses, origin: options.publicUrl });

@@ -8,6 +8,7 @@ import type { Bounds, Member } from '@dualtrack/core';
 import { isMeantAsToken, type Principal, type Token, type Way } from '@dualtrack/store';
 import { serverLimits } from './limits.ts';
 import type { Keeping } from './people/keeping.ts';
+import type { Lack } from './people/demand.ts';
 import type { Guesses } from './people/guesses.ts';
 import type { Proofs } from './people/proofs.ts';
 import type { SignIns } from './people/signIns.ts';
@@ -26,15 +27,19 @@ export type Access = 'open' | 'signed' | 'member' | 'session' | 'local';
 
 export type Caller =
   | { readonly kind: 'anonymous' }
-  | {
-      readonly kind: 'member';
-      readonly person: string;
-      readonly me: Member;
-      /** As whom commands are sent for them. */
-      readonly who: Principal;
-      readonly local: boolean;
-      readonly via: Via;
-    };
+  /** Whoever is signed in and has yet to set up the second factor that is demanded here; `as`: who they are then. */
+  | { readonly kind: 'arriving'; readonly as: MemberCaller }
+  | MemberCaller;
+
+export interface MemberCaller {
+  readonly kind: 'member';
+  readonly person: string;
+  readonly me: Member;
+  /** As whom commands are sent for them. */
+  readonly who: Principal;
+  readonly local: boolean;
+  readonly via: Via;
+}
 
 /** By what somebody is in: `start`: the token or key of this start; or what may end while a stream runs. */
 export type Via =
@@ -44,7 +49,9 @@ export type Via =
       readonly id: string;
       readonly way: Way;
       readonly until: number;
+      /** When it was shown last who they are, and a second factor; as `Session` has them. */
       readonly provenAt: number | null;
+      readonly factorAt: number | null;
     }
   | { readonly kind: 'token'; readonly id: string; readonly token: Token };
 
@@ -55,6 +62,8 @@ declare module 'fastify' {
     forReaders?: boolean;
     /** Whether it is for who showed lately who they are: it changes who can sign in. */
     proven?: boolean;
+    /** Whether it is also for who has yet to set up a second factor: what they need for that, and to leave. */
+    arriving?: boolean;
   }
   interface FastifyRequest {
     caller: Caller;
@@ -75,6 +84,8 @@ export interface Gate {
   readonly access: Access;
   /** Whether it is for who showed lately who they are. */
   readonly proven: boolean;
+  /** Whether it is also for who has yet to set up the second factor that is demanded. */
+  readonly arriving: boolean;
 }
 
 /** Puts the caller on every request and holds every route to its access. Gives the routes, those to come included. */
@@ -97,8 +108,8 @@ export function guard(
     if (route.url.startsWith('/assets/')) route.config = { ...route.config, access: 'open' };
     const access = route.config?.access;
     if (!access) throw new Error(`the route ${String(route.method)} ${route.url} does not say who may use it`);
-    const proven = route.config?.proven ?? false;
-    for (const method of [route.method].flat()) gates.push({ method, url: route.url, access, proven });
+    const { proven = false, arriving = false } = route.config ?? {};
+    for (const method of [route.method].flat()) gates.push({ method, url: route.url, access, proven, arriving });
   });
   const [token, key] = [new Secret(parts.secrets.token), new Secret(parts.secrets.key)];
   const slowDown = app.rateLimit({
@@ -109,7 +120,7 @@ export function guard(
   const slowAccount = app.rateLimit({
     max: serverLimits.accountPerMinute,
     timeWindow: 60_000,
-    keyGenerator: ({ caller }) => (caller.kind === 'member' && caller.via.kind !== 'start' ? caller.via.id : ''),
+    keyGenerator: ({ caller }) => doorOf(caller) ?? '',
   }) as typeof slowDown;
   app.addHook('onRequest', async function (request, reply) {
     const access = request.routeOptions.config.access ?? (request.url.startsWith('/api/') ? 'member' : 'open');
@@ -117,10 +128,12 @@ export function guard(
       request.caller = { kind: 'anonymous' };
       return;
     }
-    request.caller = await callerOf(request, reply, { ...parts, token, key });
-    if (request.caller.kind === 'anonymous') await slowDown.call(app, request, reply);
-    else if (request.caller.via.kind !== 'start') await slowAccount.call(app, request, reply);
+    const caller = await callerOf(request, reply, { ...parts, token, key });
+    request.caller = caller.kind === 'arriving' && request.routeOptions.config.arriving ? caller.as : caller;
+    if (caller.kind === 'anonymous') await slowDown.call(app, request, reply);
+    else if (doorOf(caller) !== undefined) await slowAccount.call(app, request, reply);
     if (access === 'open') return;
+    if (request.caller.kind === 'arriving') throw lacksFactor(request.caller.as.via);
     if (request.caller.kind === 'anonymous') {
       const bearer = bearerOf(request);
       if (bearer === undefined) throw new HttpProblem(401, 'signed_out', 'Sign in first.');
@@ -145,6 +158,20 @@ function holdToToken({ method, routeOptions }: FastifyRequest, access: Access, {
     throw new HttpProblem(403, 'token_reads', 'This token only reads. Take one that may write.');
 }
 
+/** By which session or token somebody is in; undefined: by neither. */
+function doorOf(caller: Caller): string | undefined {
+  if (caller.kind === 'anonymous') return undefined;
+  const { via } = caller.kind === 'arriving' ? caller.as : caller;
+  return via.kind === 'start' ? undefined : via.id;
+}
+
+/** Because: as long as it is lacking, nobody is signed in (RFC 9470 answers 401 to who has shown too little). */
+function lacksFactor(via: Via): HttpProblem {
+  const whose = via.kind === 'token' ? 'Whoever made this token has none yet' : 'You have none yet';
+  const detail = `This workspace wants a second factor of everyone who signs in with a password. ${whose}: sign in in a browser, and set one up.`;
+  return new HttpProblem(401, 'second_factor', detail);
+}
+
 /** The member who sends a request; only to be asked on routes whose access is not open. */
 export function memberOf(request: FastifyRequest): Extract<Caller, { kind: 'member' }> {
   if (request.caller.kind !== 'member') throw new HttpProblem(401, 'signed_out', 'Sign in first.');
@@ -166,8 +193,9 @@ async function callerOf(request: FastifyRequest, reply: FastifyReply, known: Kno
   if (bearer !== undefined && isMeantAsToken(bearer)) {
     const found = await tokens.of(bearer);
     if (!found) return { kind: 'anonymous' };
-    const via = { kind: 'token', id: found.id, token: found } as const;
-    return asMember(request, rights, found.person, { local: false, via, bound: boundsOf(found) });
+    const { lack, ...shown } = found;
+    const via = { kind: 'token', id: found.id, token: shown } as const;
+    return arrived(lack, await asMember(request, rights, found.person, { local: false, via, bound: boundsOf(found) }));
   }
   if (bearer !== undefined) {
     const isKey = key.is(bearer);
@@ -176,8 +204,15 @@ async function callerOf(request: FastifyRequest, reply: FastifyReply, known: Kno
   }
   const session = await signIns.of(request, reply);
   if (!session) return { kind: 'anonymous' };
-  const { id, person, way, expiresAt: until, provenAt } = session;
-  return asMember(request, rights, person, { local: false, via: { kind: 'session', id, way, until, provenAt } });
+  const { id, person, way, expiresAt: until, provenAt, factorAt, lack } = session;
+  const via = { kind: 'session', id, way, until, provenAt, factorAt } as const;
+  return arrived(lack, await asMember(request, rights, person, { local: false, via }));
+}
+
+/** Who asks, as far as they have come: who has a second factor and did not show it begins again. */
+function arrived(lack: Lack | undefined, caller: Caller): Caller {
+  if (lack === undefined || caller.kind !== 'member') return caller;
+  return lack === 'factor' ? { kind: 'arriving', as: caller } : { kind: 'anonymous' };
 }
 
 function bearerOf({ headers }: FastifyRequest): string | undefined {

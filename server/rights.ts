@@ -11,11 +11,14 @@ import {
   may,
   meOf,
   person,
+  policy,
   project,
+  thePolicy,
   untilRefused,
   type LoggedChange,
   type Bounds,
   type Member,
+  type Policy,
   type Project,
   type Reading,
 } from '@dualtrack/core';
@@ -30,6 +33,7 @@ export class Rights {
   private members = new Map<string, Promise<Member | undefined>>();
   private owner: Promise<string | undefined> | undefined;
   private seen: Promise<Projects> | undefined;
+  private rules: Promise<Policy | undefined> | undefined;
 
   constructor(store: Store) {
     this.store = store;
@@ -54,6 +58,11 @@ export class Rights {
     return (this.seen ??= forgetting(this.store.facts(projectsById), () => (this.seen = undefined)));
   }
 
+  /** What owners set for everybody. */
+  policy(): Promise<Policy | undefined> {
+    return (this.rules ??= forgetting(this.store.facts(thePolicy), () => (this.rules = undefined)));
+  }
+
   private known(id: string, bound: Bounds | undefined): Promise<Member | undefined> {
     const key = bound ? `${id}/${bound.role}/${bound.project ?? ''}` : id;
     let known = this.members.get(key);
@@ -74,6 +83,7 @@ export class Rights {
       this.owner = undefined;
     }
     if (!changes || changes.some(changesVisibility)) this.seen = undefined;
+    if (!changes || changes.some(changesPolicy)) this.rules = undefined;
   }
 }
 
@@ -81,6 +91,9 @@ export class Rights {
 export function changesVisibility({ kind, op, patch }: LoggedChange): boolean {
   return kind === project.name && (op !== 'update' || 'privateAt' in patch || 'archivedAt' in patch);
 }
+
+/** Whether a change sets something for everybody. */
+export const changesPolicy = ({ kind }: LoggedChange): boolean => kind === policy.name;
 
 /** Whether a change can make a member see or do other things than before. */
 export function changesRightsOf({ kind, id, op, patch }: LoggedChange, member: string): boolean {

@@ -11,7 +11,7 @@ import type { AnyKind, Row } from '../change/kind.ts';
 import { changesOf, get, list, refuseIf, type Reading } from '../change/read.ts';
 import { refuse } from '../change/refusal.ts';
 import { kinds, type KindName } from '../kinds.ts';
-import { identity, person, project, type Project } from '../people/kinds.ts';
+import { identity, person, policy, project, type Project } from '../people/kinds.ts';
 import { may, owns } from '../people/may.ts';
 import { column, type Task } from '../work/kinds.ts';
 import { countedIn, overLimit } from '../work/wip.ts';
@@ -66,10 +66,15 @@ const lasting: Readonly<Record<string, string>> = {
   decision: 'A decision',
   person: 'Adding a member',
   pull: 'Whose a pull request is',
+  policy: 'Whether a second factor is demanded',
 };
 
-/** Whether a change stays for good. A member who was added may be named anywhere by now: end the membership instead. */
+/**
+ * Whether a change stays for good. A member who was added may be named anywhere by now: end the membership instead. What
+ * is demanded of everybody is demanded, and given up, where it is asked who does so.
+ */
 function isLasting(change: LoggedChange): boolean {
+  if (change.kind === policy.name) return 'factorSince' in change.patch;
   return !kindOf(change)?.undo || (change.kind === person.name && change.op === 'create');
 }
 

@@ -2,8 +2,10 @@
 import * as z from 'zod/mini';
 import { changed, created, type Change } from '../change/change.ts';
 import { command } from '../change/command.ts';
+import { ref } from '../change/input.ts';
 import { list, type Reading } from '../change/read.ts';
 import { limits } from '../limits.ts';
+import { meOf } from './find.ts';
 import { policy, type Policy } from './kinds.ts';
 import { may } from './may.ts';
 
@@ -74,6 +76,24 @@ export const setPolicy = command('workspace.policy', {
     };
     if (row) return changed(policy, row, put);
     return [created(policy, { id: newId(), createdAt: at, ...unset, ...put })];
+  },
+});
+
+/**
+ * Whether whoever signs in with a password shows a second factor as well. The server's own to send: it alone knows whether
+ * the one who asks (`by`) has one, and nobody demands of others what they have not.
+ */
+export const demandFactor = command('workspace.demand', {
+  about: 'Says whether whoever signs in with a password shows a second factor as well.',
+  input: z.strictObject({ by: ref, factor: z.boolean() }),
+  *needs(input) {
+    return { row: yield* thePolicy(), asking: yield* meOf(input.by) };
+  },
+  allow: (me, { asking }) => (me.kind === 'machine' && asking ? may(asking, 'arrange') : 'no'),
+  decide({ factor }, { row }, { at, newId }): Change[] {
+    const factorSince = factor ? (row?.factorSince ?? at) : null;
+    if (row) return changed(policy, row, { factorSince });
+    return factor ? [created(policy, { id: newId(), createdAt: at, ...unset, factorSince })] : [];
   },
 });
 

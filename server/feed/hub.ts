@@ -7,7 +7,7 @@ import { canonical, kinds, sees, type KindName, type LoggedChange, type Member }
 import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import type { Doors, Doorway } from '../people/doors.ts';
-import { changesRightsOf, changesVisibility, type Projects, type Rights } from '../rights.ts';
+import { changesPolicy, changesRightsOf, changesVisibility, type Projects, type Rights } from '../rights.ts';
 import { drained, sayBye } from './stream.ts';
 
 /** Kinds that no replica holds: they are read where they are shown. */
@@ -243,6 +243,8 @@ export class Hub {
 
   /** Who may see what can change in mid-stream: then the reader starts anew, or goes. */
   private async heedRights(changes: readonly LoggedChange[]): Promise<void> {
+    // Because: what is demanded of everybody from now on may be lacking in what somebody reads by.
+    if (changes.some(changesPolicy)) await this.lookForEnded(this.readers);
     const isRights = changes.some((each) => rightsKinds.has(each.kind));
     if (!isRights && !changes.some(changesVisibility)) return;
     const before = this.projects;

@@ -90,6 +90,17 @@ export const doorPaths = {
     204,
   ),
   '/api/prove/passkey/begin': act('Asks a device for a passkey of whoever is signed in: {ticket, options}.', {}, []),
+  '/api/second-factor': {
+    ...read(
+      'Whether everyone who signs in with a password needs a second factor, whether one has one, and who has none: {demanded, own, without}; for admins.',
+    ),
+    ...act(
+      'Says whether they do. Who demands it has one, and showed it.',
+      { demanded: { type: 'boolean' } },
+      ['demanded'],
+      204,
+    ),
+  },
   '/api/sign-in/provider/{id}': {
     get: {
       ...read('Leads a browser to where one signs in with an account elsewhere; `to`: a page of ours after it.', [

@@ -47,8 +47,8 @@ export const resetPaths = {
     ['{id}'],
   ),
   '/api/reset-link': act(
-    'As before, for the command line of the server’s machine: {link, name}.',
-    { member: text },
+    'As before, for the command line of the server’s machine: {link, name}. `withoutFactor`: codes and passkeys end with it.',
+    { member: text, withoutFactor: { type: 'boolean' } },
     ['member'],
     201,
   ),

@@ -5,6 +5,7 @@ import type { Store, Way } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import { HttpProblem } from '../problem.ts';
 import type { Codes } from './codes.ts';
+import type { Demand } from './demand.ts';
 import type { DoorBook } from './entries.ts';
 import type { SignIns } from './signIns.ts';
 
@@ -13,6 +14,7 @@ export interface Hall {
   readonly signIns: SignIns;
   readonly book: DoorBook;
   readonly codes: Codes;
+  readonly demand: Demand;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface Coming {
  * factor is not in yet: gives the ticket for the other half.
  */
 export async function letIn(
-  { store, signIns, book, codes }: Hall,
+  { store, signIns, book, codes, demand }: Hall,
   request: FastifyRequest,
   reply: FastifyReply,
   { person, way, isWhole = false }: Coming,
@@ -51,7 +53,12 @@ export async function letIn(
     const half = { kind: 'second' as const, person, data: { way }, now: Date.now(), lifeMs: serverLimits.halfWayMs };
     return (await store.keep(() => store.people.tickets.make(store.workspace, half))).secret;
   }
-  await signIns.begin(request, reply, person, way);
+  // Because: a passkey answers a question of its own, by which one signs in whole.
+  if (!isWhole && (await demand.isOf(way)) && (await demand.hasFactor(person))) {
+    await book.note(request, 'sign_in_refused', person, { way, code: 'use_passkey' });
+    throw new HttpProblem(403, 'use_passkey', 'This workspace wants a second factor: sign in with your passkey.');
+  }
+  await signIns.begin(request, reply, { person, way, hasFactor: isWhole });
   await signIns.remember(request, reply, person);
   await book.note(request, 'signed_in', person, { way });
   return undefined;

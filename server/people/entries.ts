@@ -33,6 +33,8 @@ export type Happening =
   | 'password_reset'
   | 'mail_failed'
   | 'sign_up_asked'
+  | 'factor_demanded'
+  | 'factor_released'
   | 'token_made'
   | 'token_ended';
 

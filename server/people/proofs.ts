@@ -67,7 +67,8 @@ export class Proofs {
       await book.note(request, 'shown_again_wrong', person, { way });
       throw wrong;
     }
-    await signIns.prove(request, reply);
+    // Because: whoever holds a passkey is asked by the device itself, and a code is a second factor.
+    await signIns.prove(request, reply, { hasFactor: way !== 'password' });
     await book.note(request, 'shown_again', person, { way });
   }
 

@@ -1,10 +1,10 @@
 /**
  * Resets: a ticket that sets a password once. It ends every session of its member and signs nobody in, so a second
- * factor is asked for as always.
+ * factor is asked for as always, unless the one who runs the server made it so that it ends that, too.
  */
 import { randomBytes } from 'node:crypto';
 import { get, identity, list, meOf, person, personBy, uuidV7, type Person, type Reading } from '@dualtrack/core';
-import type { Store } from '@dualtrack/store';
+import type { CredentialKind, Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import { mayHandOver } from './standing.ts';
 
@@ -13,6 +13,8 @@ export interface Resettable {
   readonly name: string;
   /** What one signs in with; `''` where none is known. */
   readonly email: string;
+  /** Whether codes and passkeys end with it. */
+  readonly withoutFactor: boolean;
 }
 
 export class Resets {
@@ -23,12 +25,16 @@ export class Resets {
   }
 
   /** A link's secret for a member; undefined for who has no way to sign in, since they are to be invited. */
-  async make(of: string, { by, lifeMs }: { by: string | null; lifeMs: number }): Promise<string | undefined> {
+  async make(
+    of: string,
+    { by, lifeMs, withoutFactor }: { by: string | null; lifeMs: number; withoutFactor: boolean },
+  ): Promise<string | undefined> {
     const { store } = this;
     const { tickets, credentials } = store.people;
     return store.keep(function* () {
       if ((yield* credentials.of(store.workspace, of)).length === 0) return undefined;
-      const made = { kind: 'reset' as const, person: of, by, data: {}, now: Date.now(), lifeMs };
+      const data = withoutFactor ? { withoutFactor } : {};
+      const made = { kind: 'reset' as const, person: of, by, data, now: Date.now(), lifeMs };
       return (yield* tickets.make(store.workspace, made)).secret;
     });
   }
@@ -61,7 +67,8 @@ export class Resets {
     const { by, person: of } = ticket;
     // Because: a link of somebody who might not make it any more would be their way back in.
     if (by !== null && !(await store.facts(() => stillMay(by, of)))) return undefined;
-    return this.of(of);
+    const found = await this.of(of);
+    return found && { ...found, withoutFactor: ticket.data['withoutFactor'] === true };
   }
 
   /** Sets the password, once; whose it is, and the address that they are told at. */
@@ -85,13 +92,16 @@ export class Resets {
         createdAt: now,
       };
       yield* credentials.put(store.workspace, credential);
+      const ending = ticket.data['withoutFactor'] === true ? factors : [];
+      for (const each of yield* credentials.of(store.workspace, of))
+        if (ending.includes(each.kind)) yield* credentials.remove(store.workspace, of, each.id);
       for (const kind of ['second', 'reset'] as const) yield* tickets.endAll(store.workspace, kind, of);
       const address = credential.data['address'];
       return { person: of, address: typeof address === 'string' ? address : undefined };
     });
   }
 
-  private async of(id: string): Promise<Resettable | undefined> {
+  private async of(id: string): Promise<Omit<Resettable, 'withoutFactor'> | undefined> {
     const { store } = this;
     const found = await store.facts(() => memberWithAddress(id));
     if (!found) return undefined;
@@ -100,6 +110,9 @@ export class Resets {
     return { person: id, name: found.row.name, email: typeof own === 'string' ? own : found.email };
   }
 }
+
+/** What else one may be asked for, and what stands in for it. */
+const factors: readonly CredentialKind[] = ['code', 'recovery', 'passkey'];
 
 function* stillMay(by: string, of: string): Reading<boolean> {
   const me = yield* meOf(by);

@@ -5,25 +5,35 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newSecret, type FoundSession, type Session, type Store, type Way } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
+import type { Demand, Lack } from './demand.ts';
 import { whenceOf } from './whence.ts';
 
 /** `renewed`: what was shown counts no longer, and whoever got another secret comes again. */
 export type HowEnded = 'over' | 'renewed';
 export type OnEnd = (ended: ReadonlySet<string>, how: HowEnded) => void;
 
+/** `lack`: what it lacks of what is demanded here. */
+export type Standing = Session & { readonly lack: Lack | undefined };
+
 export class SignIns {
   private readonly store: Store;
+  private readonly demand: Demand;
   private readonly isSecure: boolean;
   private readonly listeners = new Set<OnEnd>();
 
   /** `origin`: the address under which people reach this server; with https, cookies go over nothing else. */
-  constructor(parts: { store: Store; origin?: string | undefined }) {
+  constructor(parts: { store: Store; demand: Demand; origin?: string | undefined }) {
     this.store = parts.store;
+    this.demand = parts.demand;
     this.isSecure = parts.origin?.startsWith('https:') ?? false;
   }
 
   /** A new session for the browser that asks, in place of the one that it had. */
-  async begin(request: FastifyRequest, reply: FastifyReply, person: string, way: Way): Promise<string> {
+  async begin(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { person, way, hasFactor = false }: { person: string; way: Way; hasFactor?: boolean },
+  ): Promise<string> {
     const { store } = this;
     const { sessions } = store.people;
     const before = await this.sessionOf(request);
@@ -35,6 +45,7 @@ export class SignIns {
         way,
         now,
         lifeMs: serverLimits.sessionMs,
+        hasFactor,
         ...whenceOf(request),
       });
     });
@@ -43,8 +54,11 @@ export class SignIns {
     return begun.id;
   }
 
-  /** The session of a request; notes its use, and changes its secret when that has become old. */
-  async of(request: FastifyRequest, reply: FastifyReply): Promise<Session | undefined> {
+  /**
+   * The session of a request, with what it lacks of what is demanded here; notes its use, and changes its secret when that
+   * has become old.
+   */
+  async of(request: FastifyRequest, reply: FastifyReply): Promise<Standing | undefined> {
     const found = await this.sessionOf(request);
     if (!found) return undefined;
     const now = Date.now();
@@ -62,14 +76,15 @@ export class SignIns {
       if (secret) this.hand(request, reply, secret);
     }
     // Because: whoever took a copy of a cookie must not have it lifted by who owns it.
-    return found.secretIs === 'former' ? { ...found, provenAt: null } : found;
+    const provenAt = found.secretIs === 'former' ? null : found.provenAt;
+    return { ...found, provenAt, lack: await this.demand.lackIn(found) };
   }
 
   /**
    * Notes that whoever holds the session that asks showed again who they are, and gives it another secret: only by that
    * it counts as shown, while requests that are under way with the one before go on.
    */
-  async prove(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async prove(request: FastifyRequest, reply: FastifyReply, { hasFactor }: { hasFactor: boolean }): Promise<void> {
     const found = await this.sessionOf(request);
     if (!found) return;
     const { store } = this;
@@ -77,6 +92,7 @@ export class SignIns {
     const now = Date.now();
     const secret = await store.keep(function* () {
       yield* sessions.prove(store.workspace, found.id, now);
+      if (hasFactor) yield* sessions.showFactor(store.workspace, found.id, now);
       return yield* sessions.turn(store.workspace, found, now);
     });
     if (secret) this.hand(request, reply, secret);
@@ -98,6 +114,12 @@ export class SignIns {
     });
     if (secret) this.hand(request, reply, secret);
     reply.raw.once('close', () => this.tell([found.id], 'renewed'));
+  }
+
+  /** Notes that a second factor was set up, and so shown, in a session. */
+  async showFactor(id: string): Promise<void> {
+    const { store } = this;
+    await store.keep(() => store.people.sessions.showFactor(store.workspace, id, Date.now()));
   }
 
   /** Ends one session of a person; false when they have none of this id. */
@@ -167,10 +189,11 @@ export class SignIns {
     return () => this.listeners.delete(listener);
   }
 
-  /** Ids of all sessions that live, whoever ended the others. */
-  living(): Promise<Set<string>> {
+  /** Ids of all sessions that live and lack nothing, whoever ended the others. */
+  async living(): Promise<ReadonlySet<string>> {
     const { store } = this;
-    return store.keeps(() => store.people.sessions.living(store.workspace, livesAt(Date.now())));
+    const all = await store.keeps(() => store.people.sessions.living(store.workspace, livesAt(Date.now())));
+    return this.demand.whole(all);
   }
 
   private async sessionOf(request: FastifyRequest): Promise<FoundSession | undefined> {

@@ -3,6 +3,7 @@ import type { Bounds } from '@dualtrack/core';
 import { hasFormOfToken, type Store, type Token, type TokenScope } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import { HttpProblem } from '../problem.ts';
+import type { Demand, Lack } from './demand.ts';
 import type { OnEnd } from './signIns.ts';
 
 /** What somebody wants a token for. */
@@ -12,21 +13,26 @@ export interface Wish extends Pick<Token, 'person' | 'project' | 'name' | 'scope
 
 export class Tokens {
   private readonly store: Store;
+  private readonly demand: Demand;
   private readonly listeners = new Set<OnEnd>();
 
-  constructor(store: Store) {
-    this.store = store;
+  constructor(parts: { store: Store; demand: Demand }) {
+    this.store = parts.store;
+    this.demand = parts.demand;
   }
 
-  /** The token that somebody shows, while it counts; notes its use. What has not the form of one is not looked up. */
-  async of(shown: string): Promise<Token | undefined> {
+  /**
+   * The token that somebody shows, while it counts, with what its maker lacks of what is demanded here; notes its use. What
+   * has not the form of one is not looked up.
+   */
+  async of(shown: string): Promise<(Token & { readonly lack: Lack | undefined }) | undefined> {
     if (!hasFormOfToken(shown)) return undefined;
     const { store } = this;
     const now = Date.now();
     const found = await store.keeps(() => store.people.tokens.find(store.workspace, shown, now));
     if (found && now - (found.usedAt ?? 0) > serverLimits.tokenNotedMs)
       await store.keepTogether(() => store.people.tokens.use(store.workspace, found.id, now));
-    return found;
+    return found && { ...found, lack: await this.demand.lackOf(found) };
   }
 
   /** Makes one; its secret is told here and never again. */
@@ -68,10 +74,10 @@ export class Tokens {
     return () => this.listeners.delete(listener);
   }
 
-  /** Ids of all tokens that count, whoever ended the others. */
-  living(): Promise<Set<string>> {
+  /** Ids of all tokens that count and whose makers lack nothing, whoever ended the others. */
+  async living(): Promise<ReadonlySet<string>> {
     const { store } = this;
-    return store.keeps(() => store.people.tokens.living(store.workspace, Date.now()));
+    return this.demand.wholeOf(await store.keeps(() => store.people.tokens.living(store.workspace, Date.now())));
   }
 
   private tell(ended: Iterable<string>): void {

@@ -17,6 +17,7 @@ import * as z from 'zod/mini';
 import { accountView } from '../people/accounts.ts';
 import type { Codes } from '../people/codes.ts';
 import { comeIn } from '../people/comingIn.ts';
+import type { Demand } from '../people/demand.ts';
 import type { DoorBook } from '../people/entries.ts';
 import { address, formOf, password, personName, wrongField } from '../people/forms.ts';
 import type { Guesses } from '../people/guesses.ts';
@@ -44,6 +45,7 @@ export interface Door {
   readonly book: DoorBook;
   readonly codes: Codes;
   readonly proofs: Proofs;
+  readonly demand: Demand;
   readonly providers: Providers;
   /** The mail server, where there is one, and the address that mails lead to. */
   readonly mail: Mail | undefined;
@@ -51,15 +53,16 @@ export interface Door {
 }
 
 export function doorRoutes(app: FastifyInstance, door: Door): void {
-  const { store, signIns, tokens, keeping, guesses, book, proofs, providers } = door;
+  const { store, signIns, tokens, keeping, guesses, book, proofs, demand, providers } = door;
   const open = { config: { access: 'open' as const } };
   // Because: signing in and out, and ending sessions, goes on when nothing else does.
   const session = { config: { access: 'session' as const, weight: 'first' as const } };
-  const own = { config: { access: 'member' as const, forReaders: true, weight: 'first' as const } };
+  const own = { config: { access: 'member' as const, forReaders: true, arriving: true, weight: 'first' as const } };
 
   app.get('/api/door', open, async ({ caller }) => ({
     kept: await keeping.isKept(),
     signedIn: caller.kind === 'member',
+    lacksFactor: caller.kind === 'arriving',
     ways: ['password', 'passkey'],
     signUp: await maySomebodySignUp(door),
     mails: mailsLinks(door) !== undefined,
@@ -116,6 +119,7 @@ export function doorRoutes(app: FastifyInstance, door: Door): void {
       emails,
       role: caller.me.role,
       kept: await keeping.isKept(),
+      demanded: await demand.isOn(),
       has: {
         password: kept.some((each) => each.kind === 'password'),
         code: kept.some((each) => each.kind === 'code'),

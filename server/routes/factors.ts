@@ -22,12 +22,13 @@ const passkeyForm = z.strictObject({
 const answerForm = z.strictObject(passkeyAnswer);
 
 export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Passkeys }): void {
-  const { store, signIns, keeping, guesses, book, codes, passkeys } = door;
+  const { store, signIns, keeping, guesses, book, codes, passkeys, demand } = door;
   const open = { config: { access: 'open' as const } };
-  const session = { config: { access: 'session' as const } };
+  const arriving = { config: { access: 'session' as const, arriving: true } };
   const proven = { config: { access: 'session' as const, proven: true } };
+  const provenArriving = { config: { ...proven.config, arriving: true } };
 
-  app.post('/api/codes/begin', proven, async (request) => {
+  app.post('/api/codes/begin', provenArriving, async (request) => {
     const caller = memberOf(request);
     await mustBeKept();
     await mustBeOff(caller.person);
@@ -36,7 +37,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
   });
 
   // Because: its ticket was given to who had shown who they are; so it is with passkeys.
-  app.post('/api/codes', session, async (request) => {
+  app.post('/api/codes', arriving, async (request) => {
     const caller = memberOf(request);
     const form = formOf(confirmForm, request.body);
     await mustBeOff(caller.person);
@@ -44,6 +45,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     const recovery = await codes.confirm(caller.person, form.ticket, form.code);
     if (!recovery) throw wrongField('code', 'This is not the code of this moment. Is the clock of the device right?');
     await guesses.forgive({ of: `code of ${caller.person}`, address: null });
+    if (caller.via.kind === 'session') await signIns.showFactor(caller.via.id);
     await book.note(request, 'codes_on', caller.person);
     return { recovery };
   });
@@ -51,6 +53,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
   app.post('/api/codes/end', proven, async (request, reply) => {
     const { person } = memberOf(request);
     await codes.end(person);
+    await demand.heed(person);
     await book.note(request, 'codes_off', person);
     return reply.code(204).send();
   });
@@ -77,7 +80,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     return comeIn(door, request, reply, { person, way: wayIn(taken.data['way']), isWhole: true });
   });
 
-  app.post('/api/passkeys/begin', proven, async (request) => {
+  app.post('/api/passkeys/begin', provenArriving, async (request) => {
     const caller = memberOf(request);
     await mustBeKept();
     const { person, emails } = await store.facts(() => accountOf(caller.person));
@@ -85,11 +88,12 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     return passkeys.askToMake(request, { person: caller.person, name, account: emails[0] ?? name });
   });
 
-  app.post('/api/passkeys', session, async (request, reply) => {
+  app.post('/api/passkeys', arriving, async (request, reply) => {
     const caller = memberOf(request);
     const form = formOf(passkeyForm, request.body);
     const made = await passkeys.make(request, { ...form, person: caller.person });
     if (!made) throw new HttpProblem(422, 'no_passkey', 'The device gave no passkey that fits. Try again.');
+    if (caller.via.kind === 'session') await signIns.showFactor(caller.via.id);
     await book.note(request, 'passkey_added', caller.person, { name: form.name });
     return reply.code(201).send({ id: made.id });
   });
@@ -100,6 +104,7 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     if (outcome === 'unknown') throw new HttpProblem(404, 'not_found', 'There is no such passkey.');
     if (outcome === 'last')
       throw new HttpProblem(409, 'last_way', 'This is your only way to sign in. Set a password first.');
+    await demand.heed(caller.person);
     await book.note(request, 'passkey_removed', caller.person);
     return reply.code(204).send();
   });

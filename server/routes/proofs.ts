@@ -12,7 +12,7 @@ const forms = {
 };
 
 export function proofRoutes(app: FastifyInstance, { proofs }: { proofs: Proofs }): void {
-  const session = { config: { access: 'session' as const } };
+  const session = { config: { access: 'session' as const, arriving: true } };
 
   app.post('/api/prove/passkey/begin', session, (request) => proofs.askForPasskey(request, memberOf(request)));
 

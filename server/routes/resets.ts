@@ -20,7 +20,10 @@ const secret = z.string('Open the link as it was given to you.').check(z.minLeng
 const askForm = z.strictObject({ email: address });
 const lookForm = z.strictObject({ secret });
 const resetForm = z.strictObject({ secret, password });
-const hereForm = z.strictObject({ member: z.string('Say whose password.').check(z.minLength(1), z.maxLength(320)) });
+const hereForm = z.strictObject({
+  member: z.string('Say whose password.').check(z.minLength(1), z.maxLength(320)),
+  withoutFactor: z.optional(z.boolean()),
+});
 
 export interface Resetting extends Door {
   readonly resets: Resets;
@@ -50,7 +53,9 @@ export function resetRoutes(app: FastifyInstance, parts: Resetting): void {
   app.post('/api/reset/look', open, async (request) => {
     const form = formOf(lookForm, request.body);
     const found = await resets.look(form.secret);
-    return found ? { name: found.name, email: found.email } : turnDown(request, guesses, form.secret);
+    return found
+      ? { name: found.name, email: found.email, withoutFactor: found.withoutFactor }
+      : turnDown(request, guesses, form.secret);
   });
 
   app.post('/api/reset', open, async (request, reply) => {
@@ -62,7 +67,7 @@ export function resetRoutes(app: FastifyInstance, parts: Resetting): void {
     const done = await resets.accept(form.secret, await hashPassword(form.password));
     if (!done) return turnDown(request, guesses, form.secret);
     await signIns.endAll(done.person);
-    await book.note(request, 'password_reset', done.person);
+    await book.note(request, 'password_reset', done.person, found.withoutFactor ? { withoutFactor: true } : {});
     if (mail && done.address !== undefined)
       void mail.send(passwordSetLetter({ to: done.address, workspace: await workspaceName() }));
     return reply.code(204).send();
@@ -80,23 +85,27 @@ export function resetRoutes(app: FastifyInstance, parts: Resetting): void {
         throw new HttpProblem(403, 'forbidden', 'Whoever has the link signs in as this member: ask an owner for it.');
       // Because: who sits at somebody's open browser must not get a password out of it.
       if (row.id === caller.person) throw new HttpProblem(409, 'own', 'Set your own password under Account.');
-      const link = await made(request, row.id, caller.person);
+      const link = await made(request, row.id, { by: caller.person });
       return reply.code(201).send({ link });
     },
   );
 
   app.post('/api/reset-link', { config: { access: 'local' } }, async (request, reply) => {
-    const { member } = formOf(hereForm, request.body);
+    const { member, withoutFactor } = formOf(hereForm, request.body);
     const row = orProblem(await store.read(() => thePerson(member)));
     if (row.leftAt !== null) throw new HttpProblem(404, 'not_found', `There is no member "${member}" here.`);
-    return reply.code(201).send({ link: await made(request, row.id, null), name: row.name });
+    return reply.code(201).send({ link: await made(request, row.id, { by: null, withoutFactor }), name: row.name });
   });
 
-  async function made(request: Parameters<typeof memberOf>[0], id: string, by: string | null): Promise<string> {
-    const secret = await resets.make(id, { by, lifeMs: serverLimits.resetHandedMs });
+  async function made(
+    request: Parameters<typeof memberOf>[0],
+    id: string,
+    { by, withoutFactor = false }: { by: string | null; withoutFactor?: boolean | undefined },
+  ): Promise<string> {
+    const secret = await resets.make(id, { by, withoutFactor, lifeMs: serverLimits.resetHandedMs });
     if (secret === undefined)
       throw new HttpProblem(409, 'no_way_in', 'This member has no way to sign in yet: invite them.');
-    await book.note(request, 'reset_link_made', id, { by });
+    await book.note(request, 'reset_link_made', id, { by, ...(withoutFactor && { withoutFactor }) });
     return linkTo(originFor(request, parts), 'reset', secret);
   }
 

@@ -50,7 +50,7 @@ export async function webRoutes(
     if (await keeping.isKept()) return reply.redirect('/', 303);
     if (!token.is(request.query.token)) return sendPage(request, reply, 401);
     const owner = await rights.localOwner();
-    if (owner) await signIns.begin(request, reply, owner, 'link');
+    if (owner) await signIns.begin(request, reply, { person: owner, way: 'link' });
     return reply.redirect('/', 303);
   });
 
@@ -67,7 +67,7 @@ export async function webRoutes(
 
   app.setNotFoundHandler(async (request, reply) => {
     const [path] = request.url.split('?');
-    if (path!.startsWith('/api/') && request.caller?.kind === 'anonymous') {
+    if (path!.startsWith('/api/') && request.caller?.kind !== 'member') {
       return sendProblem(reply, new HttpProblem(401, 'signed_out', 'Sign in first.').problem);
     }
     const methods = methodsAt(gates, path!);

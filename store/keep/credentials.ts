@@ -48,6 +48,30 @@ export class Credentials {
     return rows as unknown as { person: string; kind: CredentialKind }[];
   }
 
+  /** Who signs in with a password, and has neither codes nor a passkey beside it. */
+  *passwordAlone(workspace: string): Steps<Set<string>> {
+    const rows = yield this.shapes.get('passwordAlone', (q) =>
+      q
+        .selectFrom('credential as own')
+        .select('own.person')
+        .where('own.workspace', '=', param('workspace'))
+        .where('own.kind', '=', 'password')
+        .where((e) =>
+          e.not(
+            e.exists(
+              e
+                .selectFrom('credential as other')
+                .select('other.id')
+                .where('other.workspace', '=', param('workspace'))
+                .whereRef('other.person', '=', 'own.person')
+                .where('other.kind', 'in', ['code', 'passkey']),
+            ),
+          ),
+        ),
+    )({ workspace });
+    return new Set(rows.map((row) => row['person'] as string));
+  }
+
   *of(workspace: string, person: string): Steps<Credential[]> {
     const rows = yield this.shapes.get('of', (q) =>
       q

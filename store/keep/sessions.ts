@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { uuidV7 } from '@dualtrack/core';
-import { Shapes } from '../shapes.ts';
+import { Shapes, type Make } from '../shapes.ts';
 import { param, type SqlRow, type Steps } from '../statement.ts';
 import type { Builder } from '../tables.ts';
 
@@ -29,11 +29,22 @@ export interface Session extends Whence {
   readonly expiresAt: number;
   /** When its holder showed last who they are: when they came in, or again since; null: not noted. */
   readonly provenAt: number | null;
+  /** When a second factor was shown in it; null: none was, or who has it has none any more. */
+  readonly factorAt: number | null;
 }
 
 /** `secretIs`: what was shown is the `only` secret that counts, the `new` one of two, or the `former` one. */
 export interface Found extends Session {
   readonly secretIs: 'only' | 'new' | 'former';
+}
+
+/** `hasFactor`: a second factor was shown with it. */
+export interface Opening extends Whence {
+  readonly person: string;
+  readonly way: Way;
+  readonly now: number;
+  readonly lifeMs: number;
+  readonly hasFactor?: boolean;
 }
 
 export interface Opened {
@@ -51,6 +62,7 @@ const fields = [
   'rotatedAt',
   'expiresAt',
   'provenAt',
+  'factorAt',
   'address',
   'agent',
 ] as const;
@@ -63,10 +75,7 @@ export class Sessions {
   }
 
   /** A new session, from now on for so long. */
-  *open(
-    workspace: string,
-    { person, way, now, lifeMs, address, agent }: { person: string; way: Way; now: number; lifeMs: number } & Whence,
-  ): Steps<Opened> {
+  *open(workspace: string, { person, way, now, lifeMs, hasFactor = false, address, agent }: Opening): Steps<Opened> {
     const id = uuidV7(now, randomBytes(16));
     const secret = newSecret();
     yield this.shapes.get('open', (q) =>
@@ -80,11 +89,23 @@ export class Sessions {
         usedAt: param('now'),
         rotatedAt: param('now'),
         provenAt: param('now'),
+        factorAt: param('factorAt'),
         expiresAt: param('expiresAt'),
         address: param('address'),
         agent: param('agent'),
       }),
-    )({ workspace, hash: digestOf(secret), id, person, way, now, expiresAt: now + lifeMs, address, agent });
+    )({
+      workspace,
+      hash: digestOf(secret),
+      id,
+      person,
+      way,
+      now,
+      factorAt: hasFactor ? now : null,
+      expiresAt: now + lifeMs,
+      address,
+      agent,
+    });
     return { id, secret };
   }
 
@@ -113,13 +134,8 @@ export class Sessions {
 
   /** Notes that a session was used, and from where. */
   *use(workspace: string, id: string, { now, address, agent }: { now: number } & Whence): Steps<void> {
-    yield this.shapes.get('use', (q) =>
-      q
-        .updateTable('session')
-        .set({ usedAt: param('now'), address: param('address'), agent: param('agent') })
-        .where('workspace', '=', param('workspace'))
-        .where('id', '=', param('id')),
-    )({ workspace, id, now, address, agent });
+    const to = { usedAt: param('now'), address: param('address'), agent: param('agent') };
+    yield this.put('use', 'id', to)({ workspace, id, now, address, agent });
   }
 
   /**
@@ -147,24 +163,22 @@ export class Sessions {
 
   /** Notes that the holder of a session showed again who they are. */
   *prove(workspace: string, id: string, now: number): Steps<void> {
-    yield this.shapes.get('prove', (q) =>
-      q
-        .updateTable('session')
-        .set({ provenAt: param('now') })
-        .where('workspace', '=', param('workspace'))
-        .where('id', '=', param('id')),
-    )({ workspace, id, now });
+    yield this.put('prove', 'id', { provenAt: param('now') })({ workspace, id, now });
+  }
+
+  /** Notes that a second factor was shown in a session. */
+  *showFactor(workspace: string, id: string, now: number): Steps<void> {
+    yield this.put('showFactor', 'id', { factorAt: param('now') })({ workspace, id, now });
+  }
+
+  /** Takes it that no session of a person showed a second factor: they have none any more. */
+  *forgetFactor(workspace: string, person: string): Steps<void> {
+    yield this.put('forgetFactor', 'person', { factorAt: null })({ workspace, person });
   }
 
   /** Lets only the present secret of a session count. */
   *settle(workspace: string, id: string): Steps<void> {
-    yield this.shapes.get('settle', (q) =>
-      q
-        .updateTable('session')
-        .set({ oldHash: null })
-        .where('workspace', '=', param('workspace'))
-        .where('id', '=', param('id')),
-    )({ workspace, id });
+    yield this.put('settle', 'id', { oldHash: null })({ workspace, id });
   }
 
   /** Those of a person, the newest last. */
@@ -205,6 +219,19 @@ export class Sessions {
         .where('expiresAt', '>', param('now'))
         .where('usedAt', '>', param('idleSince')),
     )({ workspace, now, idleSince });
+    return idsIn(rows);
+  }
+
+  /** Ids of those that began by one of these ways, and in which no second factor was shown. */
+  *withoutFactor(workspace: string, ways: readonly Way[]): Steps<Set<string>> {
+    const rows = yield this.shapes.get(`withoutFactor ${ways.join(' ')}`, (q) =>
+      q
+        .selectFrom('session')
+        .select('id')
+        .where('workspace', '=', param('workspace'))
+        .where('factorAt', 'is', null)
+        .where('way', 'in', ways),
+    )({ workspace });
     return idsIn(rows);
   }
 
@@ -252,6 +279,13 @@ export class Sessions {
     yield this.shapes.get('forgetIdle', (q) => q.deleteFrom('session').where('usedAt', '<=', param('idleSince')))({
       idleSince,
     });
+  }
+
+  /** The statement that changes one session, or those of a person. */
+  private put(shape: string, of: 'id' | 'person', to: Readonly<Record<string, null>>): Make {
+    return this.shapes.get(shape, (q) =>
+      q.updateTable('session').set(to).where('workspace', '=', param('workspace')).where(of, '=', param(of)),
+    );
   }
 }
 

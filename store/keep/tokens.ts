@@ -149,17 +149,17 @@ export class Tokens {
     return rows as unknown as Token[];
   }
 
-  /** Ids of all that count. */
-  *living(workspace: string, now: number): Steps<Set<string>> {
+  /** Who made each of those that count, by their ids. */
+  *living(workspace: string, now: number): Steps<Map<string, string>> {
     const rows = yield this.shapes.get('living', (q) =>
       q
         .selectFrom('token')
-        .select('id')
+        .select(['id', 'person'])
         .where('workspace', '=', param('workspace'))
         .where('endedAt', 'is', null)
         .where('expiresAt', '>', param('now')),
     )({ workspace, now });
-    return idsIn(rows);
+    return new Map(rows.map((row) => [row['id'] as string, row['person'] as string]));
   }
 
   /** Ends one; whether it had not been ended. */

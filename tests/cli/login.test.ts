@@ -1,6 +1,7 @@
 /** Signing in from the command line: by a code, by a token, as processes of their own against a server of its own. */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dualtrack, openDesk, running, serving, type Desk, type Serving } from './terminal.ts';
 
@@ -96,6 +97,29 @@ test('a token signs in from standard input or the environment, and one that does
   expect((await call('board', '--json')).json()).toMatchObject({ project: 'CHURN' });
   writeFileSync(file(), 'no JSON');
   expect((await call('whoami')).stderr).toContain('sign in again');
+  rmSync(file());
+});
+
+test('where a second factor is demanded, whoever has none is told what to do, and its machine has a way back', async () => {
+  const asJson = async (path: string, body: object) =>
+    (await post(path, body)).json() as Promise<Record<string, string>>;
+  const { token } = await asJson('/api/tokens', { name: 'Nightly', scope: 'read' });
+  const { seed, ticket } = await asJson('/api/codes/begin', {});
+  const code = new TOTP({ secret: Secret.fromBase32(seed!) }).generate();
+  expect((await post('/api/codes', { ticket: ticket!, code })).status).toBe(200);
+  expect((await post('/api/second-factor', { demanded: true })).status).toBe(204);
+  const env = { ...calling.env, DUALTRACK_SERVER: server.origin, DUALTRACK_TOKEN: token! };
+  const asked = () => dualtrack(['whoami', '--json'], { ...calling, env });
+  expect((await asked()).code).toBe(0);
+  expect((await post('/api/codes/end', {})).status).toBe(204);
+  const refused = await asked();
+  expect([refused.code, refused.stdout + refused.stderr]).toMatchObject([1, expect.stringContaining('second_factor')]);
+  const link = await dualtrack(
+    ['reset-link', 'ana@example.org', '--without-factor', '--data', desk.data, '--json'],
+    calling,
+  );
+  const secret = (link.json() as { link: string }).link.split('#')[1]!;
+  expect(await asJson('/api/reset/look', { secret })).toMatchObject({ name: 'Ana Ruiz', withoutFactor: true });
 });
 
 test('what is no address of a server is said so', async () => {

@@ -145,6 +145,31 @@ describe('what an owner sets', () => {
       expect(await reads(thePolicy)).toMatchObject({ seatPrice: null, newcomers: 'viewer' });
     }));
 
+  test('a second factor is demanded by the server, in the name of who arranges, and that is not undone', () =>
+    inWorld(async (world) => {
+      const { does, refuses, reads, store, ana, mei } = world;
+      const machine = { kind: 'machine', name: 'door' } as const;
+      const since = async (): Promise<unknown> => (await reads(thePolicy))?.factorSince ?? null;
+      const by = idOf(ana);
+      for (const who of [ana, mei])
+        expect(await refuses(who, 'workspace.demand', { by, factor: true })).toBe('forbidden');
+      expect(await refuses(machine, 'workspace.demand', { by: idOf(mei), factor: true })).toBe('forbidden');
+      expect(await refuses(ana, 'workspace.policy', { factor: true })).toBe('invalid');
+      expect(await since()).toBeNull();
+      await changesNothing(world, machine, 'workspace.demand', { by, factor: false });
+      const call = { id: 'demanded', name: 'workspace.demand', input: { by, factor: true }, as: by };
+      expect(await store.mutate(machine, [call])).toMatchObject([{ changes: 1 }]);
+      expect(await since()).toBe(world.clock.now);
+      expect((await store.changesBefore(2 ** 40, 1)).changes[0]).toMatchObject({ kind: 'policy', actor: by });
+      expect(await refuses(ana, 'change.undo', { command: 'demanded' })).toBe('not_undoable');
+      // What else is set leaves it, and it leaves that.
+      await does(ana, 'workspace.policy', { newcomers: 'viewer' });
+      await changesNothing(world, machine, 'workspace.demand', { by, factor: true });
+      await does(machine, 'workspace.demand', { by, factor: false });
+      expect(await since()).toBeNull();
+      expect(await reads(thePolicy)).toMatchObject({ newcomers: 'viewer' });
+    }));
+
   test('says for how many days the audit is kept, between a month and ten years; a year while nobody says', () =>
     inWorld(async (world) => {
       const { does, refuses, reads, ana, mei } = world;
@@ -288,7 +313,7 @@ describe('who may', () => {
     }));
 
   test('is asked of every verb there is: none is missing above', () => {
-    const elsewhere = [...bySomebody.map(([name]) => name), 'work.together', 'workspace.open'];
+    const elsewhere = [...bySomebody.map(([name]) => name), 'work.together', 'workspace.open', 'workspace.demand'];
     const told = [...verbs.map(([name]) => name), ...elsewhere];
     expect(Object.keys(commands).filter((name) => !name.startsWith('signal.') && !told.includes(name))).toEqual([]);
     expect(told.filter((name) => !Object.hasOwn(commands, name))).toEqual([]);

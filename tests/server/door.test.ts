@@ -31,6 +31,7 @@ describe('before anybody kept the workspace', () => {
     expect((await here.send('/api/door')).json).toEqual({
       kept: false,
       signedIn: false,
+      lacksFactor: false,
       ways: ['password', 'passkey'],
       signUp: false,
       mails: false,

@@ -70,7 +70,7 @@ const batchesOf = <T>(all: readonly T[]): T[][] =>
   );
 
 /** What only the server's own machines send, with an input that names what is there. */
-const machines = Object.keys(commands).filter((name) => /^(signal\.|workspace\.open$)/.test(name));
+const machines = Object.keys(commands).filter((name) => /^(signal\.|workspace\.(open|demand)$)/.test(name));
 
 describe('every command', () => {
   test('is listed once: with who may send it, or as the server’s own', () => {

@@ -46,6 +46,7 @@ const asking: readonly Route[] = [
   { method: 'POST', path: '/api/device/approve', body: { code: 'BCDF-GHJK' } },
   { method: 'POST', path: '/api/people/nothing/reset-link', body: {} },
   { method: 'POST', path: '/api/providers', body: {} },
+  { method: 'POST', path: '/api/second-factor', body: {} },
   { method: 'PUT', path: '/api/providers/nothing', body: {} },
   { method: 'DELETE', path: '/api/providers/nothing' },
 ];

@@ -124,7 +124,11 @@ describe('a reset by mail', () => {
     const mail = await mailed('una@example.org', () => open('/api/reset/ask', { email: ' UNA@example.org' }));
     expect(mail.to).toEqual(['una@example.org']);
     const secret = secretIn(mail.text);
-    expect((await open('/api/reset/look', { secret })).json).toEqual({ name: 'Zoe Adler', email: 'una@example.org' });
+    expect((await open('/api/reset/look', { secret })).json).toEqual({
+      name: 'Zoe Adler',
+      email: 'una@example.org',
+      withoutFactor: false,
+    });
     expect((await open('/api/reset', { secret, password: 'short' })).json).toMatchObject({
       status: 422,
       field: 'password',

@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Hub } from '../../server/feed/hub.ts';
+import { Demand } from '../../server/people/demand.ts';
 import { Doors } from '../../server/people/doors.ts';
 import { Keeping } from '../../server/people/keeping.ts';
 import { SignIns } from '../../server/people/signIns.ts';
@@ -157,8 +158,10 @@ test('no secret that opens a door lies readable in the database, the log or an e
 test('a stream whose session ended between its check and its beginning is told nothing', async () => {
   const { store, mei } = served.world;
   const person = personOf(mei);
-  const [signIns, tokens, keeping] = [new SignIns({ store }), new Tokens(store), new Keeping(store)];
-  const parts = { store, rights: new Rights(store), doors: new Doors({ signIns, tokens, keeping }) };
+  const rights = new Rights(store);
+  const demand = new Demand({ store, rights });
+  const [signIns, tokens] = [new SignIns({ store, demand }), new Tokens({ store, demand })];
+  const parts = { store, rights, doors: new Doors({ signIns, tokens, keeping: new Keeping(store) }) };
   const hub = new Hub({ ...parts, onCutOff: () => undefined });
   const me = (await parts.rights.memberOf(person))!;
   const session = { person, way: 'password' as const, now: Date.now(), lifeMs: 60_000, address: null, agent: null };

@@ -28,7 +28,8 @@ import {
   hasA,
   isIn,
   providerAt,
-  withoutCodes,
+  withFactor,
+  withoutFactor,
   type Doer,
   type Scene,
   type Sent,
@@ -303,7 +304,7 @@ export const deedsOfKept: readonly Deed[] = [
     route: 'POST /api/codes/begin',
     may: anybody,
     make: async (scene, of) => {
-      await withoutCodes(scene, of);
+      await withoutFactor(scene.served, of);
       return post('/api/codes/begin');
     },
     // Because: what is asked back of whoever begins is left out of what is compared.
@@ -313,21 +314,37 @@ export const deedsOfKept: readonly Deed[] = [
     route: 'POST /api/codes',
     may: anybody,
     make: async (scene, of) => {
-      await withoutCodes(scene, of);
+      await withoutFactor(scene.served, of);
       return { body: await codesBegun(scene, of) };
     },
     changes: ['credential', 'entry'],
+    // Because: whoever set one up has shown it.
+    isOfShown: true,
   },
   {
     route: 'POST /api/codes/end',
     may: anybody,
     make: async (scene, of) => {
-      await withoutCodes(scene, of);
+      await withoutFactor(scene.served, of);
       await ask(scene.served, 'POST /api/codes', of, { body: await codesBegun(scene, of) });
       return post('/api/codes/end');
     },
     changes: ['credential', 'entry'],
+    isOfShown: true,
     after: async ({ served }, { of }) => !(await hasA(served, of, 'code')),
+  },
+  {
+    route: 'POST /api/second-factor',
+    may: administers,
+    make: async ({ served }, of) => {
+      await withFactor(served, of);
+      return { body: { demanded: true } };
+    },
+    changes: ['change', 'counter', 'entry', 'policy'],
+    after: async ({ served: { world } }, { of: { person: by } }) => {
+      const call = { id: randomUUID(), name: 'workspace.demand', input: { by, factor: false } };
+      return 'seq' in (await world.store.mutate(world.machine, [call]))[0]!;
+    },
   },
   { route: 'POST /api/passkeys/begin', may: anybody, make: async () => post('/api/passkeys/begin'), changes: [] },
   {
@@ -340,12 +357,16 @@ export const deedsOfKept: readonly Deed[] = [
       return { body: { ticket: question.ticket, response, name: 'A phone' }, byName: true };
     },
     changes: ['credential', 'entry'],
+    isOfShown: true,
     after: ({ served }, { of }) => hasA(served, of, 'passkey'),
   },
   {
     route: 'DELETE /api/passkeys/:id',
     may: anybody,
-    make: async ({ served }, of) => ({ path: `/api/passkeys/${await aWay(served, of, 'passkey')}` }),
+    make: async ({ served }, of) => {
+      await withoutFactor(served, of);
+      return { path: `/api/passkeys/${await aWay(served, of, 'passkey')}` };
+    },
     changes: ['credential', 'entry'],
     isOwn: true,
   },

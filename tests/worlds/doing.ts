@@ -185,12 +185,25 @@ export async function aDevice({ served }: Scene): Promise<Sent> {
   return { body: { code: json.code } };
 }
 
-export async function withoutCodes({ served: { world } }: Scene, { person }: Doer): Promise<void> {
-  const { store } = world;
-  const { credentials } = store.people;
+/** Takes codes and passkeys away, so that no session of theirs showed any. */
+export async function withoutFactor({ world: { store } }: Served, { person }: Doer): Promise<void> {
+  const { credentials, sessions } = store.people;
   await store.keep(function* () {
     for (const { id, kind } of yield* credentials.of(store.workspace, person))
-      if (kind === 'code' || kind === 'recovery') yield* credentials.remove(store.workspace, person, id);
+      if (['code', 'recovery', 'passkey'].includes(kind)) yield* credentials.remove(store.workspace, person, id);
+    yield* sessions.forgetFactor(store.workspace, person);
+  });
+}
+
+/** Gives them a passkey that each of their sessions showed. */
+export async function withFactor(served: Served, of: Doer): Promise<void> {
+  const { store } = served.world;
+  const { sessions } = store.people;
+  await aWay(served, of, 'passkey');
+  const now = Date.now();
+  await store.keep(function* () {
+    for (const { id } of yield* sessions.of(store.workspace, of.person, { now, idleSince: 0 }))
+      yield* sessions.showFactor(store.workspace, id, now);
   });
 }
 

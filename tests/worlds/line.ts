@@ -2,6 +2,7 @@
  * Replicas at the end of a bad line: requests and answers get lost, come late or twice; the feed is cut, comes in
  * pieces and repeats itself. Feed and first state are those of the server, handed over without a network between.
  */
+import { Demand } from '../../server/people/demand.ts';
 import { Doors } from '../../server/people/doors.ts';
 import { Keeping } from '../../server/people/keeping.ts';
 import { SignIns } from '../../server/people/signIns.ts';
@@ -48,10 +49,12 @@ export class Office {
     this.world = world;
     store.onChange((seq) => (this.newest = seq));
     this.rights = new Rights(store);
+    const demand = new Demand({ store, rights: this.rights });
+    const [signIns, tokens] = [new SignIns({ store, demand }), new Tokens({ store, demand })];
     this.hub = new Hub({
       store,
       rights: this.rights,
-      doors: new Doors({ signIns: new SignIns({ store }), tokens: new Tokens(store), keeping: new Keeping(store) }),
+      doors: new Doors({ signIns, tokens, keeping: new Keeping(store) }),
       onCutOff: () => undefined,
     });
     this.shelf = new Shelf(store, () => world.clock.now);

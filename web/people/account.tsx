@@ -25,6 +25,8 @@ export interface AccountView {
   readonly emails: readonly string[];
   readonly role: 'owner' | 'admin' | 'member' | 'viewer';
   readonly kept: boolean;
+  /** Whether whoever signs in with a password needs a second factor. */
+  readonly demanded: boolean;
   readonly has: { readonly password: boolean; readonly code: boolean; readonly recovery: number };
   readonly accounts: readonly ElsewhereView[];
   readonly passkeys: readonly PasskeyView[];
@@ -64,7 +66,7 @@ export function AccountPage() {
               <>
                 <Passkeys passkeys={account.passkeys} onRenew={renew} />
                 <Accounts accounts={account.accounts} onRenew={renew} />
-                <Codes has={account.has} onRenew={renew} />
+                <Codes has={account.has} isDemanded={account.demanded} onRenew={renew} />
               </>
             )}
             {account.kept && <Tokens />}

@@ -15,6 +15,8 @@ const doorWords: Readonly<Record<string, string>> = {
   recovery_code_used: 'used a recovery code',
   passkey_added: 'added a passkey',
   passkey_removed: 'took a passkey away',
+  factor_demanded: 'demanded a second factor of everybody',
+  factor_released: 'demanded no second factor any more',
   token_made: 'made a token',
   token_ended: 'ended a token',
 };

@@ -5,19 +5,17 @@ import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Group, Sure } from '../settings/parts.tsx';
 import { copied } from '../state/clipboard.ts';
-import { useSession } from '../state/live.ts';
 import { counted } from '../words.ts';
 import { askDoor } from './ask.ts';
 import { useDoorForm } from './doorForm.ts';
 import { DoorForm } from './page.tsx';
 
 interface Has {
-  readonly password: boolean;
   readonly code: boolean;
   readonly recovery: number;
 }
 
-interface Begun {
+export interface Begun {
   readonly ticket: string;
   readonly seed: string;
   readonly uri: string;
@@ -29,7 +27,7 @@ type Step =
   | { kind: 'told'; recovery: readonly string[] }
   | { kind: 'ending' };
 
-export function Codes({ has, onRenew }: { has: Has; onRenew: () => void }) {
+export function Codes({ has, isDemanded, onRenew }: { has: Has; isDemanded: boolean; onRenew: () => void }) {
   const [step, setStep] = useState<Step>({ kind: 'rest' });
   const [problem, setProblem] = useState<string>();
   const begin = async (): Promise<void> => {
@@ -70,7 +68,7 @@ export function Codes({ has, onRenew }: { has: Has; onRenew: () => void }) {
       {step.kind === 'told' && <Recovery codes={step.recovery} onDone={rest} />}
       {step.kind === 'ending' && (
         <Sure
-          ask="Turn codes off? The recovery codes end with them."
+          ask={`Turn codes off? The recovery codes end with them.${isDemanded ? ' This workspace wants a second factor, so without a passkey you set up another one at once.' : ''}`}
           yes="Turn off"
           onYes={() => void end()}
           onNo={() => setStep({ kind: 'rest' })}
@@ -85,12 +83,15 @@ export function Codes({ has, onRenew }: { has: Has; onRenew: () => void }) {
   );
 }
 
-function SetUp({
+export function SetUp({
   begun,
+  cancel = 'Leave it off',
   onDone,
   onCancel,
 }: {
   begun: Begun;
+  /** What leads back is called. */
+  cancel?: string;
   onDone: (recovery: readonly string[]) => void;
   onCancel: () => void;
 }) {
@@ -125,7 +126,7 @@ function SetUp({
         </DoorForm>
         <div>
           <Button weight="quiet" className="-ml-3" onClick={onCancel}>
-            Leave it off
+            {cancel}
           </Button>
         </div>
       </div>
@@ -133,8 +134,8 @@ function SetUp({
   );
 }
 
-function Recovery({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
-  const { notices } = useSession();
+export function Recovery({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
+  const [said, setSaid] = useState('Copy');
   return (
     <div className="flex flex-col gap-3">
       <p role="status">
@@ -149,12 +150,10 @@ function Recovery({ codes, onDone }: { codes: readonly string[]; onDone: () => v
       <div className="flex gap-2">
         <Button
           onClick={() =>
-            void copied(codes.join('\n')).then((isDone) =>
-              notices.say(isDone ? 'Copied.' : 'This browser copies nothing here.'),
-            )
+            void copied(codes.join('\n')).then((isDone) => setSaid(isDone ? 'Copied' : 'This browser copies nothing'))
           }
         >
-          Copy
+          {said}
         </Button>
         <Button weight="main" onClick={onDone}>
           I have kept them

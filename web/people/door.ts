@@ -6,6 +6,8 @@ import type { ProviderView } from './elsewhere.tsx';
 export interface DoorView {
   readonly kept: boolean;
   readonly signedIn: boolean;
+  /** Whether whoever is signed in has yet to set up the second factor that is demanded here. */
+  readonly lacksFactor: boolean;
   readonly ways: readonly string[];
   readonly providers: readonly ProviderView[];
   /** Whether addresses at some domains sign up by themselves. */

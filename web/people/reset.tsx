@@ -13,7 +13,7 @@ export function Reset() {
 }
 
 function NewPassword() {
-  const looked = useLinkLook<{ name: string; email: string }>('/api/reset/look');
+  const looked = useLinkLook<{ name: string; email: string; withoutFactor: boolean }>('/api/reset/look');
   const { values, field, form, send } = useDoorForm({ password: '' });
   const [isDone, setDone] = useState(false);
   if (!looked) return <Opening />;
@@ -31,7 +31,12 @@ function NewPassword() {
   return (
     <DoorPage
       title="New password"
-      about={<>For {looked.value.name}. Every browser that is signed in will be signed out.</>}
+      about={
+        <>
+          For {looked.value.name}. Every browser that is signed in will be signed out
+          {looked.value.withoutFactor && ', and codes and passkeys end'}.
+        </>
+      }
     >
       <DoorForm label="New password" act="Set password" {...form} onSubmit={submit}>
         <input type="text" name="email" autoComplete="username" value={looked.value.email} readOnly hidden />

@@ -7,6 +7,7 @@ import { Opening } from '../shell/before.tsx';
 import { useDoor, type DoorView } from './door.ts';
 import { useDoorForm } from './doorForm.ts';
 import { halfHere, problemHere, ProviderButtons } from './elsewhere.tsx';
+import { FactorPage } from './factorPage.tsx';
 import { DoorForm, DoorPage } from './page.tsx';
 import { havePasskeys, signInByPasskey } from './passkeys.ts';
 
@@ -21,6 +22,7 @@ export function SignIn() {
         </p>
       </DoorPage>
     );
+  if (door.value.lacksFactor) return <FactorPage onDone={() => goOn()} />;
   return door.value.kept ? <Kept door={door.value} /> : <ByAddress />;
 }
 

@@ -6,11 +6,21 @@ import { useRemote } from '../state/remote.ts';
 import { Group, Sure, useMay } from './parts.tsx';
 import { ToCopy } from '../parts/toCopy.tsx';
 import { kindNames, ProviderForm, type ProviderSet } from './providerForm.tsx';
+import { SecondFactor } from './secondFactor.tsx';
 
 export function SignInSettings() {
+  const mayArrange = useMay('arrange');
   const mayOwn = useMay('own');
-  if (!mayOwn) return <p className="text-text-2">Only an owner sees and sets the ways to sign in.</p>;
-  return <Providers />;
+  return (
+    <>
+      {mayOwn ? (
+        <Providers />
+      ) : (
+        <p className="pb-4 text-text-2">Only an owner sees and sets accounts elsewhere that people sign in with.</p>
+      )}
+      {mayArrange && <SecondFactor />}
+    </>
+  );
 }
 
 function Providers() {
