@@ -53,16 +53,18 @@ export function openSqlite(file: string): Engine {
 
 class Connection {
   readonly db: DatabaseSync;
-  private readonly statements = new Map<string, StatementSync>();
+  private readonly statements = new Map<string, Prepared>();
 
   constructor(db: DatabaseSync) {
     this.db = db;
   }
 
   execute({ sql, params }: Statement): readonly SqlRow[] {
-    let statement = this.statements.get(sql);
-    if (!statement) this.statements.set(sql, (statement = this.db.prepare(sql)));
-    return statement.all(...params) as unknown as readonly SqlRow[];
+    let prepared = this.statements.get(sql);
+    if (!prepared) this.statements.set(sql, (prepared = preparedOn(this.db, sql)));
+    if (prepared.answers) return prepared.statement.all(...params) as unknown as readonly SqlRow[];
+    prepared.statement.run(...params);
+    return none;
   }
 
   close(): void {
@@ -70,6 +72,19 @@ class Connection {
     this.db.close();
   }
 }
+
+interface Prepared {
+  readonly statement: StatementSync;
+  /** Whether it answers with rows. Because: what does not is run in a tenth less time when none are gathered. */
+  readonly answers: boolean;
+}
+
+function preparedOn(db: DatabaseSync, sql: string): Prepared {
+  const statement = db.prepare(sql);
+  return { statement, answers: statement.columns().length > 0 };
+}
+
+const none: readonly SqlRow[] = [];
 
 function connect(file: string, readOnly: boolean): Connection {
   const db = new DatabaseSync(file, { readOnly, timeout: 5_000 });
