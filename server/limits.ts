@@ -8,7 +8,7 @@ export const serverLimits = {
   feedBacklogBytesTop: 64_000_000,
   /** How long a reader that is catching up may take nothing. */
   feedStalledMs: 30_000,
-  feedReadersMax: 1_000,
+  feedReadersMax: 2_500,
   /** Changes that a resuming reader may be behind; further, it reads the board anew. */
   feedBehindMax: 50_000,
   feedPage: 500,

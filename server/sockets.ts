@@ -7,7 +7,7 @@ import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { networksIn } from './egress/addresses.ts';
 import { serverLimits } from './limits.ts';
-import { networkOf, plainAddress } from './people/whence.ts';
+import { isHere, networkOf, plainAddress } from './people/whence.ts';
 import { bodyOf, PROBLEM_TYPE, titleOf, type Problem } from './problem.ts';
 import { forAll } from './rim.ts';
 
@@ -36,7 +36,8 @@ export function countSockets(server: Server, proxies: readonly string[]): void {
       else perNetwork.set(network, left);
     });
     if (all > serverLimits.socketsMax) return end(socket, tooMany(503, 'There are too many connections.'));
-    if (own <= serverLimits.socketsPerNetworkMax || isProxy(address)) return;
+    // Because: what connects from this machine may be a proxy that nobody named, and speaks for all.
+    if (own <= serverLimits.socketsPerNetworkMax || isHere(address) || isProxy(address)) return;
     end(socket, tooMany(429, 'There are too many connections from your network.'));
   });
 }

@@ -33,3 +33,6 @@ export function networkOf(address: string | null): string {
 export function plainAddress(address: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
 }
+
+/** Whether an address is this machine itself, as programs on it say. */
+export const isHere = (address: string): boolean => ['127.0.0.1', '::1'].includes(plainAddress(address));

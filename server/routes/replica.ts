@@ -21,6 +21,7 @@ import { gzipOf, pack, plainOf, type Piece } from '../feed/gzip.ts';
 import { lineOf, type SectionName, type Shelf } from '../feed/shelf.ts';
 import { serverLimits } from '../limits.ts';
 import { doorwayOf, type Doorway } from '../people/doors.ts';
+import { isHere } from '../people/whence.ts';
 import { memberOf, type Caller } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
 import { nameOf, type Rights } from '../rights.ts';
@@ -68,7 +69,7 @@ export function replicaRoutes(
     const via = doorwayOf(caller);
     const since = sinceOf(request.headers['last-event-id'] ?? request.query.since) ?? (await store.seq());
     // Because: between here and the hub nothing waits, so that those who ask together are counted one by one.
-    mustHaveRoom(hub, { via, person: caller.person });
+    mustHaveRoom(hub, { via, person: caller.person, isLocal: caller.via.kind === 'start' && isHere(request.ip) });
     reply.hijack();
     reply.raw.writeHead(200, {
       ...(reply.getHeaders() as Record<string, string>),
@@ -98,13 +99,13 @@ export function replicaRoutes(
 }
 
 /** Throws where a session, token or person reads so many streams already that others would have to do without. */
-function mustHaveRoom(hub: Hub, { via, person }: { via: Doorway; person: string }): void {
+function mustHaveRoom(hub: Hub, { via, person, isLocal }: { via: Doorway; person: string; isLocal: boolean }): void {
   if (hub.size >= serverLimits.feedReadersMax)
     throw new HttpProblem(503, 'too_many_readers', 'Too many windows are open at once; close some.', {
       retryAfter: serverLimits.busyWaitSeconds,
     });
-  // Because: who reads the data folder may end the server as well.
-  if (via.kind === 'key') return;
+  // Because: the owner of a server on their own machine is held to nothing, and who reads the data folder may end it.
+  if (via.kind === 'key' || isLocal) return;
   const { byDoor, byPerson } = hub.streamsOf({ id: via.id, person });
   if (byDoor < serverLimits.streamsPerDoorMax && byPerson < serverLimits.streamsPerPersonMax) return;
   throw new HttpProblem(429, 'too_many_streams', 'You follow this workspace in too many windows at once; close some.', {

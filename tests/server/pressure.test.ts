@@ -38,6 +38,20 @@ describe('under load', () => {
 });
 
 describe('one session', () => {
+  test('is held to nothing where it is the owner’s on their own machine', async () => {
+    const served = await openServed();
+    const stop = new AbortController();
+    try {
+      const open = () =>
+        fetch(`${served.origin}/api/feed`, { headers: served.headersOf('token'), signal: stop.signal });
+      const asked = await Promise.all(Array.from({ length: serverLimits.streamsPerPersonMax + 10 }, open));
+      expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([200]));
+    } finally {
+      stop.abort();
+      await served.close();
+    }
+  });
+
   test('reads so many streams and no more, also where it asks for all at once, and others theirs', async () => {
     const served = await openServed();
     const stop = new AbortController();
