@@ -1,5 +1,6 @@
 /** SQLite inside the process: one writer connection, one that only reads, full durability. */
 import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { SqliteAdapter, SqliteQueryCompiler } from 'kysely';
 import type { Engine, Failure } from '../engine.ts';
 import type { ColumnType } from '../migrations/migration.ts';
@@ -13,6 +14,8 @@ const words: Record<ColumnType, string> = { id: 'text', whole: 'integer', text: 
 export function openSqlite(file: string): Engine {
   const writer = connect(file, false);
   const reader = file === ':memory:' ? writer : connect(file, true);
+  /** Under way while the file is written anew: who writes waits for it, who reads does not. */
+  let rewriting: Promise<void> | undefined;
   const builder = builderFor(
     () => new SqliteQueryCompiler(),
     () => new SqliteAdapter(),
@@ -23,6 +26,7 @@ export function openSqlite(file: string): Engine {
     columnType: (type) => words[type],
     inKeyOrder: ' without rowid',
     async transact(steps) {
+      if (rewriting) await rewriting;
       return transact(writer, steps);
     },
     async read(steps) {
@@ -39,12 +43,18 @@ export function openSqlite(file: string): Engine {
       });
     },
     async scrub() {
-      // Because: by default what is being sorted lies in memory, which a large database has not.
-      writer.db.exec('pragma temp_store = default; vacuum; pragma temp_store = memory;');
-      writer.db.exec('pragma wal_checkpoint(truncate)');
+      if (reader === writer) {
+        writer.db.exec('vacuum');
+        return;
+      }
+      if (rewriting) await rewriting;
+      const done = rewrite(file);
+      rewriting = done.catch(() => undefined).finally(() => (rewriting = undefined));
+      await done;
     },
     meaningOf,
     async close() {
+      if (rewriting) await rewriting;
       if (reader !== writer) reader.close();
       writer.close();
     },
@@ -106,6 +116,25 @@ function transact<T>(writer: Connection, steps: () => Steps<T>): T {
     if (writer.db.isTransaction) writer.db.exec('rollback');
     throw error;
   }
+}
+
+/**
+ * Writes a database file anew, beside this thread, which has others to answer. As text, since the program is one file. A
+ * checkpoint that could not cut the log off tells so in its row; what it left there would still be read.
+ */
+function rewrite(file: string): Promise<void> {
+  const work = `
+    const { DatabaseSync } = require('node:sqlite');
+    const db = new DatabaseSync(require('node:worker_threads').workerData, { timeout: 5_000 });
+    db.exec('vacuum');
+    const { busy } = db.prepare('pragma wal_checkpoint(truncate)').get();
+    db.close();
+    if (busy !== 0) throw new Error('the log of the database is still being read');`;
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(work, { eval: true, workerData: file });
+    worker.once('error', reject);
+    worker.once('exit', () => resolve());
+  });
 }
 
 /** https://www.sqlite.org/rescode.html: the low byte is the primary result code. */
