@@ -24,7 +24,7 @@ import { addProject } from './commands/project.ts';
 import { createTask } from './commands/create.ts';
 import { promote } from './commands/promote.ts';
 import { moveTask, switchTrack } from './commands/move.ts';
-import { forgetPerson } from './commands/forget.ts';
+import { forgetPerson, forgetRest, forgetRows } from './commands/forget.ts';
 import { aim } from './commands/aim.ts';
 import { together } from './commands/together.ts';
 import * as research from './commands/research.ts';
@@ -167,6 +167,8 @@ const byMachines = [
   heedTag,
   tellRepo,
   renewAccount,
+  forgetRows,
+  forgetRest,
   tellBranch,
   tellPull,
   tellReview,

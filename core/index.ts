@@ -53,7 +53,8 @@ export * from './share/kinds.ts';
 export * from './share/words.ts';
 export { theShare } from './commands/share.ts';
 export { mayWelcome, type Welcomed } from './commands/welcome.ts';
-export { whoFields } from './commands/traces.ts';
+export { rowsNaming, tracedKinds, type TracedKind } from './commands/forget.ts';
+export { everyNameOf, whoFields, type EveryName } from './commands/traces.ts';
 
 export * from './signals/kinds.ts';
 export * from './signals/forge.ts';

@@ -107,6 +107,8 @@ export const limits = {
   connectionsMax: 200,
   /** Commits recorded by one command. */
   commitsPerCommandMax: 500,
+  /** Rows that one command takes a forgotten member out of: so many take a moment. */
+  forgottenPerCommandMax: 100,
   /** How long an answer to a command is kept for its repetition. */
   answerKeptMs: 7 * 86_400_000,
 } as const;

@@ -25,6 +25,7 @@ import { Doors } from './people/doors.ts';
 import { Demand } from './people/demand.ts';
 import { Devices } from './people/devices.ts';
 import { DoorBook } from './people/entries.ts';
+import { Forgetting } from './people/forgetting.ts';
 import { Guesses } from './people/guesses.ts';
 import { Invitations } from './people/invitations.ts';
 import { Keeping } from './people/keeping.ts';
@@ -34,7 +35,6 @@ import { Passkeys } from './people/passkeys.ts';
 import { Proofs } from './people/proofs.ts';
 import { Providers } from './people/providers.ts';
 import { Resets } from './people/resets.ts';
-import { Scrub } from './people/scrub.ts';
 import { SignIns } from './people/signIns.ts';
 import { Tokens } from './people/tokens.ts';
 import { pressureOn } from './pressure.ts';
@@ -236,8 +236,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   await webRoutes(fastify, { store, rights, secrets, signIns, keeping, webFolder: options.webFolder, gates });
 
   await leavers.start();
-  const scrub = new Scrub({ store, log });
-  await scrub.start();
+  const forgetting = new Forgetting({ store, log });
+  forgetting.start();
   const tidying = setInterval(() => void tidy(store, Date.now()).catch(() => undefined), TIDY_MS).unref();
   return {
     fastify,
@@ -256,7 +256,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await deliveries.close();
       await mail?.close();
       await leavers.sweep().catch(() => undefined);
-      await scrub.run();
+      await forgetting.close();
       await refusals.write().catch(() => undefined);
       await search.close();
     },

@@ -106,6 +106,11 @@ export const serverLimits = {
   sessionNotedMs: 60_000,
   sessionTurnMs: 86_400_000,
   sessionCrossMs: 60_000,
+  /** How long a server that ends goes on taking out who was forgotten; the next one goes on. */
+  forgettingCloseMs: 3_000,
+  /** How long nobody has to have written for the database to be written anew after it, and how long that is waited for. */
+  forgettingQuietMs: 250,
+  forgettingWaitMs: 60_000,
   /** How soon a stream ends whose session was ended by another process, or by time. */
   sessionLookMs: 500,
   /** How long it counts that somebody showed who they are, for what changes how they come in. */

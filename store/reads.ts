@@ -117,6 +117,13 @@ export class Reads {
     )({ workspace, after, limit });
   }
 
+  /** The ids of a kind's rows, in pages. */
+  ids(workspace: string, kind: AnyKind, after: string, limit: number): Statement {
+    return this.shapes.get(`ids of ${kind.name}`, (q) =>
+      this.from(q, kind, ['id']).where('id', '>', param('after')).orderBy('id').limit(counted('limit')),
+    )({ workspace, after, limit });
+  }
+
   private *many(workspace: string, kind: AnyKind, ids: readonly string[]): Steps<Row[]> {
     const { decode } = codecOf(kind);
     const rows: Row[] = [];

@@ -3,6 +3,7 @@ import {
   isRefusal,
   untilRefused,
   uuidV7,
+  type AnyKind,
   type Call,
   type LoggedChange,
   type Reading,
@@ -17,6 +18,7 @@ import type { Answers } from './keep/answers.ts';
 import type { BackMemory } from './keep/back.ts';
 import type { Cursors } from './keep/cursors.ts';
 import type { Deliveries } from './keep/deliveries.ts';
+import type { Forgetting, Piece } from './keep/forgetting.ts';
 import type { PeopleKept, Tidied } from './keep/people.ts';
 import type { PulledMemory } from './keep/pulled.ts';
 import type { Refusals } from './keep/refusals.ts';
@@ -60,6 +62,8 @@ export class Store {
   private readonly answers: Answers;
   private readonly door: Door;
   private readonly together: Together;
+  private readonly forgetting: Forgetting;
+  private readonly now: () => number;
   private readonly listeners = new Set<Listener>();
   private kept = 0;
 
@@ -81,6 +85,8 @@ export class Store {
     this.deliveries = statements.deliveries;
     this.refusals = statements.refusals;
     this.together = new Together(engine);
+    this.forgetting = statements.forgetting;
+    this.now = now;
     this.door = new Door({
       engine,
       reads,
@@ -206,9 +212,36 @@ export class Store {
     return this.engine.backup?.(file, onProgress);
   }
 
-  /** Leaves nothing on the disk of what was taken out, where the database is a file; others have to wait meanwhile. */
-  async scrub(): Promise<void> {
-    await this.engine.scrub?.();
+  /** Ids of a kind's rows after one of them, in their order, at most `limit`. */
+  idsAfter(kind: AnyKind, after: string, limit: number): Promise<string[]> {
+    const { reads, workspace } = this;
+    return this.engine.read(function* () {
+      return (yield reads.ids(workspace, kind, after, limit)).map((row) => row['id'] as string);
+    });
+  }
+
+  /**
+   * Takes words that named somebody who was forgotten out of what is kept beside the facts, a piece at a time, so that
+   * others go on meanwhile. `mayGoOn`: asked before each. Whether nothing is left to do.
+   */
+  async forgetBeside(mayGoOn: () => boolean): Promise<boolean> {
+    const { forgetting, workspace, now } = this;
+    for (;;) {
+      const pending = await this.keeps(() => forgetting.pending(workspace, now()));
+      if (!pending) return true;
+      for (let piece of forgetting.pieces(workspace, pending.words) as (Piece | undefined)[])
+        while (piece) {
+          if (!mayGoOn()) return false;
+          piece = await this.keep(piece);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      await this.keep(() => forgetting.settle(workspace, pending, now()));
+    }
+  }
+
+  /** Leaves nothing on the disk of what was taken out; who writes has to wait. Undefined where the database is no file. */
+  get scrub(): (() => Promise<void>) | undefined {
+    return this.engine.scrub;
   }
 
   meaningOf(error: unknown): Failure {

@@ -1,42 +1,100 @@
 /**
- * What is kept beside the facts and says who somebody is, when they are forgotten: what is theirs alone goes; what is
- * another's, or the audit's, stays without the words that named them.
+ * What is kept beside the facts and says who somebody is, when they are forgotten: what is theirs alone goes with the
+ * command that forgets them; what is another's, or the audit's, is gone through afterwards for the words that named them,
+ * a piece at a time. Until that is done the words are kept, so that it is done whatever happens meanwhile.
  */
 import { sql } from 'kysely';
 import { Shapes } from '../shapes.ts';
 import { param, type SqlRow, type Steps } from '../statement.ts';
 import type { Builder } from '../tables.ts';
-
-export interface Forgotten {
-  readonly person: string;
-  /** Names, addresses and logins, as they stood somewhere. */
-  readonly words: readonly string[];
-}
+import { Tickets, type Ticket } from './tickets.ts';
 
 /** What stands where a word stood. */
 const GONE = 'forgotten';
 
+/** Under which secret the words lie. */
+const WORDS = 'words';
+/** They count until they were gone through. */
+const FOR_GOOD_MS = 1_000 * 365 * 86_400_000;
+
+/** Bodies that are looked into at a time. */
+const BODIES = 100;
+
 /** Whose row is known by its column of a person, and that says nothing to anybody else. */
 const theirs = ['credential', 'session', 'ticket', 'token'] as const;
 
+/** Words that are to be gone through for: names, addresses and logins, as they stood somewhere. */
+export interface Pending {
+  readonly id: string;
+  readonly words: readonly string[];
+}
+
+/** Some of the work, in a transaction of its own; gives what comes next instead, where it is not done. */
+export type Piece = () => Steps<Piece | undefined>;
+
 export class Forgetting {
   private readonly shapes: Shapes;
+  private readonly tickets: Tickets;
 
   constructor(builder: Builder) {
     this.shapes = new Shapes(builder);
+    this.tickets = new Tickets(builder);
   }
 
-  *forget(workspace: string, { person, words }: Forgotten): Steps<void> {
+  /** Takes away what is theirs alone. */
+  *removeOf(workspace: string, person: string): Steps<void> {
     for (const table of theirs) yield* this.remove(table, workspace, person);
     yield* this.withoutWhence(workspace, person);
     yield* this.removeGuesses(workspace, person);
-    for (const word of words) {
-      yield* this.reword('entry', 'data', ['id'], workspace, word, words);
-      yield* this.reword('answer', 'answer', ['principal', 'id'], workspace, word, words);
-      yield* this.removeTickets(workspace, word);
-      yield* this.removeDeliveries(workspace, word);
-      yield* this.removeGuesses(workspace, word);
+  }
+
+  /** Keeps words that are to be gone through for. */
+  *note(workspace: string, words: readonly string[], now: number): Steps<void> {
+    const known = yield* this.pending(workspace, now);
+    if (!known) {
+      yield* this.tickets.make(workspace, {
+        kind: 'forgetting',
+        secret: WORDS,
+        data: { words },
+        now,
+        lifeMs: FOR_GOOD_MS,
+      });
+      return;
     }
+    const all = [...new Set([...known.words, ...words])];
+    if (all.length > known.words.length) yield* this.tickets.note(workspace, 'forgetting', known.id, { words: all });
+  }
+
+  *pending(workspace: string, now: number): Steps<Pending | undefined> {
+    const ticket = yield* this.tickets.look(workspace, 'forgetting', WORDS, now);
+    return ticket && { id: ticket.id, words: wordsIn(ticket) };
+  }
+
+  /** All that is to be done for these words. */
+  pieces(workspace: string, words: readonly string[]): Piece[] {
+    const each = (steps: (word: string) => Steps<void>): Piece[] =>
+      words.map(
+        (word) =>
+          function* () {
+            yield* steps(word);
+            return undefined;
+          },
+      );
+    return [
+      ...each((word) => this.reword('entry', 'data', ['id'], workspace, word, words)),
+      ...each((word) => this.reword('answer', 'answer', ['principal', 'id'], workspace, word, words)),
+      ...each((word) => this.removeTickets(workspace, word)),
+      ...each((word) => this.removeGuesses(workspace, word)),
+      ...each((word) => this.withoutEffects(workspace, word)),
+      () => this.removeBodies(workspace, words, ''),
+    ];
+  }
+
+  /** Keeps these words no longer; whether that is all, and none came meanwhile. */
+  *settle(workspace: string, { id, words }: Pending, now: number): Steps<boolean> {
+    const known = yield* this.pending(workspace, now);
+    if (known?.id !== id || known.words.length !== words.length) return false;
+    return yield* this.tickets.end(workspace, 'forgetting', id);
   }
 
   private *remove(table: string, workspace: string, person: string): Steps<void> {
@@ -119,25 +177,16 @@ export class Forgetting {
   /** Because: an invitation that names them would name them to whoever takes it. */
   private *removeTickets(workspace: string, word: string): Steps<void> {
     yield this.shapes.get('tickets', (q) =>
-      q.deleteFrom('ticket').where('workspace', '=', param('workspace')).where(says('data')),
+      q
+        .deleteFrom('ticket')
+        .where('workspace', '=', param('workspace'))
+        .where('kind', '<>', 'forgetting')
+        .where(says('data')),
     )({ workspace, ...patternsOf(word) });
   }
 
-  /** Bodies that name them, but for what still waits to be applied; and sentences on what came of it. */
-  private *removeDeliveries(workspace: string, word: string): Steps<void> {
-    yield this.shapes.get('bodies', (q) =>
-      q
-        .deleteFrom('deliveryBody')
-        .where('workspace', '=', param('workspace'))
-        .where(says('body'))
-        .where('id', 'not in', (e) =>
-          e
-            .selectFrom('delivery')
-            .select('id')
-            .where('workspace', '=', param('workspace'))
-            .where('status', '=', 'waiting'),
-        ),
-    )({ workspace, ...patternsOf(word) });
+  /** Sentences on what came of a delivery. */
+  private *withoutEffects(workspace: string, word: string): Steps<void> {
     yield this.shapes.get('effects', (q) =>
       q
         .updateTable('delivery')
@@ -148,7 +197,42 @@ export class Forgetting {
         ),
     )({ workspace, inside: `%${plain(word)}%` });
   }
+
+  /** Bodies that name them, but for what still waits to be applied; so many after this one, since each may be large. */
+  private *removeBodies(workspace: string, words: readonly string[], after: string): Steps<Piece | undefined> {
+    const ids = yield this.shapes.get('some', (q) =>
+      q
+        .selectFrom('deliveryBody')
+        .select('id')
+        .where('workspace', '=', param('workspace'))
+        .where('id', '>', param('after'))
+        .orderBy('id')
+        .limit(sql.lit(BODIES)),
+    )({ workspace, after });
+    const until = ids.at(-1)?.['id'] as string | undefined;
+    if (until === undefined) return undefined;
+    for (const word of words)
+      yield this.shapes.get('bodies', (q) =>
+        q
+          .deleteFrom('deliveryBody')
+          .where('workspace', '=', param('workspace'))
+          .where('id', '>', param('after'))
+          .where('id', '<=', param('until'))
+          .where(says('body'))
+          .where('id', 'not in', (e) =>
+            e
+              .selectFrom('delivery')
+              .select('id')
+              .where('workspace', '=', param('workspace'))
+              .where('status', '=', 'waiting'),
+          ),
+      )({ workspace, after, until, ...patternsOf(word) });
+    return () => this.removeBodies(workspace, words, until);
+  }
 }
+
+const wordsIn = ({ data }: Ticket): readonly string[] =>
+  Array.isArray(data['words']) ? (data['words'] as string[]) : [];
 
 /** Whether a column of JSON holds a text, as it was typed or in small letters. */
 const says = (column: string) =>

@@ -1,6 +1,6 @@
 /**
  * What counts for a while, mostly once: invitations, resets, half of a sign-in, the question that a passkey answers, a
- * browser that somebody signed in from. Kept by the hash of its secret; taking it is one statement, so that of many who
+ * browser that somebody signed in from, words that are to be forgotten. Kept by the hash of its secret; taking it is one statement, so that of many who
  * try at once one has it.
  */
 import { randomBytes } from 'node:crypto';
@@ -11,7 +11,7 @@ import type { Builder } from '../tables.ts';
 import { digestOf, newSecret } from './sessions.ts';
 
 export type TicketKind =
-  'invitation' | 'reset' | 'state' | 'challenge' | 'second' | 'spent' | 'device' | 'code' | 'browser';
+  'invitation' | 'reset' | 'state' | 'challenge' | 'second' | 'spent' | 'device' | 'code' | 'browser' | 'forgetting';
 
 export interface Ticket {
   readonly kind: TicketKind;

@@ -199,7 +199,8 @@ export class Door {
     const before = writer.seq;
     const performed = yield* this.perform(call, me, writer);
     const forgotten = writer.takeForgotten();
-    if (forgotten) yield* this.forgetting.forget(this.workspace, forgotten);
+    if (forgotten.person !== undefined) yield* this.forgetting.removeOf(this.workspace, forgotten.person);
+    if (forgotten.words.length > 0) yield* this.forgetting.note(this.workspace, forgotten.words, writer.now);
     if (writer.touchedSince(before, rightsKinds)) rights.clear();
     const answer = answerOf(performed, writer.seq);
     if (isWorthKeeping(performed))

@@ -7,7 +7,6 @@ import {
   type Patch,
   type Step,
 } from '@dualtrack/core';
-import type { Forgotten } from '../keep/forgetting.ts';
 import type { Steps } from '../statement.ts';
 import type { Writes } from './writes.ts';
 
@@ -36,12 +35,12 @@ export class Writer {
     return false;
   }
 
-  /** Who was forgotten since this was asked last, and by which words they were known. */
-  takeForgotten(): Forgotten | undefined {
-    const [person, words] = [this.forgotten, [...this.taken]];
+  /** Who was forgotten since this was asked last, and which words that named somebody were taken out of the log. */
+  takeForgotten(): { readonly person: string | undefined; readonly words: readonly string[] } {
+    const all = { person: this.forgotten, words: [...this.taken] };
     this.forgotten = undefined;
     this.taken.clear();
-    return person === undefined ? undefined : { person, words };
+    return all;
   }
 
   *put({ write, command, actor, asOf, cause }: Extract<Step, { write: unknown }>): Steps<void> {

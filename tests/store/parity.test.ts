@@ -4,6 +4,7 @@ import { list, project, task, taskView, theTask, type LoggedChange, type TaskVie
 import { importChanges, openSqlite, Store } from '@dualtrack/store';
 import type { SqlRow, Steps } from '../../store/statement.ts';
 import { freshWorkspace, openPglite, shared, type Pglite } from '../worlds/engines.ts';
+import { proveForgetting } from '../worlds/forgetting.ts';
 import { furnish } from '../worlds/furnish.ts';
 import { Dice, Scene, wishFor } from '../worlds/random.ts';
 import { proveSearch } from '../worlds/searching.ts';
@@ -85,6 +86,12 @@ test(
 );
 
 test('search finds the same', { timeout: 60_000 }, async () => proveSearch(await pglite.engine()));
+
+test('whoever is forgotten is so in the same words', { timeout: 120_000 }, async () => {
+  const id = freshWorkspace();
+  const told = await proveForgetting(openSqlite(':memory:'), { id });
+  expect(await proveForgetting(await pglite.engine(), { id })).toBe(told);
+});
 
 function* columnsOf(table: string): Steps<readonly SqlRow[]> {
   return yield {

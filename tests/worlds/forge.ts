@@ -19,6 +19,7 @@ export class Forge {
   readonly repo: string;
   readonly connection: string;
   private readonly world: World;
+  private told = 0;
 
   private constructor(world: World, connection: string, repo: string) {
     this.world = world;
@@ -36,8 +37,8 @@ export class Forge {
   }
 
   async tells(...tellings: readonly Telling[]): Promise<void> {
-    const calls = tellings.map((each, n) => ({
-      id: `told-${this.world.clock.now}-${n}-${Math.random()}`,
+    const calls = tellings.map((each) => ({
+      id: `told-${this.connection}-${this.told++}`,
       name: each.name,
       input: { ...each.input, repo: this.repo },
     }));
