@@ -34,6 +34,7 @@ import { Mail, type MailSettings } from './people/mail.ts';
 import { Passkeys } from './people/passkeys.ts';
 import { Proofs } from './people/proofs.ts';
 import { Providers } from './people/providers.ts';
+import { RefusedBook } from './people/refused.ts';
 import { Resets } from './people/resets.ts';
 import { SignIns } from './people/signIns.ts';
 import { Tokens } from './people/tokens.ts';
@@ -179,6 +180,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const desk = new Desk({ store, follower, dataFolder: options.dataFolder, log });
 
   rim(fastify, { allowedHosts: options.allowedHosts ?? [], log, isStopping: () => !isReady, isSecure });
+  const refused = new RefusedBook(store);
+  refused.listen(fastify);
   const pressure = pressureOn(fastify, (weight) => metrics.turnedAway.inc({ weight }));
   await fastify.register(rateLimit, { global: false, addHeadersOnExceeding: NO_HEADERS });
   const codes = new Codes({ store, seal });
@@ -186,7 +189,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const proofs = new Proofs({ store, signIns, guesses, book, codes, passkeys });
   const gates = guard(fastify, { rights, secrets, signIns, tokens, guesses, keeping, proofs });
   metaRoutes(fastify, { store, hub, metrics, version, isReady: () => isReady });
-  commandRoutes(fastify, { store, folders: options.repoFolders ?? [] });
+  commandRoutes(fastify, { store, folders: options.repoFolders ?? [], refused });
   replicaRoutes(fastify, { store, rights, hub, shelf });
   readRoutes(fastify, { store, search });
   doneRoutes(fastify, { store });
@@ -216,7 +219,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     publicUrl: options.publicUrl,
   };
   doorRoutes(fastify, door);
-  auditRoutes(fastify, { store, rights });
+  auditRoutes(fastify, { store, rights, refused });
   ownDataRoutes(fastify, { store, rights });
   factorRoutes(fastify, { ...door, passkeys });
   proofRoutes(fastify, door);
@@ -258,6 +261,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await leavers.sweep().catch(() => undefined);
       await forgetting.close();
       await refusals.write().catch(() => undefined);
+      await refused.write().catch(() => undefined);
       await search.close();
     },
   };

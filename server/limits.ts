@@ -144,6 +144,14 @@ export const serverLimits = {
   guessesMax: 10,
   guessesPerNetwork: 100,
   guessWindowMs: 900_000,
+  /**
+   * How often it is written what was refused, and how many lines of it there are of a day: of one person, of all members,
+   * and of everybody else. What is more is counted together.
+   */
+  refusedWriteMs: 60_000,
+  refusedLinesOfOne: 500,
+  refusedLinesOfMembers: 5_000,
+  refusedLinesOfStrangers: 2_000,
   /** Lines of the audit on a page, and how many are looked at for one. */
   auditPage: 200,
   auditLookedMax: 5_000,

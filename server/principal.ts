@@ -215,7 +215,7 @@ function arrived(lack: Lack | undefined, caller: Caller): Caller {
   return lack === 'factor' ? { kind: 'arriving', as: caller } : { kind: 'anonymous' };
 }
 
-function bearerOf({ headers }: FastifyRequest): string | undefined {
+export function bearerOf({ headers }: FastifyRequest): string | undefined {
   return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
 }
 

@@ -111,6 +111,7 @@ export function rim(
     // Because: what a route says on purpose is no fault that somebody has to look into.
     if (problem.status >= 500 && !(error instanceof HttpProblem))
       parts.log(`${request.method} ${request.routeOptions.url ?? ''}: ${(error as Error).stack ?? problem.detail}\n`);
+    request.refusedWith = problem.code;
     return sendProblem(reply, problem);
   });
 }

@@ -6,6 +6,7 @@ import { auditDaysOf, get, person as personKind, sees, thePolicy, type LoggedCha
 import type { Entry, Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import type { Rights } from '../rights.ts';
+import type { Happening } from './entries.ts';
 
 /** One line. A change names its fields and not what stood in them: the log itself has that, for who may read it. */
 export interface AuditLine {
@@ -34,10 +35,14 @@ export interface AuditPage {
   readonly days: number;
 }
 
+/** `door`: what happened there, but for `refused`: whatever was refused, there or once one is in. */
+export type Sort = 'door' | 'changes' | 'refused';
+export const sorts: readonly Sort[] = ['door', 'changes', 'refused'];
+
 export interface AuditQuery {
   readonly before?: Place | undefined;
   readonly person?: string | undefined;
-  readonly of?: 'door' | 'changes' | undefined;
+  readonly of?: Sort | undefined;
   readonly limit: number;
 }
 
@@ -93,8 +98,12 @@ async function foundBefore(
 ): Promise<{ found: Found[]; isOver: boolean }> {
   const many = serverLimits.auditPage;
   const [log, entries] = await Promise.all([
-    of === 'door' ? { changes: [], whence: new Map<string, string>() } : store.changesBefore(place.seq, many),
-    of === 'changes' ? [] : store.keeps(() => store.people.entries.before(store.workspace, place.entry, many)),
+    of === 'door' || of === 'refused'
+      ? { changes: [], whence: new Map<string, string>() }
+      : store.changesBefore(place.seq, many),
+    of === 'changes'
+      ? []
+      : store.keeps(() => store.people.entries.before(store.workspace, place.entry, many, narrowings[of ?? 'all'])),
   ]);
   const found: Found[] = [];
   let [c, e] = [0, 0];
@@ -111,6 +120,9 @@ async function foundBefore(
     } else return { found, isOver: true };
   }
 }
+
+const refusals: readonly Happening[] = ['refused', 'sign_in_refused', 'shown_again_wrong'];
+const narrowings = { all: { but: [] }, door: { but: ['refused'] }, refused: { only: refusals } };
 
 async function namesOf(store: Store, lines: readonly Found[]): Promise<Map<string, string>> {
   const ids = new Set(lines.map((each) => ('change' in each ? each.change.actor : each.entry.person)));

@@ -8,6 +8,7 @@ export type Happening =
   | 'workspace_kept'
   | 'signed_in'
   | 'sign_in_refused'
+  | 'refused'
   | 'signed_out'
   | 'shown_again'
   | 'shown_again_wrong'

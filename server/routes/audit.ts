@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { csvLine, isUuid, may, type CsvCell } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
-import { auditPage, type AuditLine, type AuditQuery } from '../people/audit.ts';
+import { auditPage, sorts, type AuditLine, type AuditQuery } from '../people/audit.ts';
+import type { RefusedBook } from '../people/refused.ts';
 import { memberOf } from '../principal.ts';
 import { HttpProblem } from '../problem.ts';
 import { streaming } from '../progress.ts';
@@ -16,11 +17,19 @@ interface Query {
   readonly limit?: string;
 }
 
-export function auditRoutes(app: FastifyInstance, { store, rights }: { store: Store; rights: Rights }): void {
+interface Parts {
+  readonly store: Store;
+  readonly rights: Rights;
+  readonly refused: RefusedBook;
+}
+
+export function auditRoutes(app: FastifyInstance, { store, rights, refused }: Parts): void {
   const access = 'member' as const;
 
-  app.get<{ Querystring: Query }>('/api/audit', { config: { access } }, (request) => {
+  app.get<{ Querystring: Query }>('/api/audit', { config: { access } }, async (request) => {
     const { me } = mayAudit(request);
+    // Because: whoever looks sees what was refused a moment ago, too.
+    await refused.write().catch(() => undefined);
     return auditPage(store, rights, me, queryOf(request.query));
   });
 
@@ -30,8 +39,9 @@ export function auditRoutes(app: FastifyInstance, { store, rights }: { store: St
     async (request, reply) => {
       const { me } = mayAudit(request);
       const { before: start, ...asked } = queryOf(request.query);
+      await refused.write().catch(() => undefined);
       const all = async (write: (text: string) => Promise<void>): Promise<void> => {
-        await write(csvLine(['at', 'by', 'what', 'kind', 'id', 'fields', 'cause', 'way', 'address', 'agent']));
+        await write(csvLine(columns));
         for (let before = start; ;) {
           const { lines, next } = await auditPage(store, rights, me, {
             ...asked,
@@ -51,6 +61,8 @@ export function auditRoutes(app: FastifyInstance, { store, rights }: { store: St
   );
 }
 
+const columns = 'at by what kind id fields cause way address agent asked code count'.split(' ');
+
 function mayAudit(request: FastifyRequest) {
   const caller = memberOf(request);
   if (may(caller.me, 'arrange') !== 'yes') throw new HttpProblem(403, 'forbidden', 'Only an admin reads the audit.');
@@ -63,9 +75,10 @@ function queryOf({ before, person, of, limit }: Query): AuditQuery {
     throw new HttpProblem(400, 'bad_limit', `"limit" is a number from 1 to ${serverLimits.auditPage}.`);
   if (person !== undefined && !isUuid(person))
     throw new HttpProblem(400, 'bad_person', '"person" is the id of a member.');
-  if (of !== undefined && of !== 'door' && of !== 'changes')
-    throw new HttpProblem(400, 'bad_of', '"of" is "door" or "changes".');
-  return { before: before === undefined ? undefined : placeIn(before), person, of, limit: many };
+  const sort = sorts.find((each) => each === of);
+  if (of !== undefined && sort === undefined)
+    throw new HttpProblem(400, 'bad_of', '"of" is "door", "changes" or "refused".');
+  return { before: before === undefined ? undefined : placeIn(before), person, of: sort, limit: many };
 }
 
 function placeIn(text: string) {
@@ -74,7 +87,11 @@ function placeIn(text: string) {
   return { seq: Number(seq), entry };
 }
 
-function cellsOf({ at, by, what, of, fields, cause, way, address, agent }: AuditLine): readonly CsvCell[] {
+function cellsOf({ at, by, what, of, fields, cause, way, address, agent, more }: AuditLine): readonly CsvCell[] {
   const [kind, id] = of ? [of.kind, of.id] : [null, null];
-  return [at, by?.name ?? null, what, kind, id, fields.join(' '), cause, way, address, agent];
+  // Because: what is told of an entry is its own, and of a cell only what it may be is known.
+  const [asked, code, count] = [more['asked'], more['code'], more['count']].map((each) =>
+    typeof each === 'string' || typeof each === 'number' ? each : null,
+  );
+  return [at, by?.name ?? null, what, kind, id, fields.join(' '), cause, way, address, agent, asked!, code!, count!];
 }

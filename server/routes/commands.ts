@@ -1,5 +1,5 @@
 /** `POST /api/commands`: up to 100 commands, in order, each idempotent by its id. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
   isRefusal,
   lesser,
@@ -13,6 +13,7 @@ import {
 } from '@dualtrack/core';
 import type { Answer, Principal, Store } from '@dualtrack/store';
 import * as z from 'zod/mini';
+import type { RefusedBook } from '../people/refused.ts';
 import { memberOf, type Caller } from '../principal.ts';
 import { HttpProblem, problemOf, told } from '../problem.ts';
 import { sourceOf, type Allowed } from '../readings/source.ts';
@@ -30,8 +31,14 @@ const bodySchema = z.strictObject({
   commands: z.array(callSchema).check(z.minLength(1), z.maxLength(limits.commandsMax)),
 });
 
-export function commandRoutes(app: FastifyInstance, parts: { store: Store; folders: readonly string[] }): void {
-  const { store, folders } = parts;
+export interface CommandParts {
+  readonly store: Store;
+  readonly folders: readonly string[];
+  readonly refused: RefusedBook;
+}
+
+export function commandRoutes(app: FastifyInstance, parts: CommandParts): void {
+  const { store, folders, refused } = parts;
   app.post('/api/commands', { config: { access: 'member' } }, async (request, reply) => {
     const caller = memberOf(request);
     const parsed = bodySchema.safeParse(request.body);
@@ -48,6 +55,8 @@ export function commandRoutes(app: FastifyInstance, parts: { store: Store; folde
     const barred = await barredIn(store, calls, caller, { anywhere: caller.local, folders });
     const passed = barred.size === 0 ? calls : calls.filter((_, n) => !barred.has(n));
     const answers = passed.length === 0 ? [] : await store.mutate(caller.who, passed);
+    for (const [n, answer] of answers.entries()) noteRefusals(refused, request, passed[n]!, answer);
+    for (const [n, { code }] of barred) refused.noteCommand(request, calls[n]!.name, String(code));
     const results = answers.map(resultOf);
     // Because: in ascending order, each finds the place that it was taken from.
     for (const [n, refusal] of barred) results.splice(n, 0, { id: calls[n]!.id, refusal });
@@ -55,6 +64,12 @@ export function commandRoutes(app: FastifyInstance, parts: { store: Store; folde
     reply.header('content-type', 'application/json; charset=utf-8');
     return reply.send(JSON.stringify({ results }));
   });
+}
+
+/** Notes what a command was refused, and what was of its parts. */
+function noteRefusals(refused: RefusedBook, request: FastifyRequest, { name }: Call, answer: Answer): void {
+  if ('refusal' in answer) refused.noteCommand(request, name, answer.refusal.code);
+  else for (const part of answer.held ?? []) refused.noteCommand(request, part.name, part.refusal.code);
 }
 
 /**

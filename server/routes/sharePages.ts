@@ -55,7 +55,10 @@ export async function sharePageRoutes(app: FastifyInstance, parts: SharePagePart
     const { caller, params } = request;
     if (caller.kind !== 'member') return show(reply, signInHtml, 401);
     const found = isUuid(params.id) ? await entrances.byId(params.id) : undefined;
-    if (!found || !isReadable(found, caller.me)) return show(reply, goneHtml, 404);
+    if (!found || !isReadable(found, caller.me)) {
+      request.refusedWith = 'not_found';
+      return show(reply, goneHtml, 404);
+    }
     return show(reply, await pageOf(store, found));
   });
 
@@ -89,10 +92,14 @@ async function tryPassword(
   } catch (error) {
     if (!(error instanceof HttpProblem) || error.problem.status !== 429) throw error;
     const wait = Number(error.problem['retryAfter'] ?? 60);
+    request.refusedWith = error.problem.code;
     reply.header('retry-after', String(wait));
     return ask(reply, lockedHtml(`There were too many tries. Try again in ${minutes(wait)}.`), 429);
   }
-  if (!(await opens(typed, entrance))) return ask(reply, lockedHtml('This is not its password.'), 403);
+  if (!(await opens(typed, entrance))) {
+    request.refusedWith = 'wrong_password';
+    return ask(reply, lockedHtml('This is not its password.'), 403);
+  }
   await guesses.forgive(guess);
   const life = Math.floor(serverLimits.sharePassMs / 1000);
   const safe = (origin ?? originOf(request)).startsWith('https:') ? '; Secure' : '';

@@ -20,6 +20,9 @@ export interface Entry extends Whence {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** What happened, by its words. */
+export type Narrowing = { readonly only: readonly string[] } | { readonly but: readonly string[] };
+
 export class Entries {
   private readonly shapes: Shapes;
 
@@ -43,14 +46,16 @@ export class Entries {
     )({ workspace, id, at, what, person, address, agent, data: JSON.stringify(data) });
   }
 
-  /** Those before an id, newest first; `''` begins with the newest. */
-  *before(workspace: string, id: string, limit: number): Steps<Entry[]> {
-    const rows = yield this.shapes.get('before', (q) =>
+  /** Those before an id, newest first; `''` begins with the newest. `of`: those alone, or all but those. */
+  *before(workspace: string, id: string, limit: number, of: Narrowing = { but: [] }): Steps<Entry[]> {
+    const [how, words] = 'but' in of ? (['not in', of.but] as const) : (['in', of.only] as const);
+    const rows = yield this.shapes.get(`before ${how} ${words.join(' ')}`, (q) =>
       q
         .selectFrom('entry')
         .select(['id', 'at', 'what', 'person', 'address', 'agent', 'data'])
         .where('workspace', '=', param('workspace'))
         .where('id', '<', param('id'))
+        .$if(words.length > 0, (narrowed) => narrowed.where('what', how, words))
         .orderBy('id', 'desc')
         .limit(param('limit')),
     )({ workspace, id: id === '' ? LAST : id, limit });

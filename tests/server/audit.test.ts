@@ -83,7 +83,7 @@ test('an admin reads nothing of a project that is not theirs, a member nothing a
   expect(hers).toBeLessThan(hidden);
   const csv = await served.ask('/api/audit.csv', 'mei');
   expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-  expect(csv.text.split('\r\n')[0]).toBe('at,by,what,kind,id,fields,cause,way,address,agent');
+  expect(csv.text.split('\r\n')[0]).toBe('at,by,what,kind,id,fields,cause,way,address,agent,asked,code,count');
   const secret = await served.world.store.facts(function* () {
     return (yield* theProject('SECRET')).id;
   });
@@ -124,6 +124,15 @@ test('it reaches back as far as an owner says, and that they said so is in it', 
 });
 
 test('what is asked wrongly is said', async () => {
-  for (const query of ['?limit=0', '?limit=x', '?limit=201', '?person=ana', '?of=all', '?before=1', '?before=x.y'])
+  for (const query of [
+    '?limit=0',
+    '?limit=x',
+    '?limit=201',
+    '?person=ana',
+    '?of=all',
+    '?of=toString',
+    '?before=1',
+    '?before=x.y',
+  ])
     expect((await served.ask(`/api/audit${query}`, 'ana')).status, query).toBe(400);
 });

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { commands, getMany, limits, person, type Command } from '@dualtrack/core';
+import { tally } from '../worlds/database.ts';
 import { alike, playAlike, playHidden, type Hidden } from '../worlds/hidden.ts';
 import { idPlaces, putAt, type Place } from '../worlds/ids.ts';
 import {
@@ -44,6 +45,13 @@ afterAll(async () => {
   await guarded.close();
   rmSync(folder, { recursive: true, force: true });
 });
+// Because: what is refused leaves one thing behind, in the book of the door, and exactly that.
+afterEach(async () => expect(await served.refused()).toEqual(wanted));
+
+/** How often who was refused what for want of leave, so far. */
+const wanted = new Map<string, number>();
+const want = (who: PrincipalName, asked: string, code: string): unknown =>
+  tally(wanted, `${guarded.persons[who] ?? 'somebody'} ${asked} ${code}`);
 
 type Wish = readonly [name: string, input: unknown];
 
@@ -59,6 +67,8 @@ async function results(who: PrincipalName, wishes: readonly Wish[], at = guarded
   for (const some of batchesOf(wishes)) {
     const { status, json, text } = await post(who, some, at);
     if (status !== 200) throw new Error(`${status} ${text}`);
+    for (const [n, each] of json.results!.entries())
+      if (at === guarded && ['forbidden', 'not_found'].includes(codeOf(each))) want(who, some[n]![0], codeOf(each));
     all.push(...json.results!);
   }
   return all;
@@ -98,15 +108,19 @@ describe('every command', () => {
       for (const some of batchesOf(wishes)) {
         const { status, json } = await post(who, some, guarded);
         expect([status, json.code]).toEqual(standing ? [403, 'token_reads'] : [401, 'signed_out']);
+        // Because: whoever shows no token is only asked to sign in.
+        if ('authorization' in guarded.shown[who]) want(who, 'POST /api/commands', json.code!);
       }
     } else {
       const refused = [...verbs.filter((each) => !isTheirs(standing, each)), ...bySomebody];
       const answers = await results(who, refused.map(sent));
       const found = refused.map(([name], n) => [name, codeOf(answers[n])]);
       expect(found).toEqual(refused.map(([name]) => [name, 'forbidden']));
-      if (!isTheirs(standing, together))
+      if (!isTheirs(standing, together)) {
         // Because: several as one are refused one by one, and the whole of them is done: to nothing.
         expect(await results(who, [sent(together)])).toMatchObject([{ changes: 0 }]);
+        want(who, 'work.prioritise', 'forbidden');
+      }
       for (const each of await results(who, own)) expect(['forbidden', 'invalid', 'not_found']).toContain(codeOf(each));
     }
     expect(await served.state()).toBe(before);

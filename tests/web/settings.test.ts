@@ -324,3 +324,13 @@ test('an owner says how long the audit is kept; what is no such number is said, 
   await page.getByText('a policy').first().waitFor();
   expect(await wrong.count()).toBe(0);
 });
+
+test('what was refused is told in words, with how often, and narrowed to by keys', async () => {
+  for (let n = 0; n < 3; n++)
+    await page.request.get(`${server.origin}/api/board`, { headers: { authorization: 'Bearer dt_x' } });
+  await section('Audit');
+  await page.getByLabel('What sort').focus();
+  await page.keyboard.press('End');
+  await page.getByText('Somebody was refused GET /api/board, 3 times: a token that does not count').waitFor();
+  expect(await page.getByRole('listitem').filter({ hasText: 'added a task' }).count()).toBe(0);
+});

@@ -1,6 +1,6 @@
 /** The whole database as text, so that two moments of it can be compared. */
 import type { Store } from '@dualtrack/store';
-import type { Steps } from '../../store/statement.ts';
+import type { SqlRow, Steps } from '../../store/statement.ts';
 import { tableSpecs } from './tables.ts';
 
 /**
@@ -17,7 +17,11 @@ const left: Readonly<Record<string, 'all' | readonly string[]>> = {
   token: ['usedAt'],
 };
 
-/** Every row of every table, a line each, but for what was asked back of whoever begins to sign in. */
+/** What was asked back of whoever begins to sign in; and that somebody was refused, which `refusedIn` tells. */
+const isLeft = (table: string, row: SqlRow): boolean =>
+  (table === 'ticket' && row['kind'] === 'challenge') || (table === 'entry' && row['what'] === 'refused');
+
+/** Every row of every table, a line each. */
 export async function wholeDatabase(store: Store): Promise<string> {
   const lines = await store.keeps(function* (): Steps<string[]> {
     const all: string[] = [];
@@ -26,10 +30,26 @@ export async function wholeDatabase(store: Store): Promise<string> {
       if (without === 'all') continue;
       const names = Object.keys(columns).filter((each) => !without.includes(each));
       const rows = yield { sql: `select ${names.map((each) => `"${each}"`).join()} from "${table}"`, params: [] };
-      const kept = table === 'ticket' ? rows.filter((row) => row['kind'] !== 'challenge') : rows;
+      const kept = rows.filter((row) => !isLeft(table, row));
       all.push(...kept.map((row) => `${table} ${JSON.stringify(Object.values(row))}`));
     }
     return all;
   });
   return lines.sort().join('\n');
 }
+
+/** How often somebody was refused, as the book of the door has it: by whom, what was asked, and with which code. */
+export async function refusedIn(store: Store): Promise<Map<string, number>> {
+  const rows = await store.keeps(function* (): Steps<readonly SqlRow[]> {
+    return yield { sql: `select "person", "data" from "entry" where "what" = 'refused'`, params: [] };
+  });
+  const counts = new Map<string, number>();
+  for (const { person, data } of rows) {
+    const { asked, code, count } = JSON.parse(data as string) as { asked: string; code: string; count: number };
+    tally(counts, `${person ?? 'somebody'} ${asked} ${code}`, count);
+  }
+  return counts;
+}
+
+export const tally = (counts: Map<string, number>, what: string, count = 1): unknown =>
+  counts.set(what, (counts.get(what) ?? 0) + count);

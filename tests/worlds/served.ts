@@ -12,7 +12,7 @@ import type { LoggedChange } from '@dualtrack/core';
 import { createApp, type App, type MailSettings } from '@dualtrack/server';
 import type { Engine, Principal, Store, Token } from '@dualtrack/store';
 import { sessionCookie } from '../../server/people/signIns.ts';
-import { wholeDatabase } from './database.ts';
+import { refusedIn, wholeDatabase } from './database.ts';
 import { furnish } from './furnish.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -77,6 +77,8 @@ export interface Served {
   send(who: Asker): Send;
   /** The whole database, but for what a request may change that is refused. */
   state(): Promise<string>;
+  /** How often somebody was refused so far, by `PERSON ASKED CODE`. */
+  refused(): Promise<Map<string, number>>;
   /** Every fact, as the log tells them; not what the store keeps beside. */
   facts(): Promise<string>;
   close(): Promise<void>;
@@ -171,6 +173,11 @@ export async function openServed(options: ServedOptions = {}): Promise<Served> {
       return (path, init = {}) => plain(path, { ...init, headers: { ...headersOf(who), ...init.headers } });
     },
     state: () => wholeDatabase(store),
+    async refused() {
+      // Because: what was counted is written before somebody reads of it.
+      await ask('/api/audit?limit=1', 'key');
+      return refusedIn(store);
+    },
     async facts() {
       const lines: string[] = [];
       await store.export(async (text) => void lines.push(text));

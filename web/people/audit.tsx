@@ -23,6 +23,8 @@ export interface AuditLine {
   readonly way: string | null;
   readonly address: string | null;
   readonly agent: string | null;
+  /** What else is told of what happened at the door. */
+  readonly more: Readonly<Record<string, unknown>>;
 }
 
 interface Page {
@@ -31,7 +33,12 @@ interface Page {
   readonly days: number;
 }
 
-const sorts = { all: 'All that happened', door: 'At the door', changes: 'Changes' } as const;
+const sorts = {
+  all: 'All that happened',
+  door: 'At the door',
+  changes: 'Changes',
+  refused: 'What was refused',
+} as const;
 const PER_PAGE = 50;
 
 export function AuditSettings() {

@@ -45,14 +45,37 @@ const acts: Readonly<Record<string, string>> = {
   redact: 'took words out of',
 };
 
-/** `changed a task: column, order`. */
-export function auditWords({ what, of, fields }: Pick<AuditLine, 'what' | 'of' | 'fields'>): string {
+/** `changed a task: column, order`; `was refused work.move, 12 times: that is not theirs to do`. */
+export function auditWords({ what, of, fields, more }: Pick<AuditLine, 'what' | 'of' | 'fields' | 'more'>): string {
+  if (what === 'refused') return refusedWords(more);
   if (!of) return doorWords[what] ?? spaced(what);
   const kind = kindWords[of.kind] ?? spaced(of.kind);
   const article = /^[aeiou]/i.test(kind) ? 'an' : 'a';
   const named = fields.length > 0 ? `: ${fields.map(spaced).join(', ')}` : '';
   return `${acts[what] ?? what} ${article} ${kind}${named}`;
 }
+
+/** What was asked is the name of a command or the pattern of a route, which programs know them by. */
+function refusedWords({ asked, code, count }: AuditLine['more']): string {
+  // Because: of whoever was forgotten nothing is left but that it happened.
+  if (typeof asked !== 'string' || typeof code !== 'string') return 'was refused';
+  const times = typeof count === 'number' && count > 1 ? `, ${count} times` : '';
+  if (asked === 'others') return `was refused more than is told apart${times}`;
+  return `was refused ${asked}${times}: ${codeWords[code] ?? spaced(code)}`;
+}
+
+const codeWords: Readonly<Record<string, string>> = {
+  forbidden: 'not theirs to do',
+  not_found: 'not there, or not theirs to see',
+  signed_out: 'a token that does not count',
+  second_factor: 'a second factor is lacking',
+  prove_first: 'who they are was to be shown again',
+  sessions_only: 'not for programs',
+  token_reads: 'a token that only reads',
+  wrong_origin: 'it came from another site',
+  wrong_host: 'a name that this server does not have',
+  wrong_password: 'a wrong password',
+};
 
 const wayWords: Readonly<Record<string, string>> = {
   session: 'in a browser',
