@@ -14,7 +14,7 @@ export class Leavers {
   /** Since when each has left whose ways in were ended. */
   private readonly ended = new Map<string, number>();
   /** Who was seen to leave, and when, and perhaps is a member again by now. */
-  private seen: Leaver[] = [];
+  private readonly seen: Leaver[] = [];
   private sweeping: Promise<void> | undefined;
   private isDue = false;
 
@@ -44,7 +44,12 @@ export class Leavers {
     try {
       while (this.isDue) {
         this.isDue = false;
-        for (const each of [...this.seen.splice(0), ...(await this.store.facts(leavers))]) await this.end(each);
+        // Because: where one cannot be ended now, nobody who was seen is lost for the next time.
+        for (let [first] = this.seen; first; [first] = this.seen) {
+          await this.end(first);
+          this.seen.shift();
+        }
+        for (const each of await this.store.facts(leavers)) await this.end(each);
       }
     } finally {
       this.sweeping = undefined;
