@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { changed, created, removed, type Change } from '../change/change.ts';
 import { command } from '../change/command.ts';
-import { name, ref } from '../change/input.ts';
+import { address, name, ref } from '../change/input.ts';
 import type { Id } from '../change/kind.ts';
 import { roles, type Me, type Role, type Verdict } from '../change/me.ts';
 import { find, list, refuseIf } from '../change/read.ts';
@@ -23,8 +23,6 @@ import {
 } from '../people/kinds.ts';
 import { may } from '../people/may.ts';
 import { belonging, nobodysAt, standingsAs, standingsWith, type Belonging } from './forge/standing.ts';
-
-const address = z.string().check(z.trim(), z.minLength(3), z.maxLength(320));
 
 export const welcome = command('people.welcome', {
   about:
