@@ -110,17 +110,10 @@ export class Reads {
     )({});
   }
 
-  /** Every row of a kind, in pages by id. */
-  page(workspace: string, kind: AnyKind, after: string, limit: number): Statement {
-    return this.shapes.get(`page ${kind.name}`, (q) =>
-      this.from(q, kind).where('id', '>', param('after')).orderBy('id').limit(counted('limit')),
-    )({ workspace, after, limit });
-  }
-
-  /** The ids of a kind's rows, in pages. */
-  ids(workspace: string, kind: AnyKind, after: string, limit: number): Statement {
-    return this.shapes.get(`ids of ${kind.name}`, (q) =>
-      this.from(q, kind, ['id']).where('id', '>', param('after')).orderBy('id').limit(counted('limit')),
+  /** Every row of a kind, in pages by id; without `columns` whole. */
+  page(workspace: string, kind: AnyKind, after: string, limit: number, columns?: readonly string[]): Statement {
+    return this.shapes.get(`page ${kind.name} ${columns?.join() ?? ''}`, (q) =>
+      this.from(q, kind, columns).where('id', '>', param('after')).orderBy('id').limit(counted('limit')),
     )({ workspace, after, limit });
   }
 
@@ -239,21 +232,24 @@ export class Reads {
     );
   }
 
-  /**
-   * Because: few changes delete, and an index holds those alone. SQLite takes it only where it could not as well go
-   * through all changes of the workspace, so that condition is one that no index answers.
-   */
+  /** Because: few changes delete, and an index holds the numbers of those alone; see `pastOf`. */
   private get goneWith(): Make {
     return this.shapes.get('gone', (q) =>
       q
         .selectFrom('change')
         .select('id')
-        .where(sql`${sql.ref('workspace')} || ''`, '=', param('workspace'))
-        .where('kind', '=', param('kind'))
-        .where(sql<boolean>`${sql.ref('op')} = 'delete'`)
+        .where('workspace', '=', param('workspace'))
+        .where('seq', 'in', (e) =>
+          e
+            .selectFrom('change')
+            .select('seq')
+            .where('workspace', '=', param('workspace'))
+            .where('kind', '=', param('kind'))
+            .where(sql<boolean>`${sql.ref('op')} = 'delete'`),
+        )
         .where('patch', 'like', param('patch'))
         .orderBy('seq', 'desc')
-        .limit(param('limit')),
+        .limit(counted('limit')),
     );
   }
 }

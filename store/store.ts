@@ -216,7 +216,7 @@ export class Store {
   idsAfter(kind: AnyKind, after: string, limit: number): Promise<string[]> {
     const { reads, workspace } = this;
     return this.engine.read(function* () {
-      return (yield reads.ids(workspace, kind, after, limit)).map((row) => row['id'] as string);
+      return (yield reads.page(workspace, kind, after, limit, ['id'])).map((row) => row['id'] as string);
     });
   }
 
