@@ -41,7 +41,9 @@ export async function wholeDatabase(store: Store): Promise<string> {
 /** How often somebody was refused, as the book of the door has it: by whom, what was asked, and with which code. */
 export async function refusedIn(store: Store): Promise<Map<string, number>> {
   const rows = await store.keeps(function* (): Steps<readonly SqlRow[]> {
-    return yield { sql: `select "person", "data" from "entry" where "what" = 'refused'`, params: [] };
+    // Because: on PostgreSQL there are other workspaces in it.
+    const own = `"workspace" = '${store.workspace}' and "what" = 'refused'`;
+    return yield { sql: `select "person", "data" from "entry" where ${own}`, params: [] };
   });
   const counts = new Map<string, number>();
   for (const { person, data } of rows) {
