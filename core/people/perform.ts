@@ -79,6 +79,22 @@ export function* perform(
   return yield* withCaused(commands, call, me, { now, root, depth }, decision);
 }
 
+/** What a command would be refused with if it were sent now; undefined: it would be done. Nothing comes of asking. */
+export function* refusalOf(
+  commands: Commands,
+  call: Call,
+  me: Me,
+  now: number,
+): Generator<Read, Refusal | undefined, unknown> {
+  const steps = perform(commands, call, me, { now });
+  let step = steps.next();
+  while (!step.done) {
+    if ('write' in step.value) return undefined;
+    step = steps.next(yield step.value);
+  }
+  return isRefusal(step.value) ? step.value : undefined;
+}
+
 function barredBy(verdict: Verdict, me: Me): Refusal | undefined {
   if (verdict === 'yes') return undefined;
   if (verdict === 'unseen') return refuse('not_found');

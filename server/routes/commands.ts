@@ -1,17 +1,20 @@
 /** `POST /api/commands`: up to 100 commands, in order, each idempotent by its id. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
+  commands,
   isRefusal,
   lesser,
   limits,
   may,
+  refusalOf,
+  refuse,
   theProjectFor,
   untilRefused,
   type Call,
   type Me,
   type Reading,
 } from '@dualtrack/core';
-import type { Answer, Principal, Store } from '@dualtrack/store';
+import type { Answer, Store } from '@dualtrack/store';
 import * as z from 'zod/mini';
 import type { RefusedBook } from '../people/refused.ts';
 import { memberOf, type Caller } from '../principal.ts';
@@ -79,7 +82,7 @@ function noteRefusals(refused: RefusedBook, request: FastifyRequest, { name }: C
 async function barredIn(
   store: Store,
   calls: readonly Call[],
-  { me, who }: Pick<Member, 'me' | 'who'>,
+  { me }: Pick<Member, 'me'>,
   allowed: Allowed,
 ): Promise<Map<number, Record<string, unknown>>> {
   const barred = new Map<number, Record<string, unknown>>();
@@ -88,7 +91,7 @@ async function barredIn(
     if (typeof source !== 'string') continue;
     // Because: whether there is something at a path or an address is told only to who may let the server follow it.
     const isTheirs = typeof project === 'string' && (await store.facts(() => arranges(me, project)));
-    const problem = isTheirs ? await unreadable(source, allowed) : await refusalFor(store, who, call);
+    const problem = isTheirs ? await unreadable(source, allowed) : await refusalFor(store, me, call);
     if (problem) barred.set(n, problem);
   }
   return barred;
@@ -112,11 +115,10 @@ async function unreadable(source: string, allowed: Allowed): Promise<Record<stri
 }
 
 /** What the command itself says. Held to a role that adds no repository, its sender adds none, whatever they become. */
-async function refusalFor(store: Store, who: Principal, call: Call): Promise<Record<string, unknown> | undefined> {
-  const { bound, ...rest } = who as Extract<Principal, { kind: 'member' }>;
-  const role = lesser('member', bound?.role ?? 'member');
-  const [answer] = await store.mutate({ ...rest, bound: { ...bound, role } }, [call]);
-  return answer && 'refusal' in answer ? told(answer.refusal) : undefined;
+async function refusalFor(store: Store, me: Member['me'], call: Call): Promise<Record<string, unknown>> {
+  const held = { ...me, bound: { ...me.bound, role: lesser('member', me.bound?.role ?? 'member') } };
+  const refusal = await store.read(() => refusalOf(commands, call, held, Date.now()));
+  return told(refusal ?? refuse('forbidden'));
 }
 
 /** A link to a folder, or an address with a secret in it: it is the place itself that is recorded. */
