@@ -5,7 +5,7 @@
  * meanwhile costs it nothing but the machine's time.
  */
 import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { HttpClient } from '../bench/load.ts';
@@ -20,15 +20,16 @@ export interface Waited {
   readonly healthP99: number;
 }
 
-/** Begins; what it gives ends it, and tells. */
-export function watch({ port, cookie }: { port: number; cookie: string }): () => Promise<Waited> {
+/** Resolves when somebody works; what it gives ends it, and tells. */
+export async function watch({ port, cookie }: { port: number; cookie: string }): Promise<() => Promise<Waited>> {
   const child = spawn(process.execPath, [fileURLToPath(import.meta.url), String(port), cookie], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const said = text(child.stdout);
+  const said = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  await said.next();
   return async () => {
     child.stdin.end();
-    return JSON.parse(await said) as Waited;
+    return JSON.parse((await said.next()).value as string) as Waited;
   };
 }
 
@@ -44,6 +45,7 @@ async function work(port: number, cookie: string, isOver: () => boolean): Promis
   const [client, prober] = [await HttpClient.open(port), await HttpClient.open(port)];
   const pending: Promise<void>[] = [];
   const started = performance.now();
+  process.stdout.write('at work\n');
   for (let n = 0; !isOver(); n++) {
     const due = started + n * EVERY_MS;
     await wait(Math.max(0, due - performance.now()));

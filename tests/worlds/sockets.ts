@@ -8,6 +8,7 @@ export interface Opened {
   /** The status of the first answer; 0 where the connection ended without one. */
   readonly status: Promise<number>;
   readonly ended: Promise<void>;
+  readonly connected: Promise<void>;
 }
 
 /** Connects, and sends a text at once. */
@@ -16,6 +17,7 @@ export function openSocket(port: number, from: string, text = ''): Opened {
   let said = '';
   socket.on('error', () => undefined);
   if (text !== '') socket.write(text);
+  const connected = new Promise<void>((resolve) => socket.once('connect', resolve).once('close', () => resolve()));
   const ended = new Promise<void>((resolve) => {
     socket.once('end', resolve);
     socket.once('close', () => resolve());
@@ -28,7 +30,7 @@ export function openSocket(port: number, from: string, text = ''): Opened {
     });
     void ended.then(() => resolve(0));
   });
-  return { socket, said: () => said, status, ended };
+  return { socket, said: () => said, status, ended, connected };
 }
 
 const KEPT_CHARS = 4_000;
