@@ -120,8 +120,14 @@ export class Sessions {
       q
         .selectFrom('session')
         .select([...fields, 'hash', 'oldHash'])
-        .where('workspace', '=', param('workspace'))
-        .where((e) => e.or([e('hash', '=', param('hash')), e('oldHash', '=', param('hash'))]))
+        // Because: with the workspace apart from them SQLite asks neither index, and looks at every session there is.
+        .where((e) =>
+          e.or(
+            (['hash', 'oldHash'] as const).map((secret) =>
+              e.and([e('workspace', '=', param('workspace')), e(secret, '=', param('hash'))]),
+            ),
+          ),
+        )
         .where('id', 'is not', null)
         .where('expiresAt', '>', param('now'))
         .where('usedAt', '>', param('idleSince')),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { columnsOf, kinds, type AnyKind } from '@dualtrack/core';
 import { openSqlite, Store, StoreError } from '@dualtrack/store';
+import { Sessions } from '../../store/keep/sessions.ts';
 import { migrations } from '../../store/migrate.ts';
 import { Writes } from '../../store/mutate/writes.ts';
 import { Reads } from '../../store/reads.ts';
@@ -107,6 +108,22 @@ describe('the migrations', () => {
           }
         }
       }
+      db.close();
+    }));
+
+  test('find a session by its secret, however many there are', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'store.db');
+      const engine = openSqlite(file);
+      await (await Store.open(engine)).close();
+      const db = new DatabaseSync(file, { readOnly: true });
+      const asked = new Sessions(engine.builder).find('w', 'x', { now: 1, idleSince: 0 });
+      const { sql, params } = asked.next().value as Statement;
+      const plan = db.prepare(`explain query plan ${sql}`).all(...(params as string[]));
+      const searches = plan.map((each) => String(each['detail'])).filter((each) => /SEARCH|SCAN/.test(each));
+      expect(searches).toHaveLength(2);
+      expect(searches[0]).toContain('(workspace=? AND hash=?)');
+      expect(searches[1]).toContain('(workspace=? AND oldHash=?)');
       db.close();
     }));
 
