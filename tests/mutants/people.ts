@@ -154,9 +154,8 @@ export const peopleFaults: readonly Fault[] = [
     name: 'the workspace is not asked about when a session is looked up',
     like: 'Plane CVE-2026-27705: looked up by its key alone, in any workspace',
     file: 'store/keep/sessions.ts',
-    from: `        .select([...fields, 'hash', 'oldHash'])
-        .where('workspace', '=', param('workspace'))`,
-    to: `        .select([...fields, 'hash', 'oldHash'])`,
+    from: `e.and([e('workspace', '=', param('workspace')), e(secret, '=', param('hash'))])`,
+    to: `e(secret, '=', param('hash'))`,
     test: 'store/people.test.ts',
   },
   {
