@@ -6,14 +6,8 @@ export type { Answer, Beside, Principal } from './mutate/answer.ts';
 export type { Engine, Found } from './engine.ts';
 export type { Verdict } from './verify.ts';
 export { checkExport, importChanges, type Exchanged } from './exchange.ts';
-export {
-  digestOf,
-  newSecret,
-  type Found as FoundSession,
-  type Session,
-  type Way,
-  type Whence,
-} from './keep/sessions.ts';
+export { digestOf, newSecret } from './keep/digest.ts';
+export type { Found as FoundSession, Session, Way, Whence } from './keep/sessions.ts';
 export type { Credential, CredentialKind } from './keep/credentials.ts';
 export type { Entry } from './keep/entries.ts';
 export type { Guessed } from './keep/guesses.ts';

@@ -2,11 +2,12 @@
  * Sessions: opaque, kept as a hash, read at every request. A session has an id, by which it is listed and ended; its
  * secret changes while it lives.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { uuidV7 } from '@dualtrack/core';
 import { Shapes, type Make } from '../shapes.ts';
 import { param, type SqlRow, type Steps } from '../statement.ts';
 import type { Builder } from '../tables.ts';
+import { digestOf, newSecret } from './digest.ts';
 
 /** How somebody came in. `link`: by the address that the server printed. */
 export type Way = 'link' | 'password' | 'passkey' | 'account' | 'invitation' | 'reset';
@@ -294,11 +295,5 @@ export class Sessions {
     );
   }
 }
-
-/** 256 bits, of characters that cookies and addresses take. */
-export const newSecret = (): string => randomBytes(32).toString('base64url');
-
-/** A secret as it is kept. Because: what is so long and random needs no slow hash. */
-export const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 
 const idsIn = (rows: readonly SqlRow[]): Set<string> => new Set(rows.map((row) => row['id'] as string));

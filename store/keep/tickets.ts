@@ -8,7 +8,7 @@ import { uuidV7 } from '@dualtrack/core';
 import { Shapes } from '../shapes.ts';
 import { param, type SqlRow, type Steps } from '../statement.ts';
 import type { Builder } from '../tables.ts';
-import { digestOf, newSecret } from './sessions.ts';
+import { digestOf, newSecret } from './digest.ts';
 
 export type TicketKind =
   'invitation' | 'reset' | 'state' | 'challenge' | 'second' | 'spent' | 'device' | 'code' | 'browser' | 'forgetting';

@@ -9,7 +9,7 @@ import { uuidV7 } from '@dualtrack/core';
 import { Shapes } from '../shapes.ts';
 import { param, type SqlRow, type Steps } from '../statement.ts';
 import type { Builder } from '../tables.ts';
-import { digestOf } from './sessions.ts';
+import { digestOf } from './digest.ts';
 
 /** The most that a token may: look; work; arrange. */
 export const tokenScopes = ['read', 'write', 'admin'] as const;

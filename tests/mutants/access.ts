@@ -117,7 +117,7 @@ export const accessFaults: readonly Fault[] = [
   {
     name: 'a secret is kept as it is',
     like: 'Vikunja CVE-2026-33677: credentials that can be read; S19: hashed at rest',
-    file: 'store/keep/sessions.ts',
+    file: 'store/keep/digest.ts',
     from: "createHash('sha256').update(secret).digest('base64url');",
     to: "(createHash('sha256').update(secret).digest('base64url') && secret);",
     test: 'server/revocations.test.ts',
