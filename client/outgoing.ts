@@ -5,7 +5,7 @@
 import { limits, type Call, type RefusalCode } from '@dualtrack/core';
 import type { Company } from './company.ts';
 import { retryMs, type Pauses } from './pauses.ts';
-import type { Refused, Replica, RunResult } from './replica.ts';
+import type { Place, Refused, Replica, RunResult } from './replica.ts';
 import { ApiError, isUnknownCaller, jsonOf, type Send } from './transport.ts';
 
 /** What the server says of a command: the number of the log at which it has it, or why it does not take it. */
@@ -22,6 +22,8 @@ export interface Outbox {
   /** Keeps the refusal in the place of its command, until somebody has looked at it. */
   refuse(refused: Refused): void;
   forget(id: string): void;
+  /** Calls back when another page of this device kept something. Gives what ends that. */
+  onKept(listener: () => void): () => void;
   /** In the order in which they were kept. */
   read(): { readonly calls: readonly Call[]; readonly refused: readonly Refused[] };
 }
@@ -68,12 +70,12 @@ export class Outgoing {
   }
 
   /** Takes up what lies on this device: commands that were not answered, and refusals that nobody has looked at. */
-  takeUp(): void {
+  takeUp(place: Place = 'before all others'): void {
     const kept = this.parts.outbox?.read();
     if (!kept) return;
     const known = new Set(this.problems.map((each) => each.call.id));
     this.problems = [...kept.refused.filter((each) => !known.has(each.call.id)), ...this.problems];
-    this.parts.replica.resume(kept.calls, 'before all others');
+    this.parts.replica.resume(kept.calls, place);
   }
 
   /** Takes commands that were run in another page. */

@@ -27,6 +27,9 @@ import { Tables, Unknown, type Loaded } from './tables.ts';
 
 export type { Pending, Refused, RunResult } from './pending.ts';
 
+/** Where commands go among those that are pending. */
+export type Place = 'before all others' | 'behind all others';
+
 type MutablePending = { -readonly [K in keyof Pending]: Pending[K] };
 
 export interface ReplicaParts {
@@ -123,7 +126,7 @@ export class Replica {
   }
 
   /** Takes up commands that ran elsewhere or before, oldest first; known ones are left out. */
-  resume(calls: readonly Call[], place: 'before all others' | 'behind all others'): void {
+  resume(calls: readonly Call[], place: Place): void {
     const known = new Set(this.queue.map((each) => each.call.id));
     const fresh = calls.filter((call) => !known.has(call.id) && !this.remembered.has(call.id));
     if (fresh.length === 0) return;

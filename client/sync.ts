@@ -30,6 +30,7 @@ export class Sync {
   private readonly pauses = new Pauses();
   /** While this page speaks with the server. */
   private term: AbortController | undefined;
+  private readonly stopHearing: (() => void) | undefined;
   private hasStarted = false;
   private isFresh = false;
   /** Undefined until it was tried. */
@@ -66,6 +67,12 @@ export class Sync {
       if (this.term) this.keeper?.add({ kind: 'rows', of: kind, columns: columnsOf(kind, rows), whole });
     });
     replica.subscribe(() => this.tell());
+    // Because: a page may end between keeping a command and telling the others of it.
+    this.stopHearing = outbox?.onKept(() => {
+      if (!this.term) return;
+      this.outgoing.takeUp('behind all others');
+      this.flush();
+    });
   }
 
   /** Runs until `stop`. Resolves when there is something to show, or nobody is signed in. */
@@ -83,6 +90,7 @@ export class Sync {
 
   stop(): void {
     this.stopping.abort();
+    this.stopHearing?.();
     this.lose();
     this.pauses.end();
     this.keeper?.stop();

@@ -89,6 +89,17 @@ test('a command of a page that is closed at once is sent by another, once', asyn
   expect((await onServer()).filter((each) => each === title)).toEqual([title]);
 });
 
+test('a command of a page that ends before it told of it is sent by who leads', async () => {
+  const [leader, other] = [await device.open(office), await device.open(office)];
+  const title = fresh();
+  other.freeze();
+  add(other, title);
+  other.close();
+  await expect.poll(() => device.outbox.read().calls).toEqual([]);
+  expect((await onServer()).filter((each) => each === title)).toEqual([title]);
+  expect(titles(leader)).toContain(title);
+});
+
 test('a refusal is in every page, until one of them has looked at it', async () => {
   const [, other] = [await device.open(office), await device.open(office)];
   const title = fresh();

@@ -154,6 +154,17 @@ test('a window that is closed as it sends has sent', async () => {
   await expect.poll(tasks).toEqual(['Batch scorer', 'Feature store', 'Sent in the last moment']);
 });
 
+test('what a window kept and told nobody of is sent by the one that leads', async () => {
+  const other = await another();
+  await other.evaluate(() => {
+    BroadcastChannel.prototype.postMessage = () => undefined;
+  });
+  await add(other, 'Told nobody');
+  await other.close();
+  await card(window.page, 'Told nobody').waitFor();
+  await expect.poll(tasks).toEqual(['Batch scorer', 'Feature store', 'Told nobody']);
+});
+
 test('offline with twenty edits, then back: nothing is lost, nothing doubled, clashes are told', async () => {
   const { page, context } = window;
   await fetchedAll(page);

@@ -159,7 +159,7 @@ export class Page implements Company {
       return { status, headers, body: answered.body.pipeThrough(this.held()), text: () => answered.text() };
     };
     const company = alone ? undefined : this;
-    this.sync = new Sync(this.replica, send, { owner, cache, company, outbox: device.outbox });
+    this.sync = new Sync(this.replica, send, { owner, cache, company, outbox: this.outboxOf(device) });
   }
 
   /** The page stops in the middle of what it does, and knows nothing of it. */
@@ -213,6 +213,17 @@ export class Page implements Company {
     this.device.close(this);
   }
 
+  /** What the device keeps, as this page has it: it hears of the others' when it runs. */
+  private outboxOf({ outbox }: Device): Outbox {
+    return {
+      keep: (call) => outbox.keep(call),
+      refuse: (refused) => outbox.refuse(refused),
+      forget: (id) => outbox.forget(id),
+      read: () => outbox.read(),
+      onKept: (listener) => outbox.onKept(() => this.wake(listener)),
+    };
+  }
+
   /** Lets through what comes while the page runs. */
   private held(): TransformStream<Uint8Array, Uint8Array> {
     return new TransformStream({
@@ -254,10 +265,17 @@ export class MemoryCache implements Cache {
 
 export class MemoryOutbox implements Outbox {
   private readonly slips = new Map<string, { call: Refused['call']; refused?: Refused }>();
+  private readonly listeners = new Set<() => void>();
 
   keep(call: Refused['call']): boolean {
     this.slips.set(call.id, { call });
+    for (const each of this.listeners) setImmediate(each);
     return true;
+  }
+
+  onKept(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   refuse(refused: Refused): void {

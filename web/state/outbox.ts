@@ -3,7 +3,7 @@
  * that a page may be closed in the next moment. Each lies under its own id; all pages see the same.
  */
 import type { Outbox, Refused } from '@dualtrack/client';
-import { keep, kept, keptNames } from './storage.ts';
+import { keep, kept, keptNames, onKeptElsewhere } from './storage.ts';
 
 type Call = Refused['call'];
 
@@ -37,6 +37,10 @@ export class LocalOutbox implements Outbox {
 
   forget(id: string): void {
     keep(START + id, undefined);
+  }
+
+  onKept(listener: () => void): () => void {
+    return onKeptElsewhere(START, listener);
   }
 
   read(): { calls: Call[]; refused: Refused[] } {

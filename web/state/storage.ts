@@ -32,3 +32,12 @@ export function keptNames(start: string): string[] {
     return [];
   }
 }
+
+/** Calls back when another page keeps a value under a name that begins with `start`. Gives what ends that. */
+export function onKeptElsewhere(start: string, listener: () => void): () => void {
+  const look = ({ key, newValue }: StorageEvent): void => {
+    if (newValue !== null && key?.startsWith(PREFIX + start)) listener();
+  };
+  addEventListener('storage', look);
+  return () => removeEventListener('storage', look);
+}
