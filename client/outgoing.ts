@@ -22,8 +22,8 @@ export interface Outbox {
   /** Keeps the refusal in the place of its command, until somebody has looked at it. */
   refuse(refused: Refused): void;
   forget(id: string): void;
-  /** Calls back when another page of this device kept something. Gives what ends that. */
-  onKept(listener: () => void): () => void;
+  /** Calls back when another page of this device kept something, until the signal is aborted. */
+  onKept(listener: () => void, until: AbortSignal): void;
   /** In the order in which they were kept. */
   read(): { readonly calls: readonly Call[]; readonly refused: readonly Refused[] };
 }
@@ -76,12 +76,25 @@ export class Outgoing {
     const known = new Set(this.problems.map((each) => each.call.id));
     this.problems = [...kept.refused.filter((each) => !known.has(each.call.id)), ...this.problems];
     this.parts.replica.resume(kept.calls, place);
+    this.parts.onChange();
   }
 
   /** Takes commands that were run in another page. */
-  join(calls: readonly Call[]): void {
+  join(calls: readonly Call[], isLeading: boolean): void {
     for (const { id } of calls) this.foreign.add(id);
     this.parts.replica.resume(calls, 'behind all others');
+    if (isLeading) this.repeat(calls);
+    this.parts.onChange();
+  }
+
+  /** Tells all others again what became of these commands: some may have heard of them after they were answered. */
+  private repeat(calls: readonly Call[]): void {
+    const { replica, company } = this.parts;
+    const results = calls.flatMap(({ id }) => {
+      const seq = replica.seqOf(id);
+      return seq === undefined ? [] : [{ id, seq }];
+    });
+    if (results.length > 0) company?.tell({ kind: 'answered', results });
   }
 
   /** Sends what is unsent, as long as `term` lasts. */
@@ -99,7 +112,7 @@ export class Outgoing {
     for (const { id, refusal } of results) {
       const call = pending.get(id);
       if (!refusal) outbox?.forget(id);
-      else if (call && !this.dismissed.has(id)) {
+      else if (call && !this.dismissed.has(id) && !this.problems.some((each) => each.call.id === id)) {
         const { code, message, ...data } = refusal;
         const refused = { call, code, message, data, isForeign: this.foreign.has(id) };
         this.problems = [...this.problems, refused];

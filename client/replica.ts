@@ -146,6 +146,11 @@ export class Replica {
     return this.turns.version;
   }
 
+  /** The number of the log at which the server has a command, as far as that is known here. */
+  seqOf(id: string): number | undefined {
+    return this.queue.find((each) => each.call.id === id)?.acked ?? this.remembered.of(id)?.at(-1)?.seq;
+  }
+
   /** Commands that the server has not answered yet, oldest first. */
   unsent(): readonly Call[] {
     this.reads?.noteEverything();

@@ -30,7 +30,6 @@ export class Sync {
   private readonly pauses = new Pauses();
   /** While this page speaks with the server. */
   private term: AbortController | undefined;
-  private readonly stopHearing: (() => void) | undefined;
   private hasStarted = false;
   private isFresh = false;
   /** Undefined until it was tried. */
@@ -68,11 +67,7 @@ export class Sync {
     });
     replica.subscribe(() => this.tell());
     // Because: a page may end between keeping a command and telling the others of it.
-    this.stopHearing = outbox?.onKept(() => {
-      if (!this.term) return;
-      this.outgoing.takeUp('behind all others');
-      this.flush();
-    });
+    outbox?.onKept(() => this.term && this.outgoing.takeUp('behind all others'), this.stopping.signal);
   }
 
   /** Runs until `stop`. Resolves when there is something to show, or nobody is signed in. */
@@ -90,7 +85,6 @@ export class Sync {
 
   stop(): void {
     this.stopping.abort();
-    this.stopHearing?.();
     this.lose();
     this.pauses.end();
     this.keeper?.stop();
@@ -168,7 +162,6 @@ export class Sync {
     this.outgoing.takeUp();
     if (this.isFresh) this.keeper?.check();
     void this.follow(this.term.signal);
-    this.flush();
   };
 
   private readonly lose = (): void => {
@@ -267,8 +260,7 @@ export class Sync {
         this.isFresh = false;
         return this.open();
       case 'ran':
-        this.outgoing.join(message.calls);
-        return this.flush();
+        return this.outgoing.join(message.calls, this.term !== undefined);
       case 'answered':
         return this.outgoing.settle(message.results);
       case 'dismissed':

@@ -100,6 +100,17 @@ test('a command of a page that ends before it told of it is sent by who leads', 
   expect(titles(leader)).toContain(title);
 });
 
+test('a command that a page hears of after it was answered is not pending there for good', async () => {
+  const [, other] = [await device.open(office), await device.open(office)];
+  other.freeze();
+  add(other, fresh());
+  await expect.poll(() => device.outbox.read().calls).toEqual([]);
+  const late = await device.open(office);
+  other.thaw();
+  await expect.poll(() => other.replica.pending).toEqual([]);
+  await expect.poll(() => late.replica.pending).toEqual([]);
+});
+
 test('a refusal is in every page, until one of them has looked at it', async () => {
   const [, other] = [await device.open(office), await device.open(office)];
   const title = fresh();

@@ -220,7 +220,7 @@ export class Page implements Company {
       refuse: (refused) => outbox.refuse(refused),
       forget: (id) => outbox.forget(id),
       read: () => outbox.read(),
-      onKept: (listener) => outbox.onKept(() => this.wake(listener)),
+      onKept: (listener, until) => outbox.onKept(() => this.wake(listener), until),
     };
   }
 
@@ -273,9 +273,9 @@ export class MemoryOutbox implements Outbox {
     return true;
   }
 
-  onKept(listener: () => void): () => void {
+  onKept(listener: () => void, until: AbortSignal): void {
     this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    until.addEventListener('abort', () => this.listeners.delete(listener));
   }
 
   refuse(refused: Refused): void {

@@ -39,8 +39,8 @@ export class LocalOutbox implements Outbox {
     keep(START + id, undefined);
   }
 
-  onKept(listener: () => void): () => void {
-    return onKeptElsewhere(START, listener);
+  onKept(listener: () => void, until: AbortSignal): void {
+    onKeptElsewhere(START, listener, until);
   }
 
   read(): { calls: Call[]; refused: Refused[] } {

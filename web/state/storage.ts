@@ -33,11 +33,10 @@ export function keptNames(start: string): string[] {
   }
 }
 
-/** Calls back when another page keeps a value under a name that begins with `start`. Gives what ends that. */
-export function onKeptElsewhere(start: string, listener: () => void): () => void {
+/** Calls back when another page keeps a value under a name that begins with `start`, until the signal is aborted. */
+export function onKeptElsewhere(start: string, listener: () => void, until: AbortSignal): void {
   const look = ({ key, newValue }: StorageEvent): void => {
     if (newValue !== null && key?.startsWith(PREFIX + start)) listener();
   };
-  addEventListener('storage', look);
-  return () => removeEventListener('storage', look);
+  addEventListener('storage', look, { signal: until });
 }
