@@ -102,6 +102,7 @@ describe('what is selected', () => {
     await open('?layout=table&by=key&q=track:production');
     await page.locator('[data-task] a').first().focus();
     await page.keyboard.press('x');
+    await bulk().getByText('1 selected').waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.keyboard.press('Shift+X');
