@@ -6,7 +6,6 @@
  *
  * Invariant: a line holds the name of the command or the pattern of the route, and nothing that was sent.
  */
-import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { getMany, person as personKind } from '@dualtrack/core';
 import type { Entry, Store } from '@dualtrack/store';
@@ -82,7 +81,7 @@ export class RefusedBook {
       });
     } catch (error) {
       // Because: what could not be written now is written with what comes next.
-      for (const [key, line] of lines) this.lines.set(`${key} ${randomBytes(6).toString('hex')}`, line);
+      for (const [key, line] of lines) this.putBack(key, line);
       throw error;
     }
   }
@@ -126,6 +125,12 @@ export class RefusedBook {
   private put(key: string, line: Line): void {
     this.lines.set(key, line);
     this.timer ??= setTimeout(() => void this.write().catch(() => undefined), serverLimits.refusedWriteMs).unref();
+  }
+
+  /** Because: however long nothing can be written, what is alike stays one line. */
+  private putBack(key: string, line: Line): void {
+    const since = this.lines.get(key)?.data.count ?? 0;
+    this.lines.set(key, { ...line, data: { ...line.data, count: line.data.count + since } });
   }
 
   /** Takes the room of one line of today from each of these; false where one has none left. */
