@@ -3,7 +3,7 @@
  * somebody lacks is said where it is said who they are, for every request and for every stream; so nothing else has to
  * ask.
  */
-import type { Session, Store, Token, Way } from '@dualtrack/store';
+import type { CredentialKind, Session, Store, Token, Way } from '@dualtrack/store';
 import type { Rights } from '../rights.ts';
 
 /** `factor`: they have none, and are to set one up. `showing`: they have one, which was not shown here. */
@@ -35,9 +35,7 @@ export class Demand {
 
   /** Whether somebody has codes or a passkey. */
   async hasFactor(person: string): Promise<boolean> {
-    const { store } = this;
-    const all = await store.keeps(() => store.people.credentials.of(store.workspace, person));
-    return all.some(({ kind }) => kind === 'code' || kind === 'passkey');
+    return isFactorIn(await this.kindsOf(person));
   }
 
   async lackIn({ person, way, factorAt }: Pick<Session, 'person' | 'way' | 'factorAt'>): Promise<Lack | undefined> {
@@ -48,7 +46,8 @@ export class Demand {
   /** Of a token: whether its maker, who signs in with a password, has a second factor. */
   async lackOf({ person }: Pick<Token, 'person'>): Promise<Lack | undefined> {
     if (!(await this.isOn())) return undefined;
-    return (await this.lacking()).has(person) ? 'factor' : undefined;
+    const kinds = await this.kindsOf(person);
+    return kinds.has('password') && !isFactorIn(kinds) ? 'factor' : undefined;
   }
 
   /** Everybody who signs in with a password and has no second factor. */
@@ -80,4 +79,13 @@ export class Demand {
     if (await this.hasFactor(person)) return;
     await store.keep(() => store.people.sessions.forgetFactor(store.workspace, person));
   }
+
+  /** What somebody signs in with. */
+  private async kindsOf(person: string): Promise<ReadonlySet<CredentialKind>> {
+    const { store } = this;
+    const all = await store.keeps(() => store.people.credentials.of(store.workspace, person));
+    return new Set(all.map(({ kind }) => kind));
+  }
 }
+
+const isFactorIn = (kinds: ReadonlySet<CredentialKind>): boolean => kinds.has('code') || kinds.has('passkey');
