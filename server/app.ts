@@ -136,7 +136,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   let isReady = true;
   const isSecure = options.publicUrl?.startsWith('https:') ?? false;
-  countSockets(fastify.server, options.trustProxy ?? []);
+  countSockets(fastify, options.trustProxy ?? []);
   const traffic = trafficOf(fastify);
   const metrics = metricsFor(fastify);
   const rights = new Rights(store);

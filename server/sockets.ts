@@ -2,9 +2,10 @@
  * Connections of the network, before anything is asked on them: how many there may be, in all and from one network, and
  * what is said on those that are ended because of how they speak.
  */
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
 import { networksIn } from './egress/addresses.ts';
 import { serverLimits } from './limits.ts';
 import { isHere, networkOf, plainAddress } from './people/whence.ts';
@@ -14,16 +15,21 @@ import { forAll } from './rim.ts';
 type Socket = IncomingMessage['socket'];
 
 /**
- * Ends connections that are too many, each with a word. `proxies`: addresses and networks that connect for others, so
- * that only the whole counts.
+ * Ends connections that are too many, each with a word, and does nothing that is asked on them. `proxies`: addresses and
+ * networks that connect for others, so that only the whole counts. To be called before anything else looks at requests.
  */
-export function countSockets(server: Server, proxies: readonly string[]): void {
+export function countSockets(app: FastifyInstance, proxies: readonly string[]): void {
   const named = networksIn(proxies);
   const isProxy = (address: string): boolean =>
     isIPv6(address) ? named[6].check(address, 'ipv6') : named[4].check(address);
   const perNetwork = new Map<string, number>();
   let all = 0;
-  server.on('connection', (socket: Socket) => {
+  const refused = new WeakSet<Socket>();
+  const refuse = (socket: Socket, problem: Problem): void => {
+    refused.add(socket);
+    end(socket, problem);
+  };
+  app.server.on('connection', (socket: Socket) => {
     const address = plainAddress(socket.remoteAddress ?? '');
     const network = networkOf(address);
     const own = (perNetwork.get(network) ?? 0) + 1;
@@ -35,10 +41,14 @@ export function countSockets(server: Server, proxies: readonly string[]): void {
       if (left === 0) perNetwork.delete(network);
       else perNetwork.set(network, left);
     });
-    if (all > serverLimits.socketsMax) return end(socket, tooMany(503, 'There are too many connections.'));
+    if (all > serverLimits.socketsMax) return refuse(socket, tooMany(503, 'There are too many connections.'));
     // Because: what connects from this machine may be a proxy that nobody named, and speaks for all.
     if (own <= serverLimits.socketsPerNetworkMax || isHere(address) || isProxy(address)) return;
-    end(socket, tooMany(429, 'There are too many connections from your network.'));
+    refuse(socket, tooMany(429, 'There are too many connections from your network.'));
+  });
+  // Because: what came with a connection is read until it is closed, and who was told no takes it that nothing was done.
+  app.addHook('onRequest', ({ raw }, _, done) => {
+    if (!refused.has(raw.socket)) done();
   });
 }
 

@@ -127,7 +127,7 @@ describe('a thousand sockets', () => {
       await expect.poll(() => scene.descriptors()).toBeLessThanOrEqual(open + SLACK);
     }));
 
-  test('are as many as one network may have: more are told so and ended, and others connect', () =>
+  test('are as many as one network may have: more are told so and ended, with nothing done, and others connect', () =>
     whileSomebodyWorks(async (scene) => {
       const open = scene.descriptors();
       const most = serverLimits.socketsPerNetworkMax;
@@ -144,9 +144,12 @@ describe('a thousand sockets', () => {
       await Promise.all(refused.map((each) => each.ended));
       expect(refused[0]!.said()).toMatch(/^retry-after: [1-9]\d*\r/im);
       expect(refused[0]!.said()).toContain('"code":"too_many_connections"');
+      const asking = openSocket(scene.port, FAR, signOutBy(scene.cookie(0)));
+      expect(await asking.status).toBe(429);
+      await asking.ended;
       const near = openSocket(scene.port, '127.0.0.67', readOf(scene.cookie(0), 1));
       expect(await near.status).toBe(200);
-      for (const { socket } of [...all, near]) socket.destroy();
+      for (const { socket } of [...all, asking, near]) socket.destroy();
       await expect.poll(() => scene.descriptors()).toBeLessThanOrEqual(open + SLACK);
       const again = openSocket(scene.port, FAR, readOf(scene.cookie(0), 1));
       expect(await again.status).toBe(200);
@@ -203,6 +206,9 @@ async function askStreams(
 }
 
 const streamBy = (header: string): string => `GET /api/feed HTTP/1.1\r\nhost: localhost\r\n${header}\r\n\r\n`;
+
+const signOutBy = (cookie: string): string =>
+  `POST /api/sign-out HTTP/1.1\r\nhost: localhost\r\ncookie: ${cookie}\r\ncontent-length: 0\r\n\r\n`;
 
 const beginBody = (cookie: string): string =>
   `POST /api/commands HTTP/1.1\r\nhost: localhost\r\ncookie: ${cookie}\r\ncontent-type: application/json\r\ncontent-length: 4000\r\n\r\n{`;
