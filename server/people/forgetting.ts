@@ -75,6 +75,8 @@ export class Forgetting {
     if (left.length === 0 || !(await store.forgetBeside(() => this.mayGoOn()))) return;
     if (store.scrub) {
       await this.quiet();
+      // Because: who stops a server waits for it, and a large file takes longer than they would.
+      if (!this.mayGoOn()) return;
       await store.scrub();
     }
     await store.keep(function* () {

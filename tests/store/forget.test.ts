@@ -1,9 +1,11 @@
 /** Forgetting a former member: who they were is found nowhere any more, and what they did stays. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { canonical } from '@dualtrack/core';
 import { openSqlite, type Engine } from '@dualtrack/store';
+import { serverLimits } from '../../server/limits.ts';
+import { Forgetting } from '../../server/people/forgetting.ts';
 import { testEngine } from '../worlds/engines.ts';
 import { inFolder } from '../worlds/folder.ts';
 import { everyRow, finishForgetting, found, proveForgetting, storyOf } from '../worlds/forgetting.ts';
@@ -39,6 +41,33 @@ test('what is written while the file is written anew is there afterwards, and no
     await mustVerify(store);
     await world.close();
   }));
+
+test('a server that ends while others write leaves it to the next one to write the file anew', async () => {
+  let times = 0;
+  const engine: Engine = { ...openSqlite(':memory:'), scrub: () => Promise.resolve(void times++) };
+  const world = await openWorld(engine);
+  const { store, does, ana, mei } = world;
+  const { id } = await storyOf(world);
+  await does(ana, 'people.forget', { person: id });
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] });
+  try {
+    const over = new Forgetting({ store, log: () => undefined }).close().then(() => true);
+    const turn = () => new Promise<boolean>((resolve) => setImmediate(() => resolve(false)));
+    while (!(await Promise.race([over, turn()]))) {
+      if (vi.getTimerCount() === 0) continue;
+      // Because: it waits for a moment in which nobody writes, and there is none.
+      await does(mei, 'comment.add', { task: 'CHURN-1', body: 'Still here.' });
+      vi.advanceTimersByTime(serverLimits.forgettingQuietMs);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(found(await everyRow(store))).toEqual([]);
+  expect(times).toBe(0);
+  await finishForgetting(store);
+  expect(times).toBe(1);
+  await world.close();
+});
 
 test('nothing that was done before or after brings it back', () =>
   inWorld(async (world) => {
