@@ -1,51 +1,39 @@
 /** A second factor that is demanded, in the browser: switched on by who has one, and whoever has none is led to it. */
-import { fileURLToPath } from 'node:url';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { setPassword } from '../../server/routes/door.ts';
 import { keepAsAna, PASSWORD } from '../worlds/browser.ts';
-import { openServed, personOf, type Served } from '../worlds/served.ts';
+import { personOf, type Served } from '../worlds/served.ts';
 import { faultsInBoth } from './axe.ts';
+import { addDevice } from './device.ts';
+import { openInside, signedInAt, type SignedIn } from './inside.ts';
 import { desktop, openBrowser, phone } from './rig.ts';
-
-const webFolder = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 let browser: Browser;
 let served: Served;
-let contexts: BrowserContext[];
-let faults: string[];
+let browsers: SignedIn[];
 beforeAll(async () => {
   browser = await openBrowser();
 });
 afterAll(() => browser.close());
 beforeEach(async () => {
-  served = await openServed({ webFolder });
-  contexts = [];
-  faults = [];
+  served = await openInside();
+  browsers = [];
   await keepAsAna(served);
   await setPassword(served.world.store, personOf(served.world.mei), PASSWORD, 'mei@example.org');
 });
 afterEach(async () => {
-  for (const each of contexts) await each.close();
+  for (const { context } of browsers) await context.close();
   await served.close();
-  expect(faults).toEqual([]);
+  expect(browsers.flatMap(({ faults }) => faults)).toEqual([]);
 });
 
 /** Somebody's own browser, signed in, at a page. */
-async function at(path: string, email: string, viewport = desktop): Promise<Page> {
-  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', locale: 'en-GB' });
-  contexts.push(context);
-  context.setDefaultTimeout(8_000);
-  const page = await context.newPage();
-  page.on('pageerror', (error) => faults.push(String(error)));
-  // Because: WebAuthn knows names, not addresses.
-  await page.goto(`http://localhost:${served.port}${path}`);
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.keyboard.press('Enter');
-  await page.locator('[data-sync="live"]').first().waitFor();
-  return page;
+async function at(path: string, email: string, size = desktop): Promise<Page> {
+  const its = await signedInAt(browser, served, { path, email, size });
+  browsers.push(its);
+  return its.page;
 }
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -101,17 +89,7 @@ test('who has one asks for it; an open page is led to set one up at once, by key
 test('a passkey does as well, and the password alone lets nobody in then', async () => {
   const { store } = served.world;
   const mei = await at('/CHURN/ledger', 'mei@example.org');
-  const devices = await mei.context().newCDPSession(mei);
-  await devices.send('WebAuthn.enable');
-  const options = {
-    protocol: 'ctap2',
-    transport: 'internal',
-    hasResidentKey: true,
-    hasUserVerification: true,
-    isUserVerified: true,
-    automaticPresenceSimulation: true,
-  } as const;
-  await devices.send('WebAuthn.addVirtualAuthenticator', { options });
+  await addDevice(mei);
   const by = personOf(served.world.ana);
   const call = { id: 'demanded', name: 'workspace.demand', input: { by, factor: true }, as: by };
   await store.mutate({ kind: 'machine', name: 'door' }, [call]);

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { Browser, Page } from 'playwright-core';
 import { CLIENT, CLIENT_SECRET, openIdp } from '../worlds/idp.ts';
 import { faultsInBoth } from './axe.ts';
+import { addDevice } from './device.ts';
 import { openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
 
 const PASSWORD = 'seven green bicycles';
@@ -138,17 +139,7 @@ async function kept(): Promise<void> {
 
 test('a passkey of the device signs in by itself, and only the one who has it', async () => {
   await kept();
-  const devices = await page.context().newCDPSession(page);
-  await devices.send('WebAuthn.enable');
-  const options = {
-    protocol: 'ctap2',
-    transport: 'internal',
-    hasResidentKey: true,
-    hasUserVerification: true,
-    isUserVerified: true,
-    automaticPresenceSimulation: true,
-  } as const;
-  const { authenticatorId } = await devices.send('WebAuthn.addVirtualAuthenticator', { options });
+  const device = await addDevice(page);
   // Because: WebAuthn knows names, not addresses.
   await page.goto(`http://localhost:${server.port}/account`);
   await page.getByLabel('E-mail address').fill('ana@example.org');
@@ -165,7 +156,7 @@ test('a passkey of the device signs in by itself, and only the one who has it', 
   // A device whose holder does not show who they are is not believed.
   await page.goto(`http://localhost:${server.port}/account`);
   await button('Sign out').click();
-  await devices.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+  await device.touchedByAnother();
   await button('Sign in with a passkey').click();
   await page.getByRole('alert').waitFor();
   expect(await page.getByRole('heading', { name: 'Sign in' }).count()).toBe(1);

@@ -1,13 +1,12 @@
 /** Showing again who one is, in the browser: asked where it came up, what was typed stays, and nothing is done before. */
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { keepAsAna, PASSWORD } from '../worlds/browser.ts';
-import { openServed, personOf, type Served } from '../worlds/served.ts';
+import { personOf, type Served } from '../worlds/served.ts';
 import { faultsInBoth } from './axe.ts';
-import { desktop, openBrowser, phone } from './rig.ts';
-
-const webFolder = fileURLToPath(new URL('../../web/dist', import.meta.url));
+import { addDevice } from './device.ts';
+import { openInside, signedInAt, type SignedIn } from './inside.ts';
+import { openBrowser, phone } from './rig.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -16,28 +15,19 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 let served: Served;
-let context: BrowserContext;
+let ana: SignedIn;
 let page: Page;
-let faults: string[];
 beforeEach(async () => {
-  served = await openServed({ webFolder });
+  served = await openInside();
   await keepAsAna(served);
-  context = await browser.newContext({ viewport: desktop, reducedMotion: 'reduce', locale: 'en-GB' });
-  context.setDefaultTimeout(8_000);
-  page = await context.newPage();
-  faults = [];
-  page.on('pageerror', (error) => faults.push(String(error)));
-  // Because: WebAuthn knows names, not addresses.
-  await page.goto(`http://localhost:${served.port}/account`);
-  await page.getByLabel('E-mail address').fill('ana@example.org');
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.keyboard.press('Enter');
+  ana = await signedInAt(browser, served, { path: '/account', email: 'ana@example.org' });
+  ({ page } = ana);
   await button('Make a token').waitFor();
 });
 afterEach(async () => {
-  await context.close();
+  await ana.context.close();
   await served.close();
-  expect(faults).toEqual([]);
+  expect(ana.faults).toEqual([]);
 });
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
@@ -91,17 +81,7 @@ test('a token that is half typed waits for the password, by keyboard alone, and 
 });
 
 test('a passkey shows it too, on a phone, and may be taken away then itself', async () => {
-  const devices = await context.newCDPSession(page);
-  await devices.send('WebAuthn.enable');
-  const options = {
-    protocol: 'ctap2',
-    transport: 'internal',
-    hasResidentKey: true,
-    hasUserVerification: true,
-    isUserVerified: true,
-    automaticPresenceSimulation: true,
-  } as const;
-  await devices.send('WebAuthn.addVirtualAuthenticator', { options });
+  await addDevice(page);
   await page.setViewportSize(phone);
   await long();
   await button('Add a passkey').click();
