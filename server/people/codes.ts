@@ -139,7 +139,6 @@ function credential(
   return { ...given, id: uuidV7(now, randomBytes(16)), data: {}, createdAt: now };
 }
 
-/** Five letters, a dash, five letters: 49 bits, and only ten tries in a quarter of an hour. */
 /** 122 bits, in groups that are typed easily: so long that a fast hash of it tells nobody what it was. */
 function recoveryCode(): string {
   const group = (): string => Array.from({ length: 5 }, () => LETTERS[randomInt(LETTERS.length)]).join('');

@@ -1,7 +1,7 @@
 /**
  * What counts for a while, mostly once: invitations, resets, half of a sign-in, the question that a passkey answers, a
- * browser that somebody signed in from, words that are to be forgotten. Kept by the hash of its secret; taking it is one statement, so that of many who
- * try at once one has it.
+ * browser that somebody signed in from, words that are to be forgotten. Kept by the hash of its secret; taking it is one
+ * statement, so that of many who try at once one has it.
  */
 import { randomBytes } from 'node:crypto';
 import { uuidV7 } from '@dualtrack/core';
