@@ -325,6 +325,17 @@ test('an owner says how long the audit is kept; what is no such number is said, 
   expect(await wrong.count()).toBe(0);
 });
 
+test('an owner says what seats cost, as money is typed, and it is reckoned', async () => {
+  await section('Team');
+  const [free, price] = ['Free seats', 'A seat a month'].map((each) => page.getByLabel(each, { exact: true }));
+  await free!.fill('0');
+  await price!.fill('8,90');
+  await page.keyboard.press('Enter');
+  await page.getByText(/^\d+ seats? taken: \d+\.\d0 a month$/).waitFor();
+  await expect.poll(() => price!.inputValue()).toBe('8.90');
+  expect(await free!.inputValue()).toBe('0');
+});
+
 test('what was refused is told in words, with how often, and narrowed to by keys', async () => {
   for (let n = 0; n < 3; n++)
     await page.request.get(`${server.origin}/api/board`, { headers: { authorization: 'Bearer dt_x' } });

@@ -3,7 +3,6 @@ import { useEffect, useState } from 'react';
 import { limits, list, person } from '@dualtrack/core';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
-import { TextField } from '../parts/field.tsx';
 import { Group, OnlyFor, useMay } from '../settings/parts.tsx';
 import { momentText } from '../state/dates.ts';
 import { useLive, useNow } from '../state/live.ts';
@@ -11,7 +10,7 @@ import { counted } from '../words.ts';
 import { askDoor } from './ask.ts';
 import { auditWords, wayIn } from './auditWords.ts';
 import { browserName } from './browsers.ts';
-import { OwnersForm, useSaved } from './policy.tsx';
+import { OwnersForm, OwnersNumber, useSaved } from './policy.tsx';
 
 export interface AuditLine {
   readonly at: string;
@@ -117,16 +116,7 @@ function Kept({ days, onSaved }: { days: number; onSaved: () => void }) {
     >
       {!mayOwn && <OnlyFor who="an owner" />}
       <OwnersForm label="How long it is kept" mayOwn={mayOwn} onSubmit={submit}>
-        <div className="w-28">
-          <TextField
-            label="Days"
-            inputMode="numeric"
-            autoComplete="off"
-            disabled={!mayOwn}
-            value={typed ?? String(days)}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </div>
+        <OwnersNumber label="Days" mayOwn={mayOwn} value={typed ?? String(days)} onType={setTyped} />
       </OwnersForm>
       <p className="text-meta text-text-3">
         From {limits.auditDaysMin} days to {limits.auditDaysMax}.

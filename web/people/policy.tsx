@@ -99,26 +99,8 @@ export function SeatSettings({ seats, mayOwn, onSaved }: { seats: SeatsView; may
         {seats.cost !== undefined && `: ${money(seats.cost)} a month`}
       </p>
       <OwnersForm label="Seats" mayOwn={mayOwn} onSubmit={submit}>
-        <div className="w-28">
-          <TextField
-            label="Free seats"
-            inputMode="numeric"
-            autoComplete="off"
-            disabled={!mayOwn}
-            value={shown.free}
-            onChange={(event) => setFree(event.target.value)}
-          />
-        </div>
-        <div className="w-36">
-          <TextField
-            label="A seat a month"
-            inputMode="decimal"
-            autoComplete="off"
-            disabled={!mayOwn}
-            value={shown.price}
-            onChange={(event) => setPrice(event.target.value)}
-          />
-        </div>
+        <OwnersNumber label="Free seats" mayOwn={mayOwn} value={shown.free} onType={setFree} />
+        <OwnersNumber label="A seat a month" isMoney mayOwn={mayOwn} value={shown.price} onType={setPrice} />
       </OwnersForm>
       <p className="text-meta text-text-3">For whoever hosts this for others; left empty, nothing is reckoned.</p>
       {problem && (
@@ -157,6 +139,34 @@ export function OwnersForm({
         Save
       </Button>
     </form>
+  );
+}
+
+/** A number in such a line, as it is typed. */
+export function OwnersNumber({
+  label,
+  isMoney = false,
+  mayOwn,
+  value,
+  onType,
+}: {
+  label: string;
+  isMoney?: boolean;
+  mayOwn: boolean;
+  value: string;
+  onType: (text: string) => void;
+}) {
+  return (
+    <div className={isMoney ? 'w-36' : 'w-28'}>
+      <TextField
+        label={label}
+        inputMode={isMoney ? 'decimal' : 'numeric'}
+        autoComplete="off"
+        disabled={!mayOwn}
+        value={value}
+        onChange={(event) => onType(event.target.value)}
+      />
+    </div>
   );
 }
 
