@@ -81,8 +81,8 @@ export const peopleFaults: readonly Fault[] = [
     name: 'programs go on of who has no second factor',
     like: 'CWE-288: an API beside the page that asks for less',
     file: 'server/people/demand.ts',
-    from: "return (await this.lacking()).has(person) ? 'factor' : undefined;",
-    to: "return (await this.lacking()).has('') ? 'factor' : undefined;",
+    from: "return kinds.has('password') && !isFactorIn(kinds) ? 'factor' : undefined;",
+    to: "return kinds.size === 0 && !isFactorIn(kinds) ? 'factor' : undefined;",
     test: 'server/demand.test.ts',
   },
   {
