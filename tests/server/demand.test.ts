@@ -10,6 +10,7 @@ import { setPassword } from '../../server/routes/door.ts';
 import { sessionCookie } from '../../server/people/signIns.ts';
 import { Authenticator, type Question } from '../worlds/authenticator.ts';
 import { browserAt, keepAsAna, PASSWORD, type PlainBrowser } from '../worlds/browser.ts';
+import { withoutFactor } from '../worlds/doing.ts';
 import { listen, openServed, personOf, tokenFor, type Answer, type Served } from '../worlds/served.ts';
 import { turnsUntil } from '../worlds/turns.ts';
 
@@ -58,15 +59,6 @@ async function setUpCodes(browser: PlainBrowser): Promise<{ seed: string; recove
   const done = await browser.post('/api/codes', { ticket: begun.ticket, code: codeOf(begun.seed) });
   expect(done.status, done.text).toBe(200);
   return { seed: begun.seed, recovery: done.json['recovery'] as string[] };
-}
-
-async function forgetFactors(person: string): Promise<void> {
-  const { store } = served.world;
-  await store.keep(function* () {
-    for (const each of yield* store.people.credentials.of(store.workspace, person))
-      if (each.kind !== 'password') yield* store.people.credentials.remove(store.workspace, person, each.id);
-    yield* store.people.sessions.forgetFactor(store.workspace, person);
-  });
 }
 
 const lacks = { status: 401, code: 'second_factor' };
@@ -170,7 +162,7 @@ describe('who signs in with a password and has none', () => {
     const other = await sessionOf(mei);
     expect((await other.send('/api/board')).json).toMatchObject({ status: 401, code: 'signed_out' });
     expect((await browser.signIn('mei@example.org')).status).toBe(200);
-    await forgetFactors(mei);
+    await withoutFactor(served, { person: mei });
   });
 
   test('goes on once they have a passkey, and comes in by that from then on, not by the password', async () => {
@@ -196,7 +188,7 @@ describe('who signs in with a password and has none', () => {
     // A session from before, in which nothing was shown, begins again.
     const old = await sessionOf(mei);
     expect((await old.send('/api/board')).status).toBe(401);
-    await forgetFactors(mei);
+    await withoutFactor(served, { person: mei });
   });
 
   test('joins by an invitation, and is led there at once', async () => {
@@ -242,7 +234,7 @@ describe('who signs in with a password and has none', () => {
     await setUpCodes(browser);
     expect((await served.ask('/api/board', 'nobody', by(theirs!.secret))).status).toBe(200);
     expect((await browser.post('/api/device/approve', { code: begun['code'] })).status).toBe(204);
-    await forgetFactors(mei);
+    await withoutFactor(served, { person: mei });
   });
 
   test('is led there again when they give up what they had', async () => {
@@ -254,7 +246,7 @@ describe('who signs in with a password and has none', () => {
     expect((await browser.send('/api/board')).json).toMatchObject(lacks);
     await setUpCodes(browser);
     expect((await browser.send('/api/board')).status).toBe(200);
-    await forgetFactors(mei);
+    await withoutFactor(served, { person: mei });
   });
 });
 

@@ -186,7 +186,7 @@ export async function aDevice({ served }: Scene): Promise<Sent> {
 }
 
 /** Takes codes and passkeys away, so that no session of theirs showed any. */
-export async function withoutFactor({ world: { store } }: Served, { person }: Doer): Promise<void> {
+export async function withoutFactor({ world: { store } }: Served, { person }: Pick<Doer, 'person'>): Promise<void> {
   const { credentials, sessions } = store.people;
   await store.keep(function* () {
     for (const { id, kind } of yield* credentials.of(store.workspace, person))
