@@ -32,9 +32,15 @@ export const forPages = {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; '),
-  'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 };
+
+/**
+ * What sees to it that whoever opened a page of the app holds nothing of it. Both do; but where Chromium meets the first
+ * on the way in from elsewhere it compiles every script anew, and not every browser knows the second.
+ */
+export const openerPolicyFor = ({ headers }: FastifyRequest): 'same-origin' | 'noopener-allow-popups' =>
+  headers['sec-ch-ua'] === undefined ? 'same-origin' : 'noopener-allow-popups';
 
 /** Headers of pages for stakeholders: words and one style sheet, found by no search, kept by nobody on the way. */
 export const forStakeholders = {

@@ -10,7 +10,7 @@ import type { SignIns } from '../people/signIns.ts';
 import { Secret, type Caller, type Gate, type Secrets } from '../principal.ts';
 import type { Rights } from '../rights.ts';
 import { HttpProblem, sendProblem } from '../problem.ts';
-import { forPages } from '../rim.ts';
+import { forPages, openerPolicyFor } from '../rim.ts';
 
 const MISSING = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Dualtrack</title>
 <p>Dualtrack is running, but its web pages have not been built yet. Run <code>npm start</code> once, which builds them; the API and the command line work as they are.</p></html>`;
@@ -33,10 +33,12 @@ export async function webRoutes(
   const isBuilt = existsSync(page);
   const token = new Secret(secrets.token);
 
-  const sendPage = async ({ caller }: FastifyRequest, reply: FastifyReply, status = 200): Promise<FastifyReply> => {
+  const sendPage = async (request: FastifyRequest, reply: FastifyReply, status = 200): Promise<FastifyReply> => {
+    const { caller } = request;
     reply
       .code(status)
       .headers(forPages)
+      .header('cross-origin-opener-policy', openerPolicyFor(request))
       .header('content-type', 'text/html; charset=utf-8')
       .header('cache-control', 'private, no-cache');
     if (!isBuilt) return reply.send(MISSING);

@@ -131,6 +131,15 @@ describe('every answer', () => {
     }
   });
 
+  test('that is a page of the app lets whoever opened it hold nothing of it, in the word that their browser knows', async () => {
+    const policyOf = async (path: string, headers: Record<string, string>): Promise<string | null> =>
+      (await served.ask(path, 'ana', { headers })).headers.get('cross-origin-opener-policy');
+    for (const path of ['/', '/CHURN/board']) {
+      expect(await policyOf(path, {})).toBe('same-origin');
+      expect(await policyOf(path, { 'sec-ch-ua': '"Chromium";v="140"' })).toBe('noopener-allow-popups');
+    }
+  });
+
   test('of the feed and of long work has them too', async () => {
     const stop = new AbortController();
     const feed = await fetch(`${served.origin}/api/feed`, { headers: served.headersOf('token'), signal: stop.signal });

@@ -260,3 +260,18 @@ test('what was typed comes back letter for letter', async () => {
   expect(harm).toEqual([]);
   await window.close();
 });
+
+test('a page elsewhere that opens one of ours holds nothing of it', async () => {
+  const window = await openWindow(browser, server);
+  await window.page.route('http://elsewhere.example/', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<title>Elsewhere</title>' }),
+  );
+  await window.page.goto('http://elsewhere.example/');
+  const opened = window.context.waitForEvent('page');
+  await window.page.evaluate((url) => Object.assign(globalThis, { held: open(url) }), `${server.origin}/BAD/board`);
+  await (await opened).locator('[data-task]').first().waitFor();
+  expect(await window.page.evaluate(() => (globalThis as unknown as { held: { closed: boolean } }).held.closed)).toBe(
+    true,
+  );
+  await window.close();
+});
