@@ -47,21 +47,22 @@ export class Codes {
       person,
       data: { sealed },
       now: Date.now(),
-      lifeMs: serverLimits.halfWayMs,
+      // Because: whoever has no app yet fetches one first; it counts no longer than that they showed who they are.
+      lifeMs: serverLimits.provenMs,
     };
     const { secret: ticket } = await store.keep(() => store.people.tickets.make(store.workspace, made));
     const uri = new TOTP({ issuer: 'Dualtrack', label: account, secret }).toString();
     return { ticket, seed: secret.base32, uri };
   }
 
-  /** Ends the beginning: the first code was right. Gives the recovery codes, told once; undefined: it was not right. */
-  async confirm(person: string, ticket: string, code: string): Promise<readonly string[] | undefined> {
+  /** Ends the beginning: the first code was right. Gives the recovery codes, told once, or what was wrong. */
+  async confirm(person: string, ticket: string, code: string): Promise<readonly string[] | 'over' | 'wrong'> {
     const { store } = this;
     const now = Date.now();
     const begun = await store.keeps(() => store.people.tickets.look(store.workspace, 'challenge', ticket, now));
     const sealed = begun?.person === person ? begun.data['sealed'] : undefined;
-    if (typeof sealed !== 'string') return undefined;
-    if ((await stepOf(this.opened(person, sealed), code, now)) === undefined) return undefined;
+    if (typeof sealed !== 'string') return 'over';
+    if ((await stepOf(this.opened(person, sealed), plain(code), now)) === undefined) return 'wrong';
     const recovery = Array.from({ length: RECOVERY_CODES }, recoveryCode);
     const row = credential({ kind: 'code', handle: person, person, secret: sealed }, now);
     const rows = recovery.map((each) =>
@@ -75,7 +76,7 @@ export class Codes {
       for (const each of [row, ...rows]) yield* credentials.put(store.workspace, each);
       return true;
     });
-    return isTaken ? recovery : undefined;
+    return isTaken ? recovery : 'over';
   }
 
   /** Whether a code of the app, or a recovery code, is right. Each is right once. */
@@ -83,7 +84,7 @@ export class Codes {
     const { store } = this;
     const { credentials, tickets } = store.people;
     const now = Date.now();
-    const typed = code.toLowerCase().replace(/[\s-]+/g, '');
+    const typed = plain(code);
     const seed = await this.seedOf(person);
     const step = seed === undefined ? undefined : await stepOf(seed, typed, now);
     if (step !== undefined) {
@@ -119,6 +120,9 @@ export class Codes {
     return this.seal.open(sealed, placeOf(this.store.workspace, person));
   }
 }
+
+/** Because: apps show codes in two groups, and recovery codes are typed as they were written down. */
+const plain = (code: string): string => code.toLowerCase().replace(/[\s-]+/g, '');
 
 /** The step of the clock that a code is of; undefined: it is of none that counts now. */
 async function stepOf(seed: string, code: string, now: number): Promise<number | undefined> {

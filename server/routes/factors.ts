@@ -43,7 +43,14 @@ export function factorRoutes(app: FastifyInstance, door: Door & { passkeys: Pass
     await mustBeOff(caller.person);
     await guesses.count({ of: `code of ${caller.person}`, address: whenceOf(request).address });
     const recovery = await codes.confirm(caller.person, form.ticket, form.code);
-    if (!recovery) throw wrongField('code', 'This is not the code of this moment. Is the clock of the device right?');
+    if (recovery === 'wrong')
+      throw wrongField('code', 'This is not the code of this moment. Is the clock of the device right?');
+    if (recovery === 'over')
+      throw new HttpProblem(
+        409,
+        'half_way_over',
+        'This took too long. Leave it and begin again, with another picture.',
+      );
     await guesses.forgive({ of: `code of ${caller.person}`, address: null });
     if (caller.via.kind === 'session') await signIns.showFactor(caller.via.id);
     await book.note(request, 'codes_on', caller.person);

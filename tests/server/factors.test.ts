@@ -36,7 +36,12 @@ test('they are on once the first code was right, with recovery codes that are to
   const wrong = await ana.post('/api/codes', { ticket: begun.ticket, code: codeAt(-9) });
   expect(wrong.json).toMatchObject({ status: 422, field: 'code' });
   expect((await ana.send('/api/account')).json).toMatchObject({ has: { code: false, recovery: 0 } });
-  const right = await ana.post('/api/codes', { ticket: begun.ticket, code: codeAt(0) });
+  const late = await ana.post('/api/codes', { ticket: 'one-that-is-over', code: codeAt(0) });
+  expect(late.json).toMatchObject({ status: 409, code: 'half_way_over' });
+  expect(late.json.detail).toMatch(/begin again/);
+  // As apps show it.
+  const shown = codeAt(0).replace(/^\d{3}/, '$& ');
+  const right = await ana.post('/api/codes', { ticket: begun.ticket, code: shown });
   ({ recovery } = right.json as unknown as { recovery: string[] });
   expect(new Set(recovery).size).toBe(10);
   // Because: they are kept by a fast hash, so each has more than 112 bits (30 letters to choose from).
