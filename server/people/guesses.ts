@@ -12,7 +12,7 @@ export interface Try {
   /** What is guessed: an account, a link, a code. */
   readonly of: string;
   readonly address: string | null;
-  /** The browser, where it was used to sign in to this account before. */
+  /** The browser, where it was used to sign in to this account before; left out where browsers have no tries of their own. */
   readonly known?: string | undefined;
 }
 
@@ -27,7 +27,8 @@ export class Guesses {
    * Counts a try before it is looked at; throws `too_many_tries` (429) when there were too many. A known browser has its
    * own tries alone: behind a proxy, or in an office, others guess from the same address.
    */
-  async count({ of, address, known }: Try): Promise<void> {
+  async count(tried: Try): Promise<void> {
+    const { of, address, known } = tried;
     const { store } = this;
     const { guesses } = store.people;
     const time = { now: Date.now(), windowMs: serverLimits.guessWindowMs };
@@ -41,7 +42,7 @@ export class Guesses {
       own.tries > serverLimits.guessesMax ? own.until : 0,
       network && network.tries > serverLimits.guessesPerNetwork ? network.until : 0,
     );
-    if (until > 0) throw tooMany(until - time.now);
+    if (until > 0) throw tooMany(until - time.now, 'known' in tried && !known);
   }
 
   /** Counts a wrong token of a network; throws `too_many_tries` when there were too many. Right ones go on to count. */
@@ -72,12 +73,14 @@ export class Guesses {
 
 const keyOf = ({ of, known }: Pick<Try, 'of' | 'known'>): string => (known ? `known:${known} ${of}` : `of:${of}`);
 
-function tooMany(waitMs: number): HttpProblem {
+/** `isKnownBetter`: whether one gets in sooner where one was signed in before. */
+function tooMany(waitMs: number, isKnownBetter: boolean): HttpProblem {
   const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
+  const sooner = isKnownBetter ? ', or in a browser where you were signed in before' : '';
   return new HttpProblem(
     429,
     'too_many_tries',
-    `There were too many tries. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, or in a browser where you were signed in before.`,
+    `There were too many tries. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}${sooner}.`,
     { retryAfter: Math.ceil(waitMs / 1000) },
   );
 }

@@ -134,6 +134,9 @@ test('whoever sits at an open browser puts no codes of their own in their place,
     statuses.push((await here.post(where, body)).status);
   }
   expect(statuses).toEqual([...Array<number>(10).fill(422), 429, 429]);
+  // Because: they are signed in where they are told, and no other browser would help.
+  const told = await here.post('/api/prove', { password: 'guess' });
+  expect(told.json.detail).toMatch(/^There were too many tries\. Try again in \d+ minutes\.$/);
   await forgiven();
 });
 
