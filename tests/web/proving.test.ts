@@ -64,6 +64,7 @@ test('a token that is half typed waits for the password, by keyboard alone, and 
   await page.getByRole('alert').filter({ hasText: 'Show again that it is you' }).waitFor();
   const name = page.getByLabel('What it is for');
   expect(await name.inputValue()).toBe('Nightly training');
+  await expect.poll(() => name.evaluate((field) => field === document.activeElement)).toBe(true);
   expect(await tokens()).toEqual([]);
   await button('Make it').click();
   await dialog().waitFor();

@@ -1,5 +1,5 @@
 /** Showing again who one is, over the page that it came up on: what was typed there stays, and goes on then. */
-import { useState } from 'react';
+import { useRef, useState, type RefObject } from 'react';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Dialog } from '../parts/popups.tsx';
@@ -12,11 +12,12 @@ import type { ProofWay, Wanted } from './proving.ts';
 
 export function Prove({ wanted: { ways, settle } }: { wanted: Wanted }) {
   const typed = ways.find((each) => each === 'password' || each === 'code');
+  const first = useRef<HTMLInputElement>(null);
   return (
-    <Dialog title="Show that it is you" onClose={() => settle(false)}>
+    <Dialog title="Show that it is you" initialFocus={typed && first} onClose={() => settle(false)}>
       <div className="flex flex-col gap-4">
         <p>You signed in a while ago, and this changes who can sign in.</p>
-        {typed && <ByTyping way={typed} onShown={() => settle(true)} />}
+        {typed && <ByTyping way={typed} field={first} onShown={() => settle(true)} />}
         {ways.includes('passkey') && <ByPasskey isMain={!typed} onShown={() => settle(true)} />}
         {ways.includes('account') && <ByAccount />}
         {ways.length === 0 && <p>You have no way to sign in here yet, so there is nothing to show.</p>}
@@ -25,7 +26,15 @@ export function Prove({ wanted: { ways, settle } }: { wanted: Wanted }) {
   );
 }
 
-function ByTyping({ way, onShown }: { way: ProofWay & ('password' | 'code'); onShown: () => void }) {
+function ByTyping({
+  way,
+  field: first,
+  onShown,
+}: {
+  way: ProofWay & ('password' | 'code');
+  field: RefObject<HTMLInputElement | null>;
+  onShown: () => void;
+}) {
   const { field, values, form, send } = useDoorForm({ [way]: '' });
   const submit = async (): Promise<void> => {
     if (await send('/api/prove', values)) onShown();
@@ -36,8 +45,7 @@ function ByTyping({ way, onShown }: { way: ProofWay & ('password' | 'code'); onS
         label={way === 'password' ? 'Your password' : 'A code, or a recovery code'}
         type={way === 'password' ? 'password' : 'text'}
         autoComplete={way === 'password' ? 'current-password' : 'one-time-code'}
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- Because: whoever is asked comes to type this.
-        autoFocus
+        ref={first}
         {...field(way)}
       />
     </DoorForm>
