@@ -67,6 +67,11 @@ test('who has one asks for it; an open page is led to set one up at once, by key
   await ana.getByText('Mei has none yet. Ask for it now?').waitFor();
   expect(await faultsInBoth(ana)).toEqual([]);
   expect(await demand.isChecked()).toBe(false);
+  await button(ana, 'Leave it').press('Enter');
+  const hasFocus = (): Promise<boolean> => demand.evaluate((field) => field === document.activeElement);
+  await expect.poll(hasFocus).toBe(true);
+  await ana.keyboard.press('Space');
+  await button(ana, 'Ask for it').waitFor();
   await ana.keyboard.press('Enter');
   await expect.poll(() => demand.isChecked()).toBe(true);
 
@@ -81,6 +86,7 @@ test('who has one asks for it; an open page is led to set one up at once, by key
   await mei.getByLabel('The code that it shows now').waitFor();
   expect(await faultsInBoth(mei)).toEqual([]);
   await typeCode(mei);
+  await expect.poll(() => mei.locator('main').evaluate((part) => part === document.activeElement)).toBe(true);
   expect(await faultsInBoth(mei)).toEqual([]);
   await button(mei, 'I have kept them').press('Enter');
   await mei.getByRole('heading', { name: 'Ledger' }).waitFor();

@@ -166,6 +166,15 @@ test('codes from an app are set up by the picture or the text, asked for, and tu
   await kept();
   await button('Set up').click();
   await page.getByAltText('The picture that the app reads').waitFor();
+  // By keys alone one is still there when what was begun is left.
+  await button('Leave it off').press('Enter');
+  await page.getByAltText('The picture that the app reads').waitFor({ state: 'detached' });
+  const codes = page.getByRole('region', { name: 'Codes from an app' });
+  await expect.poll(() => codes.evaluate((part) => part === document.activeElement)).toBe(true);
+  expect(await faultsInBoth(page)).toEqual([]);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByAltText('The picture that the app reads').waitFor();
   const seed = await page.locator('code').innerText();
   const codeOf = (steps: number): string =>
     new TOTP({ secret: Secret.fromBase32(seed) }).generate({ timestamp: Date.now() + steps * 30_000 });
@@ -192,6 +201,9 @@ test('codes from an app are set up by the picture or the text, asked for, and tu
   await button('Turn off').click();
   await page.getByText('Turn codes off? The recovery codes end with them.').waitFor();
   expect(await faultsInBoth(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByText('Turn codes off?').waitFor({ state: 'detached' });
+  await button('Turn off').click();
   await page.keyboard.press('Enter');
   await button('Set up').waitFor();
 });
@@ -264,6 +276,8 @@ test('a token is made in one’s account, told once, used, and ended; so is one 
   expect(await page.content()).not.toContain(token);
   await button('End the token Nightly training').click();
   await button('End the token Nightly training').waitFor({ state: 'detached' });
+  const tokens = page.getByRole('region', { name: 'Tokens' });
+  await expect.poll(() => tokens.evaluate((part) => part === document.activeElement)).toBe(true);
   const ended = await fetch(`${server.origin}/api/me`, { headers: { authorization: `Bearer ${token}` } });
   expect(ended.status).toBe(401);
 

@@ -1,11 +1,14 @@
 /** The pages before one is in: one column in the middle, a heading, a form. */
-import type { FormEvent, ReactNode } from 'react';
+import { useRef, type FormEvent, type ReactNode } from 'react';
 import { Button } from '../parts/button.tsx';
+import { useKeptFocus } from '../parts/keptFocus.ts';
 import { PageTitle } from '../shell/pageTitle.tsx';
 
 export function DoorPage({ title, about, children }: { title: string; about?: ReactNode; children: ReactNode }) {
+  const main = useRef<HTMLElement>(null);
+  useKeptFocus(main);
   return (
-    <main className="mx-auto flex min-h-full max-w-[400px] flex-col px-6 pt-[14dvh] pb-10">
+    <main ref={main} className="mx-auto flex min-h-full max-w-[400px] flex-col px-6 pt-[14dvh] pb-10">
       <PageTitle title={title} />
       <p aria-hidden="true" className="flex items-center gap-2 pb-8 font-semibold text-text-2">
         <span className="text-research">◇</span>

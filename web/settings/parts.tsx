@@ -1,10 +1,11 @@
 /** What settings are made of: parts under a heading, fields that save when they are left, and who may change them. */
-import { useId, type InputHTMLAttributes, type ReactNode } from 'react';
+import { useId, useRef, type InputHTMLAttributes, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import type { RunResult } from '@dualtrack/client';
 import { may, type Action, type Project } from '@dualtrack/core';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
+import { useKeptFocus } from '../parts/keptFocus.ts';
 import { useLive } from '../state/live.ts';
 import { useEdited } from '../work/task/edited.ts';
 
@@ -20,8 +21,11 @@ export function Group({
   children: ReactNode;
 }) {
   const heading = useId();
+  const section = useRef<HTMLElement>(null);
+  useKeptFocus(section);
   return (
     <section
+      ref={section}
       aria-labelledby={heading}
       className="border-t border-line py-5 first-of-type:border-t-0 first-of-type:pt-1"
     >
@@ -120,10 +124,19 @@ export function Switch({
   );
 }
 
-/** A step that cannot be taken back: it asks once more, in words, where it stands. */
+/** A step that cannot be taken back: it asks once more, in words, where it stands; Escape leaves it. */
 export function Sure({ ask, yes, onYes, onNo }: { ask: string; yes: string; onYes: () => void; onNo: () => void }) {
   return (
-    <div role="group" aria-label={ask} className="flex flex-wrap items-center gap-2 rounded border border-line p-2">
+    <div
+      role="group"
+      aria-label={ask}
+      className="flex flex-wrap items-center gap-2 rounded border border-line p-2"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onNo();
+      }}
+    >
       <span>{ask}</span>
       <Button small weight="main" autoFocus onClick={onYes}>
         {yes}
