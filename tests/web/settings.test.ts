@@ -313,15 +313,25 @@ test('on a phone every part is reached by one choice, and nothing has to be scro
 test('an owner says how long the audit is kept; what is no such number is said, and stays', async () => {
   await section('Audit');
   const days = page.getByLabel('Days', { exact: true });
-  await days.fill('7');
-  await page.keyboard.press('Enter');
-  const wrong = page.getByRole('alert').filter({ hasText: /^Give at least 30.$/ });
-  await wrong.waitFor();
-  expect(await days.inputValue()).toBe('7');
+  const wrong = page.getByRole('alert').filter({ hasText: /^Give a whole number of days, from 30 to 3650.$/ });
+  for (const none of ['', '29', '3651', 'a year', '90.5', '1e2', '99999999999999999999']) {
+    await days.fill(none);
+    await page.keyboard.press('Enter');
+    await wrong.waitFor();
+    expect(await days.inputValue()).toBe(none);
+  }
+  // It is said of the field, and where one sees it, though the field is at the foot of the window.
+  expect(await days.getAttribute('aria-invalid')).toBe('true');
+  const by = (await days.getAttribute('aria-describedby'))!.split(' ');
+  expect(by).toContain(await wrong.getAttribute('id'));
+  const { y, height } = (await wrong.boundingBox())!;
+  expect(y + height).toBeLessThanOrEqual(page.viewportSize()!.height);
   await days.fill('90');
   await page.keyboard.press('Enter');
   await page.getByText('is kept for 90 days').waitFor();
   await page.getByText('a policy').first().waitFor();
+  // Nothing of it was saved before.
+  expect(await page.getByText('a policy').count()).toBe(1);
   expect(await wrong.count()).toBe(0);
 });
 

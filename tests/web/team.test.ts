@@ -79,6 +79,11 @@ test('an owner invites, the link is opened elsewhere, three fields lead to the b
   await theirs.locator('[data-sync="live"]').first().waitFor();
   expect(new URL(theirs.url()).pathname).toBe('/CHURN/board');
 
+  // What a member may not read they are told in these words, and not that they see how it is.
+  await theirs.goto(`${server.origin}/CHURN/settings/audit`);
+  await theirs.getByText('Only an admin reads who did what.').waitFor();
+  expect(await theirs.getByText('you see how it is').count()).toBe(0);
+
   // The link is used up, whoever opens it.
   const late = await openWindow(browser, server, {
     signedIn: false,

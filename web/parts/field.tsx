@@ -65,13 +65,23 @@ function Labelled({
           {hint}
         </p>
       )}
-      {problem && (
-        <p id={`${id}-problem`} role="alert" className="text-danger">
-          {problem}
-        </p>
-      )}
+      {problem && <Wrong id={`${id}-problem`}>{problem}</Wrong>}
     </div>
   );
+}
+
+/** What is wrong with what was typed; by its id the field is described. */
+export function Wrong({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <p id={id} ref={bringIntoView} role="alert" className="text-danger">
+      {children}
+    </p>
+  );
+}
+
+/** Because: a field at the foot of the window is seen, and what is said below it is not. Nobody is moved who went on. */
+function bringIntoView(text: HTMLElement | null): void {
+  if (text?.closest('form, section')?.contains(document.activeElement)) text.scrollIntoView({ block: 'nearest' });
 }
 
 function described(id: string, hint: ReactNode, problem: string | undefined) {

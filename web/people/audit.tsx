@@ -1,8 +1,9 @@
 /** The audit: who did what, when, from where. For admins; narrowed by person and sort, and taken along as CSV. */
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { limits, list, person } from '@dualtrack/core';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
+import { Wrong } from '../parts/field.tsx';
 import { Group, OnlyFor, useMay } from '../settings/parts.tsx';
 import { momentText } from '../state/dates.ts';
 import { useLive, useNow } from '../state/live.ts';
@@ -42,7 +43,7 @@ const PER_PAGE = 50;
 
 export function AuditSettings() {
   const mayRead = useMay('arrange');
-  return mayRead ? <Audit /> : <OnlyFor who="an admin" />;
+  return mayRead ? <Audit /> : <p className="text-text-2">Only an admin reads who did what.</p>;
 }
 
 function Audit() {
@@ -106,9 +107,17 @@ function Kept({ days, onSaved }: { days: number; onSaved: () => void }) {
   const mayOwn = useMay('own');
   const { problem, save } = useSaved(onSaved);
   const [typed, setTyped] = useState<string>();
+  const [isNone, setNone] = useState(false);
   const submit = async (): Promise<void> => {
-    if (await save({ auditDays: Number(typed ?? days) }, 'How long it is kept is set')) setTyped(undefined);
+    const wanted = daysIn(typed ?? String(days));
+    setNone(wanted === undefined);
+    if (wanted === undefined) return;
+    if (await save({ auditDays: wanted }, 'How long it is kept is set')) setTyped(undefined);
   };
+  const id = useId();
+  const wrong = isNone
+    ? `Give a whole number of days, from ${limits.auditDaysMin} to ${limits.auditDaysMax}.`
+    : problem;
   return (
     <Group
       title="How long it is kept"
@@ -116,19 +125,27 @@ function Kept({ days, onSaved }: { days: number; onSaved: () => void }) {
     >
       {!mayOwn && <OnlyFor who="an owner" />}
       <OwnersForm label="How long it is kept" mayOwn={mayOwn} onSubmit={submit}>
-        <OwnersNumber label="Days" mayOwn={mayOwn} value={typed ?? String(days)} onType={setTyped} />
+        <OwnersNumber
+          label="Days"
+          mayOwn={mayOwn}
+          value={typed ?? String(days)}
+          isWrong={wrong !== undefined}
+          describedBy={`${id}-wrong ${id}-hint`}
+          onType={setTyped}
+        />
       </OwnersForm>
-      <p className="text-meta text-text-3">
+      {wrong && <Wrong id={`${id}-wrong`}>{wrong}</Wrong>}
+      <p id={`${id}-hint`} className="text-meta text-text-3">
         From {limits.auditDaysMin} days to {limits.auditDaysMax}.
       </p>
-      {problem && (
-        <p role="alert" className="text-danger">
-          {/* Because: there is one field, so nobody has to be told which. */}
-          {problem.replace(/^"auditDays": /, '')}
-        </p>
-      )}
     </Group>
   );
+}
+
+/** The days that somebody typed; undefined: it is no number of days that counts. */
+function daysIn(text: string): number | undefined {
+  const days = /^\s*\d{1,5}\s*$/.test(text) ? Number(text) : 0;
+  return days >= limits.auditDaysMin && days <= limits.auditDaysMax ? days : undefined;
 }
 
 /** The pages so far, begun anew when what is asked for changes. */

@@ -148,12 +148,17 @@ export function OwnersNumber({
   isMoney = false,
   mayOwn,
   value,
+  isWrong,
+  describedBy,
   onType,
 }: {
   label: string;
   isMoney?: boolean;
   mayOwn: boolean;
   value: string;
+  isWrong?: boolean;
+  /** Ids of what is said of it below the line. */
+  describedBy?: string;
   onType: (text: string) => void;
 }) {
   return (
@@ -164,6 +169,8 @@ export function OwnersNumber({
         autoComplete="off"
         disabled={!mayOwn}
         value={value}
+        aria-invalid={isWrong}
+        aria-describedby={describedBy}
         onChange={(event) => onType(event.target.value)}
       />
     </div>
