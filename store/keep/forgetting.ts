@@ -166,12 +166,19 @@ export class Forgetting {
 
   /** What was guessed is the end of its key: `of:reset ada@example.org`. */
   private *removeGuesses(workspace: string, word: string): Steps<void> {
+    const key = sql`lower(${sql.ref('key')})`;
     yield this.shapes.get('guesses', (q) =>
       q
         .deleteFrom('guess')
         .where('workspace', '=', param('workspace'))
-        .where(sql<boolean>`lower(${sql.ref('key')}) like ${param('end')} escape '~'`),
-    )({ workspace, end: `%${plain(word.toLowerCase())}` });
+        .where(
+          sql<boolean>`(${key} like ${param('behindSpace')} escape '~' or ${key} like ${param('behindColon')} escape '~')`,
+        ),
+    )({
+      workspace,
+      behindSpace: `% ${plain(word.toLowerCase())}`,
+      behindColon: `%:${plain(word.toLowerCase())}`,
+    });
   }
 
   /** Because: an invitation that names them would name them to whoever takes it. */
@@ -185,17 +192,24 @@ export class Forgetting {
     )({ workspace, ...patternsOf(word) });
   }
 
-  /** Sentences on what came of a delivery. */
+  /** Sentences on what came of a delivery, where they name them. */
   private *withoutEffects(workspace: string, word: string): Steps<void> {
-    yield this.shapes.get('effects', (q) =>
+    const rows = yield this.shapes.get('effects', (q) =>
       q
-        .updateTable('delivery')
-        .set({ effects: '[]', reason: null })
+        .selectFrom('delivery')
+        .select(['id', 'effects', 'reason'])
         .where('workspace', '=', param('workspace'))
-        .where(
-          sql<boolean>`(${sql.ref('effects')} like ${param('inside')} escape '~' or ${sql.ref('reason')} like ${param('inside')} escape '~')`,
-        ),
-    )({ workspace, inside: `%${plain(word)}%` });
+        .where((e) => e.or([says('effects'), says('reason')])),
+    )({ workspace, ...patternsOf(word, plain) });
+    for (const { id, effects, reason } of rows)
+      if (names([...(JSON.parse(effects as string) as string[]), reason ?? ''].join('\n'), word))
+        yield this.shapes.get('without effects', (q) =>
+          q
+            .updateTable('delivery')
+            .set({ effects: '[]', reason: null })
+            .where('workspace', '=', param('workspace'))
+            .where('id', '=', param('id')),
+        )({ workspace, id: id! });
   }
 
   /** Bodies that name them, but for what still waits to be applied; so many after this one, since each may be large. */
@@ -234,17 +248,27 @@ export class Forgetting {
 const wordsIn = ({ data }: Ticket): readonly string[] =>
   Array.isArray(data['words']) ? (data['words'] as string[]) : [];
 
-/** Whether a column of JSON holds a text, as it was typed or in small letters. */
+/** Whether a column holds what `patternsOf` gives. */
 const says = (column: string) =>
   sql<boolean>`(${sql.ref(column)} like ${param('typed')} escape '~' or lower(${sql.ref(column)}) like ${param('small')} escape '~')`;
 
-function patternsOf(word: string): { typed: string; small: string } {
-  const typed = `%${plain(JSON.stringify(word))}%`;
+/** Patterns of a word as it was typed, and in small letters. `written`: as it stands there; a whole text of JSON. */
+function patternsOf(word: string, written = (text: string) => plain(JSON.stringify(text))) {
+  const typed = `%${written(word)}%`;
   return { typed, small: typed.toLowerCase() };
 }
 
 /** A text as a pattern that fits it alone. */
 const plain = (text: string): string => text.replace(/[~%_]/g, (each) => `~${each}`);
+
+/** Whether a text has a word that is no part of a longer one: whoever is called Li is not in every pipeline. */
+function names(text: string, word: string): boolean {
+  const [all, part] = [text.toLowerCase(), word.toLowerCase()];
+  const isInWord = (at: number): boolean => /[\p{L}\p{N}]/u.test(all[at] ?? '');
+  for (let at = all.indexOf(part); at >= 0; at = all.indexOf(part, at + 1))
+    if (!isInWord(at - 1) && !isInWord(at + part.length)) return true;
+  return false;
+}
 
 const keyOf = (row: SqlRow, key: readonly string[]): SqlRow =>
   Object.fromEntries(key.map((each) => [each, row[each]!]));

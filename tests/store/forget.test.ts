@@ -12,6 +12,8 @@ import { everyRow, finishForgetting, found, proveForgetting, storyOf } from '../
 import { mustVerify } from '../worlds/play.ts';
 import { inWorld, openWorld } from '../worlds/world.ts';
 
+const HOUR = 3_600_000;
+
 test('who somebody was is nowhere in the database, its log and its export, and what they did stays', async () => {
   await proveForgetting(await testEngine());
 });
@@ -40,6 +42,30 @@ test('what is written while the file is written anew is there afterwards, and no
     expect(await store.seq()).toBeGreaterThan(before);
     await mustVerify(store);
     await world.close();
+  }));
+
+test('a short name is taken out where it stands alone, and is no part of other words', () =>
+  inWorld(async ({ does, ana, store, clock: { now } }) => {
+    const li = (await does(ana, 'people.add', { name: 'Li', emails: ['li@example.org'] })).created!.id;
+    const effects = ['Pipeline 7 is linked to CHURN-1', 'Found for (Li): CHURN-1', 'LI finds #1 in the inbox'];
+    const tries = ['of:reset li@example.org', 'of:reset ali@example.org', 'of:cli', 'of:li'];
+    await store.keep(function* () {
+      for (const [n, effect] of effects.entries()) {
+        const told = { id: `${li.slice(0, -1)}${n}`, connection: store.workspace, key: `${n}`, event: 'push', at: now };
+        const body = Buffer.from('{}');
+        const arrived = { ...told, size: body.length, headers: {}, status: 'waiting' as const, reason: null, body };
+        yield* store.deliveries.add(store.workspace, arrived);
+        const settled = { id: told.id, status: 'done' as const, reason: null, effects: [effect] };
+        yield* store.deliveries.settle(store.workspace, settled, now);
+      }
+      for (const each of tries) yield* store.people.guesses.count(store.workspace, each, { now, windowMs: HOUR });
+    });
+    await does(ana, 'people.remove', { person: li });
+    await does(ana, 'people.forget', { person: li });
+    await finishForgetting(store);
+    const rows = await everyRow(store);
+    expect(effects.filter((each) => rows.includes(each))).toEqual([effects[0]]);
+    expect(tries.filter((each) => rows.includes(`"${each}"`))).toEqual(['of:reset ali@example.org', 'of:cli']);
   }));
 
 test('a server that ends while others write leaves it to the next one to write the file anew', async () => {
