@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { faultsIn } from './axe.ts';
 import { columnsOf, openBrowser, openWindow, startServer, type Server, type Window } from './rig.ts';
 
 let browser: Browser;
@@ -111,8 +112,25 @@ describe('what is selected', () => {
     await page.getByRole('menuitem', { name: 'Review' }).click();
     for (const key of [3, 4, 5]) await expect.poll(async () => (await status(key)).column).toBe('Review');
     await page.getByText('3 tasks moved to Review').first().waitFor();
+    expect(await faultsIn(page)).toEqual([]);
     await page.locator('[data-strip]').getByRole('button', { name: 'Undo' }).click();
     for (const key of [3, 4, 5]) await expect.poll(async () => (await status(key)).column).toBe('Ready');
+  });
+
+  test('by keys alone: leaving the bar leads back to the card', async () => {
+    await open('?layout=table&by=key&q=track:production');
+    await page.locator('[data-task] a').first().focus();
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await bulk().getByText('2 selected').waitFor();
+    const [, second] = await titles();
+    await bulk().getByRole('button', { name: 'Model', exact: true }).press('Enter');
+    await page.getByRole('menuitem', { name: 'No model' }).press('Enter');
+    await page.getByText('2 tasks for no model').first().waitFor();
+    await page.keyboard.press('Escape');
+    await bulk().waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe(second);
   });
 
   test('with the pointer gets a priority, points and a label; questions hold no points, and that is told', async () => {

@@ -24,7 +24,8 @@ export function Strip() {
         {notices.urgent}
       </div>
       {current && (
-        <div
+        <section
+          aria-label="What was done last"
           onPointerEnter={() => notices.hold()}
           onFocus={() => notices.hold()}
           data-strip={current.kind}
@@ -39,7 +40,7 @@ export function Strip() {
           <IconButton label="Put away" className="!size-6" onClick={() => notices.clear()}>
             <X size={14} aria-hidden="true" />
           </IconButton>
-        </div>
+        </section>
       )}
     </>
   );
