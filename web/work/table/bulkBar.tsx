@@ -12,6 +12,7 @@ import {
 } from '@dualtrack/core';
 import type { Replica } from '@dualtrack/client';
 import { X } from 'lucide-react';
+import { useLayoutEffect, useRef } from 'react';
 import { Button, IconButton } from '../../parts/button.tsx';
 import type { MenuEntry } from '../../parts/popups.tsx';
 import { useAsking } from '../../shell/asking.tsx';
@@ -22,14 +23,27 @@ import { useDesk, useDeskState } from '../board/deskContext.ts';
 import { peopleIn, spoken, taskById } from '../look.ts';
 
 export function BulkBar({ home }: { home: Project }) {
-  const desk = useDesk();
-  const { menu } = useAsking();
   const ids = useDeskState((each) => each.chosen);
   const tasks = useLive(
     (replica) => [...ids].flatMap((id) => taskById(replica, id) ?? []).filter((each) => each.removedAt === null),
     [ids],
   );
-  if (tasks.length === 0) return null;
+  return tasks.length === 0 ? null : <Bar home={home} tasks={tasks} />;
+}
+
+function Bar({ home, tasks }: { home: Project; tasks: readonly Task[] }) {
+  const desk = useDesk();
+  const { menu } = useAsking();
+  const bar = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const { current } = bar;
+    return () => {
+      // Because: the bar takes the focus along when it goes. Whoever points is not moved to a card that is far away.
+      const at = current?.contains(document.activeElement) && document.activeElement?.matches(':focus-visible');
+      const row = at ? desk.current() : undefined;
+      if (row) desk.focus(row.id);
+    };
+  }, [desk]);
   const button = (name: string, entries: () => MenuEntry[]) => (
     <Button
       small
@@ -43,6 +57,7 @@ export function BulkBar({ home }: { home: Project }) {
   const verbs = verbsFor(desk, home, tasks);
   return (
     <div
+      ref={bar}
       role="toolbar"
       aria-label={`What to do with ${counted(tasks.length, 'selected task')}`}
       className="flex shrink-0 flex-wrap items-center gap-1 border-y border-line bg-surface px-4 py-1 max-md:px-2"
