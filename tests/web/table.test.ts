@@ -117,7 +117,7 @@ describe('what is selected', () => {
     for (const key of [3, 4, 5]) await expect.poll(async () => (await status(key)).column).toBe('Ready');
   });
 
-  test('by keys alone: leaving the bar leads back to the card', async () => {
+  test('by keys alone: what changes nothing is not undone, and leaving the bar leads back to the card', async () => {
     await open('?layout=table&by=key&q=track:production');
     await page.locator('[data-task] a').first().focus();
     await page.keyboard.press('x');
@@ -131,6 +131,13 @@ describe('what is selected', () => {
     await page.keyboard.press('Escape');
     await bulk().waitFor({ state: 'detached' });
     await expect.poll(focused).toBe(second);
+    await page.keyboard.press('z');
+    const strip = page.locator('[data-strip=refused]');
+    await strip.filter({ hasText: 'Nothing was undone: “2 tasks for no model” had changed nothing.' }).waitFor();
+    // It is no command that waits to be saved, and what was done before is next.
+    expect(await page.getByText('not saved').count()).toBe(0);
+    await page.keyboard.press('z');
+    await page.getByText('There is nothing to undo.').waitFor({ state: 'attached' });
   });
 
   test('with the pointer gets a priority, points and a label; questions hold no points, and that is told', async () => {

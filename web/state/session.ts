@@ -175,12 +175,19 @@ export class Session {
       const isWatched = [...this.watchers].some((each) => each.has(refused.call.id));
       if (isWatched || refused.isForeign || this.told.has(refused.call.id)) continue;
       this.told.add(refused.call.id);
+      const idle = this.undone.find((each) => each.command === refused.call.id && hadNothing(refused));
       this.done = this.done.filter((each) => each.command !== refused.call.id);
       this.undone = this.undone.filter((each) => each.command !== refused.call.id);
-      this.notices.refused(`Not saved: ${spoken(this.replica, refused.message)}`, { isKept: true });
+      if (idle) {
+        this.notices.refused(`Nothing was undone: “${idle.said}” had changed nothing.`);
+        this.sync.dismiss(refused);
+      } else this.notices.refused(`Not saved: ${spoken(this.replica, refused.message)}`, { isKept: true });
     }
   }
 }
+
+/** Whether an undo found nothing to undo: only what changed something stands in the log. */
+const hadNothing = ({ call, code }: Refused): boolean => call.name === 'change.undo' && code === 'not_found';
 
 /** What this browser has to offer a page. */
 function around(): Around {
