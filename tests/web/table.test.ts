@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { faultsIn } from './axe.ts';
-import { columnsOf, openBrowser, openWindow, startServer, type Server, type Window } from './rig.ts';
+import { columnsOf, desktop, openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
 
 let browser: Browser;
 let server: Server;
@@ -180,8 +180,13 @@ describe('what is selected', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('checkbox', { name: `Select ${project()}-5` }).check();
     await move();
-    await expect.poll(() => page.locator('[data-strip=refused]').innerText()).toContain('Nothing was changed.');
+    const strip = page.locator('[data-strip=refused]');
+    await expect.poll(() => strip.innerText()).toContain('Nothing was changed.');
     expect(await head()).toBe(before);
+    // On a phone it is as wide as the page, since so much is said.
+    await page.setViewportSize(phone);
+    expect((await strip.boundingBox())!.width).toBe(phone.width - 24);
+    await page.setViewportSize(desktop);
   });
 });
 

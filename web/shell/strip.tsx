@@ -29,7 +29,7 @@ export function Strip() {
           onPointerEnter={() => notices.hold()}
           onFocus={() => notices.hold()}
           data-strip={current.kind}
-          className={`pointer-events-auto fixed bottom-4 left-1/2 z-10 flex max-w-[min(640px,calc(100vw-24px))] -translate-x-1/2 items-center gap-2 rounded bg-surface py-1 pr-1 pl-3 text-body shadow-overlay max-md:bottom-[calc(4.5rem+env(safe-area-inset-bottom))] ${current.kind === 'refused' ? 'border-l-4 border-danger' : ''}`}
+          className={`pointer-events-auto fixed inset-x-3 bottom-4 z-10 mx-auto flex w-fit max-w-[640px] items-center gap-2 rounded bg-surface py-1 pr-1 pl-3 text-body shadow-overlay max-md:bottom-[calc(4.5rem+env(safe-area-inset-bottom))] ${current.kind === 'refused' ? 'border-l-4 border-danger' : ''}`}
         >
           <span className="min-w-0 py-1">{current.text}</span>
           {current.kind === 'done' && current.undo && (
