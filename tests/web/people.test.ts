@@ -48,6 +48,17 @@ async function keep(): Promise<void> {
 
 test('the owner keeps the workspace in three fields, by keyboard, and what is wrong stands beside its field', async () => {
   await keep();
+  const mail = page.getByLabel('E-mail address');
+  await mail.fill('ana@');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press('Enter');
+  await alert(/Give an e-mail address/).waitFor();
+  // Whoever uses keys is where something is to be put right.
+  await expect.poll(() => mail.evaluate((field) => field === document.activeElement)).toBe(true);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('ana@example.org');
+  await page.keyboard.press('Tab');
   await page.keyboard.type('password');
   await page.keyboard.press('Enter');
   await alert(/lists that guessers try first/).waitFor();

@@ -1,5 +1,5 @@
 /** The pages before one is in: one column in the middle, a heading, a form. */
-import { useRef, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useRef, type FormEvent, type ReactNode } from 'react';
 import { Button } from '../parts/button.tsx';
 import { useKeptFocus } from '../parts/keptFocus.ts';
 import { PageTitle } from '../shell/pageTitle.tsx';
@@ -32,7 +32,7 @@ export function SignInLink({ children = 'Sign in' }: { children?: ReactNode }) {
   );
 }
 
-/** A form with its button at the end, and what is wrong with the whole of it. */
+/** A form with its button at the end, and what is wrong with the whole of it. A field that is refused has the focus. */
 export function DoorForm({
   label,
   act,
@@ -49,12 +49,18 @@ export function DoorForm({
   onSubmit: () => Promise<void>;
   children: ReactNode;
 }) {
+  const all = useRef<HTMLFormElement>(null);
+  const wasBusy = useRef(isBusy);
+  useEffect(() => {
+    if (wasBusy.current && !isBusy) all.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+    wasBusy.current = isBusy;
+  }, [isBusy]);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!isBusy) void onSubmit();
   };
   return (
-    <form aria-label={label} onSubmit={submit} noValidate className="flex flex-col gap-4">
+    <form ref={all} aria-label={label} onSubmit={submit} noValidate className="flex flex-col gap-4">
       {children}
       {problem && (
         <p role="alert" className="text-danger">
