@@ -42,3 +42,20 @@ export function Glyph({ kind, size = 14 }: { kind: GlyphKind; size?: number }) {
     </svg>
   );
 }
+
+/** The three dots of a menu. */
+export function Dots({ size = 16 }: { size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      aria-hidden="true"
+    >
+      <path d="M3 8h.01M8 8h.01M13 8h.01" />
+    </svg>
+  );
+}

@@ -4,16 +4,16 @@
  */
 import { memo, useCallback, useContext, useEffect, useLayoutEffect, useRef } from 'react';
 import type { Person, Task, TrackKind } from '@dualtrack/core';
-import { Ellipsis } from 'lucide-react';
 import { navigate } from 'wouter/use-browser-location';
 import { KeymapContext } from '../../keys/keymap.ts';
 import { IconButton } from '../../parts/button.tsx';
-import { Glyph, glyphOf } from '../../parts/glyph.tsx';
+import { Dots, Glyph, glyphOf } from '../../parts/glyph.tsx';
 import { useAsking } from '../../shell/asking.tsx';
-import { useCoarse, useLive } from '../../state/live.ts';
+import { useLive } from '../../state/live.ts';
 import { besideOf } from '../look.ts';
 import { CardFoot, Value } from './cardFoot.tsx';
 import { showCardMenu } from './cardMenu.ts';
+import type { Desk } from './desk.ts';
 import { useDesk, useDeskState } from './deskContext.ts';
 import { useDrag } from './useDrag.ts';
 
@@ -24,18 +24,24 @@ interface Props {
   lane: TrackKind;
   /** Whether its panel is open. */
   isOpen: boolean;
+  /** Whether it can be dragged. */
+  canDrag?: boolean;
 }
 
-export const Card = memo(function Card({ task, home, lane, isOpen }: Props) {
+/** How the desk has a card, as bits. Because: a card that asks once is drawn sooner than one that asks for each. */
+const [ACTIVE, CHOSEN, WANTED] = [1, 2, 4] as const;
+const stateOf = ({ active, chosen, wanted }: Desk, id: string): number =>
+  (active === id ? ACTIVE : 0) | (chosen.has(id) ? CHOSEN : 0) | (wanted === id ? WANTED : 0);
+
+export const Card = memo(function Card({ task, home, lane, isOpen, canDrag = false }: Props) {
   const desk = useDesk();
   const card = useRef<HTMLDivElement>(null);
   const beside = useLive((replica) => besideOf(replica, task, lane), [task, lane]);
-  const isActive = useDeskState((each) => each.active === task.id);
-  const isChosen = useDeskState((each) => each.chosen.has(task.id));
-  const isCoarse = useCoarse();
+  const state = useDeskState((each) => stateOf(each, task.id));
+  const [isActive, isChosen] = [(state & ACTIVE) > 0, (state & CHOSEN) > 0];
   const key = `${home}-${task.number}`;
-  useWantedFocus(task.id, card);
-  useDragged(task, card, !isCoarse);
+  useWantedFocus(task.id, (state & WANTED) > 0, card);
+  useDragged(task, card, canDrag);
 
   const isBlocked = beside.blockers.length + beside.waitsFor.length > 0;
   const edge = isBlocked ? 'edge-blocked' : `edge-${lane}`;
@@ -103,7 +109,7 @@ function CardButtons({
       className={`relative z-1 order-2 !size-6 compact:absolute compact:top-1 compact:right-1 compact:bg-surface compact:coarse:static opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 coarse:!size-9 coarse:opacity-100 ${isAlone ? 'ml-auto' : ''}`}
       onClick={(event) => showCardMenu({ desk, keymap, menu }, task, event.currentTarget)}
     >
-      <Ellipsis size={16} aria-hidden="true" />
+      <Dots />
     </IconButton>
   );
 }
@@ -128,9 +134,8 @@ const FOCUS_TRIES = 20;
  * Gives the card the focus once it is drawn, where the desk wants that; and lets a card that had it take it along to
  * the column to which it, or somebody else, moved it.
  */
-function useWantedFocus(id: string, card: React.RefObject<HTMLDivElement | null>): void {
+function useWantedFocus(id: string, isWanted: boolean, card: React.RefObject<HTMLDivElement | null>): void {
   const desk = useDesk();
-  const isWanted = useDeskState((each) => each.wanted === id);
   useEffect(() => {
     if (!isWanted) return;
     let frame = 0;

@@ -1,7 +1,8 @@
 /** A column of a row: its name, how full it is, its cards, and the place to add one. Only what is in view is drawn. */
-import { memo, useEffect, useId, useRef, type ReactNode } from 'react';
+import { memo, useEffect, useId, useRef, type ReactElement } from 'react';
 import type { Project, Task, TrackKind } from '@dualtrack/core';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { useCoarse } from '../../state/live.ts';
 import { trackById } from '../look.ts';
 import { AddTask } from './addTask.tsx';
 import type { Cell } from './arrangement.ts';
@@ -90,18 +91,21 @@ function Cards({ cell, lane, home, openNumber, heading, well }: CardsProps) {
   const { tasks } = cell;
   const handle = useRef<VirtualizerHandle>(null);
   const { replica } = useDesk().session;
+  const canDrag = !useCoarse();
   const active = useDeskState((desk) => placeIn(desk, cell, desk.active));
   const wanted = useDeskState((desk) => placeIn(desk, cell, desk.wanted));
   useEffect(() => {
     if (wanted >= 0) handle.current?.scrollToIndex(wanted, { align: 'nearest' });
   }, [wanted]);
 
-  const card = (task: Task): ReactNode => (
+  const card = (task: Task): ReactElement => (
     <Card
+      key={task.id}
       task={task}
       home={home.key}
       lane={lane ?? trackById(replica, task.track)?.kind ?? 'production'}
       isOpen={task.number === openNumber}
+      canDrag={canDrag}
     />
   );
   if (tasks.length === 0) return null;
@@ -129,11 +133,7 @@ function Cards({ cell, lane, home, openNumber, heading, well }: CardsProps) {
           keepMounted={active >= 0 ? [...FIRST, active] : FIRST}
           data={tasks}
         >
-          {(task) => (
-            <div key={task.id} className="pb-1.5">
-              {card(task)}
-            </div>
-          )}
+          {card}
         </Virtualizer>
       </LabelledBy>
     </SetSize>

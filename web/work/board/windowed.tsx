@@ -15,7 +15,7 @@ export function WindowedList({ children, ...rest }: { children: ReactNode; style
 
 export function WindowedItem({ index, children, ...rest }: CustomItemComponentProps) {
   return (
-    <li aria-setsize={useContext(SetSize)} aria-posinset={index + 1} className="pointer-events-auto" {...rest}>
+    <li aria-setsize={useContext(SetSize)} aria-posinset={index + 1} className="pointer-events-auto pb-1.5" {...rest}>
       {children}
     </li>
   );
