@@ -116,3 +116,37 @@ test('other rows, a list and a table draw as little; the filter keeps up with wh
   await page.getByText(/^\d+ of 10000$/).waitFor();
   await expect.poll(focused).toMatch(/^Task \d*77/);
 });
+
+test('what a filter leaves is seen from its top at once, wherever one had scrolled to', async () => {
+  await window.fresh('/BIG/board');
+  await page.locator('[data-well]').evaluateAll((all) => {
+    for (const well of all) well.scrollTop = well.scrollHeight / 2;
+  });
+  await page
+    .getByText(/^Task 4\d\d\d with/)
+    .first()
+    .waitFor();
+  await page.keyboard.press('f');
+  await page.getByRole('combobox').waitFor();
+  for (const key of 'task 77') {
+    await page.keyboard.press(key);
+    const seen = await page.evaluate(seenFirst);
+    if (key === '7') expect(new Set(seen)).toEqual(new Set(['1']));
+  }
+  expect(await nodes(page)).toBeLessThan(NODES_MAX);
+});
+
+/** Runs in the page, in its next frame: which card of each column stands at its top; `none` where there is a hole. */
+function seenFirst(): Promise<string[]> {
+  const top = (well: Element): string => {
+    const { top: edge, left } = well.getBoundingClientRect();
+    const at = document.elementsFromPoint(left + 20, edge + 20).find((each) => well.contains(each) && each !== well);
+    return at?.closest('li')?.getAttribute('aria-posinset') ?? 'none';
+  };
+  const isInView = ({ top: edge, left }: DOMRect): boolean => edge + 60 < innerHeight && left + 60 < innerWidth;
+  const wells = (): Element[] =>
+    [...document.querySelectorAll('[data-well]:has([data-task])')].filter((each) =>
+      isInView(each.getBoundingClientRect()),
+    );
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(wells().map(top)))));
+}

@@ -1,7 +1,8 @@
 /** A column of a row: its name, how full it is, its cards, and the place to add one. Only what is in view is drawn. */
-import { memo, useEffect, useId, useRef, type ReactElement } from 'react';
+import { memo, useEffect, useId, useLayoutEffect, useRef, useState, type ReactElement } from 'react';
 import type { Project, Task, TrackKind } from '@dualtrack/core';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { whenIdle } from '../../state/late.ts';
 import { useCoarse } from '../../state/live.ts';
 import { trackById } from '../look.ts';
 import { AddTask } from './addTask.tsx';
@@ -92,7 +93,7 @@ function Cards({ cell, lane, home, openNumber, heading, well }: CardsProps) {
   const handle = useRef<VirtualizerHandle>(null);
   const { replica } = useDesk().session;
   const canDrag = !useCoarse();
-  const active = useDeskState((desk) => placeIn(desk, cell, desk.active));
+  const turn = useTop(tasks, handle, well);
   const wanted = useDeskState((desk) => placeIn(desk, cell, desk.wanted));
   useEffect(() => {
     if (wanted >= 0) handle.current?.scrollToIndex(wanted, { align: 'nearest' });
@@ -123,20 +124,62 @@ function Cards({ cell, lane, home, openNumber, heading, well }: CardsProps) {
   return (
     <SetSize value={tasks.length}>
       <LabelledBy value={heading}>
-        <Virtualizer
-          ref={handle}
-          scrollRef={well}
-          as={WindowedList}
-          item={WindowedItem}
-          itemSize={CARD_PX}
-          bufferSize={CARD_PX}
-          keepMounted={active >= 0 ? [...FIRST, active] : FIRST}
-          data={tasks}
-        >
-          {card}
-        </Virtualizer>
+        <Windowed key={turn} {...{ cell, handle, well, card }} />
       </LabelledBy>
     </SetSize>
+  );
+}
+
+/**
+ * What a filter leaves is seen from its top: counts how often the list has to begin there anew. Because: a list that was
+ * scrolled is drawn where it was, and would be empty there until the browser has scrolled it back.
+ */
+function useTop(
+  tasks: readonly Task[],
+  handle: React.RefObject<VirtualizerHandle | null>,
+  well: React.RefObject<HTMLDivElement | null>,
+): number {
+  const query = useDeskState((desk) => desk.view.query);
+  const [{ turn, ...seen }, see] = useState({ query, tasks, turn: 0 });
+  if (seen.query !== query || seen.tasks !== tasks) {
+    const isNew = seen.query !== query && seen.tasks !== tasks;
+    see({ query, tasks, turn: isNew && handle.current?.scrollOffset ? turn + 1 : turn });
+  }
+  useLayoutEffect(() => {
+    if (turn > 0) well.current?.scrollTo({ top: 0 });
+  }, [turn, well]);
+  return turn;
+}
+
+interface WindowedProps {
+  cell: Cell;
+  handle: React.RefObject<VirtualizerHandle | null>;
+  well: React.RefObject<HTMLDivElement | null>;
+  card: (task: Task) => ReactElement;
+}
+
+function Windowed({ cell, handle, well, card }: WindowedProps) {
+  const active = useDeskState((desk) => placeIn(desk, cell, desk.active));
+  const [isBegun, setBegun] = useState(false);
+  useEffect(() => {
+    let isGone = false;
+    whenIdle(() => isGone || setBegun(true));
+    return () => void (isGone = true);
+  }, []);
+  const first = isBegun ? [] : FIRST;
+  return (
+    <Virtualizer
+      ref={handle}
+      scrollRef={well}
+      as={WindowedList}
+      item={WindowedItem}
+      itemSize={CARD_PX}
+      bufferSize={CARD_PX}
+      keepMounted={active >= 0 ? [...first, active] : first}
+      data={cell.tasks}
+    >
+      {card}
+    </Virtualizer>
   );
 }
 
