@@ -165,7 +165,10 @@ test('a repository is added to a project, read now, and left; what cannot be rea
   await page.goto(`${server.origin}/CHURN/settings/repositories`);
   await page.getByText(/branch main · 1 commit · last news/).waitFor();
   await page.getByRole('button', { name: 'Read now: scorer' }).click();
-  await page.getByText(/Nothing new\.|new commit/).waitFor();
+  await page
+    .getByRole('status')
+    .filter({ hasText: /Nothing new\.|new commit/ })
+    .waitFor();
   rmSync(repo, { recursive: true, force: true });
   await page.getByRole('button', { name: 'Read now: scorer' }).click();
   await page.locator('[role=status].text-danger').waitFor();
