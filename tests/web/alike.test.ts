@@ -32,6 +32,7 @@ test('sets and maps differ by what they hold, dates and what has a class of its 
   expect(alike(new Set(['a']), new Set(['b']))).toBe(false);
   expect(alike([new Set(['a', 'b'])], [new Set(['b', 'a'])])).toBe(true);
   expect(alike(new Map([['a', undefined]]), new Map([['b', undefined]]))).toBe(false);
+  expect(alike({ a: undefined }, { b: undefined })).toBe(false);
   expect(alike(new Set(), {})).toBe(false);
   expect(alike({}, [])).toBe(false);
   expect(alike(new Date(1), new Date(2))).toBe(false);

@@ -15,7 +15,10 @@ export function alike(a: unknown, b: unknown): boolean {
   if (!isPlain(a) || !isPlain(b)) return false;
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
   const names = Object.keys(left);
-  return names.length === Object.keys(right).length && names.every((name) => alike(left[name], right[name]));
+  return (
+    names.length === Object.keys(right).length &&
+    names.every((name) => Object.hasOwn(right, name) && alike(left[name], right[name]))
+  );
 }
 
 const isPlain = (value: object): boolean => {
