@@ -72,10 +72,12 @@ export class Outgoing {
   /** Takes up what lies on this device: commands that were not answered, and refusals that nobody has looked at. */
   takeUp(place: Place = 'before all others'): void {
     const kept = this.parts.outbox?.read();
-    if (!kept) return;
-    const known = new Set(this.problems.map((each) => each.call.id));
-    this.problems = [...kept.refused.filter((each) => !known.has(each.call.id)), ...this.problems];
-    this.parts.replica.resume(kept.calls, place);
+    if (kept) {
+      const known = new Set(this.problems.map((each) => each.call.id));
+      this.problems = [...kept.refused.filter((each) => !known.has(each.call.id)), ...this.problems];
+      this.parts.replica.resume(kept.calls, place);
+    }
+    // Because: what was run before is sent by who comes to lead, also where this device keeps nothing.
     this.parts.onChange();
   }
 
