@@ -41,6 +41,17 @@ afterAll(async () => {
 const nodes = (of: Page): Promise<number> => of.evaluate('document.getElementsByTagName("*").length');
 const focused = (): Promise<string> => page.evaluate('document.activeElement?.textContent ?? ""');
 
+/** Scrolls every column to its middle. */
+async function scrollHalfway(): Promise<void> {
+  await page.locator('[data-well]').evaluateAll((all) => {
+    for (const well of all) well.scrollTop = well.scrollHeight / 2;
+  });
+  await page
+    .getByText(/^Task 4\d\d\d with/)
+    .first()
+    .waitFor();
+}
+
 /** From pressing a key until the page was drawn again, in milliseconds. */
 async function keyMs(key: string): Promise<number> {
   const before = await page.evaluate<number>('performance.now()');
@@ -57,13 +68,7 @@ test('few nodes are drawn, wherever one scrolls to', async () => {
       .tasks.length,
   ).toBeGreaterThan(800);
   expect(await nodes(page)).toBeLessThan(NODES_MAX);
-  await page.locator('[data-well]').evaluateAll((all) => {
-    for (const well of all) well.scrollTop = well.scrollHeight / 2;
-  });
-  await page
-    .getByText(/^Task 4\d\d\d with/)
-    .first()
-    .waitFor();
+  await scrollHalfway();
   expect(await nodes(page)).toBeLessThan(NODES_MAX);
 });
 
@@ -119,13 +124,7 @@ test('other rows, a list and a table draw as little; the filter keeps up with wh
 
 test('what a filter leaves is seen from its top at once, wherever one had scrolled to', async () => {
   await window.fresh('/BIG/board');
-  await page.locator('[data-well]').evaluateAll((all) => {
-    for (const well of all) well.scrollTop = well.scrollHeight / 2;
-  });
-  await page
-    .getByText(/^Task 4\d\d\d with/)
-    .first()
-    .waitFor();
+  await scrollHalfway();
   await page.keyboard.press('f');
   await page.getByRole('combobox').waitFor();
   for (const key of 'task 77') {
