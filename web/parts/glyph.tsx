@@ -27,35 +27,42 @@ export const glyphOf = (track: TrackKind, type: string): GlyphKind => (type === 
 
 export function Glyph({ kind, size = 14 }: { kind: GlyphKind; size?: number }) {
   return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 16 16"
-      stroke="currentColor"
-      strokeWidth="1.6"
-      strokeLinejoin="round"
-      strokeLinecap="round"
-      aria-hidden="true"
-      className={`shrink-0 ${colours[kind]}`}
-    >
+    <Drawn size={size} width="1.6" className={`shrink-0 ${colours[kind]}`}>
       {paths[kind]}
-    </svg>
+    </Drawn>
   );
 }
 
 /** The three dots of a menu. */
-export function Dots({ size = 16 }: { size?: number }) {
+export function Dots() {
+  return (
+    <Drawn size={16} width="2">
+      <path d="M3 8h.01M8 8h.01M13 8h.01" />
+    </Drawn>
+  );
+}
+
+interface DrawnProps {
+  size: number;
+  width: string;
+  className?: string;
+  children: React.ReactNode;
+}
+
+function Drawn({ size, width, className, children }: DrawnProps) {
   return (
     <svg
       width={size}
       height={size}
       viewBox="0 0 16 16"
       stroke="currentColor"
-      strokeWidth="2"
+      strokeWidth={width}
+      strokeLinejoin="round"
       strokeLinecap="round"
       aria-hidden="true"
+      className={className}
     >
-      <path d="M3 8h.01M8 8h.01M13 8h.01" />
+      {children}
     </svg>
   );
 }

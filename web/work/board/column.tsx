@@ -84,7 +84,8 @@ const WINDOWED_FROM = 12;
 const CARD_PX = 84;
 /**
  * As many as a column shows in an ordinary window. Because: what is in view is known only once all is laid out; drawn
- * with the rest, these need no second turn before anybody sees them.
+ * with the rest, these need no second turn before anybody sees them. Afterwards they would be drawn out of sight, wherever
+ * one scrolled to.
  */
 const FIRST = [0, 1, 2, 3, 4, 5, 6];
 

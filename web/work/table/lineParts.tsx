@@ -1,10 +1,10 @@
 /** What a line of the list and of the table share: its checkbox, its title as the link that has the focus, its menu. */
 import { useContext } from 'react';
 import type { Task } from '@dualtrack/core';
-import { Ellipsis } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { KeymapContext } from '../../keys/keymap.ts';
 import { IconButton } from '../../parts/button.tsx';
+import { Dots } from '../../parts/glyph.tsx';
 import { useAsking } from '../../shell/asking.tsx';
 import { showCardMenu } from '../board/cardMenu.ts';
 import { toggleChosen } from '../board/choosing.ts';
@@ -67,7 +67,7 @@ export function LineMenu({ task, name }: { task: Task; name: string }) {
       className="!size-6 coarse:!size-10"
       onClick={(event) => showCardMenu({ desk, keymap, menu }, task, event.currentTarget)}
     >
-      <Ellipsis size={16} aria-hidden="true" />
+      <Dots />
     </IconButton>
   );
 }
