@@ -135,6 +135,34 @@ test('what a filter leaves is seen from its top at once, wherever one had scroll
   expect(await nodes(page)).toBeLessThan(NODES_MAX);
 });
 
+test('a card that was written over with another task is dragged, opened and focused as that one', async () => {
+  await window.fresh('/BIG/board');
+  await page.locator('[data-task][draggable=true]').first().waitFor();
+  await page.keyboard.press('f');
+  await page.getByRole('combobox').fill('7 with');
+  await page.keyboard.press('Enter');
+  await page.getByText(/^\d+ of 10000$/).waitFor();
+  const [from, to] = ['Question', 'Investigating'].map((name) => page.getByRole('group', { name, exact: true }));
+  const first = from!.locator('[data-task]').first();
+  const title = (await first.locator('[data-title]').textContent())!;
+  expect(title).toMatch(/7 with/);
+  const box = (await first.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height - 6);
+  await page.mouse.down();
+  const into = (await to!.locator('[data-well]').boundingBox())!;
+  await page.mouse.move(into.x + into.width / 2, into.y + 20, { steps: 8 });
+  await page.mouse.up();
+  const card = to!.locator('[data-task]', { hasText: title });
+  await card.waitFor();
+  expect(await first.locator('[data-title]').textContent()).not.toBe(title);
+  await card.locator('[data-title]').click();
+  await page
+    .getByRole('heading', { name: title })
+    .or(page.getByRole('textbox', { name: 'Title' }))
+    .first()
+    .waitFor();
+});
+
 /** Runs in the page, in its next frame: which card of each column stands at its top; `none` where there is a hole. */
 function seenFirst(): Promise<string[]> {
   const top = (well: Element): string => {

@@ -41,7 +41,7 @@ export const Card = memo(function Card({ task, home, lane, isOpen, canDrag = fal
   const [isActive, isChosen] = [(state & ACTIVE) > 0, (state & CHOSEN) > 0];
   const key = `${home}-${task.number}`;
   useWantedFocus(task.id, (state & WANTED) > 0, card);
-  useDragged(task, card, canDrag);
+  useDragged(card, canDrag);
 
   const isBlocked = beside.blockers.length + beside.waitsFor.length > 0;
   const edge = isBlocked ? 'edge-blocked' : `edge-${lane}`;
@@ -160,24 +160,25 @@ function useWantedFocus(id: string, isWanted: boolean, card: React.RefObject<HTM
   }, [desk, id, card]);
 }
 
-function useDragged(task: Task, card: React.RefObject<HTMLDivElement | null>, isOn: boolean): void {
+/** Because: a card is written over with another task, and what was begun with it goes on. */
+function useDragged(card: React.RefObject<HTMLDivElement | null>, isOn: boolean): void {
   const desk = useDesk();
-  const { id } = task;
   const begin = useCallback(
     ({ dragged }: typeof import('./drag.ts')) => {
       const element = card.current;
       if (!element) return undefined;
+      const task = (): string => element.dataset['task']!;
       return dragged({
         element,
-        task: () => id,
+        task,
         onStart() {
-          desk.point(id);
+          desk.point(task());
           element.dataset['dragging'] = '';
         },
         onEnd: () => delete element.dataset['dragging'],
       });
     },
-    [desk, card, id],
+    [desk, card],
   );
   useDrag(isOn, begin);
 }

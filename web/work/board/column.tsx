@@ -10,6 +10,7 @@ import type { Cell } from './arrangement.ts';
 import { Card } from './card.tsx';
 import type { Desk } from './desk.ts';
 import { useDesk, useDeskState } from './deskContext.ts';
+import { seated, type Seats } from './seats.ts';
 import { useDropped } from './useDropped.ts';
 import { LabelledBy, SetSize, WindowedItem, WindowedList } from './windowed.tsx';
 import { WipMark } from './wipMark.tsx';
@@ -94,7 +95,7 @@ function Cards({ cell, lane, home, openNumber, heading, well }: CardsProps) {
   const handle = useRef<VirtualizerHandle>(null);
   const { replica } = useDesk().session;
   const canDrag = !useCoarse();
-  const turn = useTop(tasks, handle, well);
+  const { turn, seats } = useFiltered(tasks, handle, well);
   const wanted = useDeskState((desk) => placeIn(desk, cell, desk.wanted));
   useEffect(() => {
     if (wanted >= 0) handle.current?.scrollToIndex(wanted, { align: 'nearest' });
@@ -102,7 +103,7 @@ function Cards({ cell, lane, home, openNumber, heading, well }: CardsProps) {
 
   const card = (task: Task): ReactElement => (
     <Card
-      key={task.id}
+      key={seats.get(task.id) ?? task.id}
       task={task}
       home={home.key}
       lane={lane ?? trackById(replica, task.track)?.kind ?? 'production'}
@@ -132,25 +133,35 @@ function Cards({ cell, lane, home, openNumber, heading, well }: CardsProps) {
 }
 
 /**
- * What a filter leaves is seen from its top: counts how often the list has to begin there anew. Because: a list that was
- * scrolled is drawn where it was, and would be empty there until the browser has scrolled it back.
+ * What a filter leaves is seen from its top: `turn` counts how often the list has to begin there anew. Because: a list
+ * that was scrolled is drawn where it was, and would be empty there until the browser has scrolled it back. Its first
+ * cards are drawn in the places of those that were the first before.
  */
-function useTop(
+function useFiltered(
   tasks: readonly Task[],
   handle: React.RefObject<VirtualizerHandle | null>,
   well: React.RefObject<HTMLDivElement | null>,
-): number {
-  const query = useDeskState((desk) => desk.view.query);
-  const [{ turn, ...seen }, see] = useState({ query, tasks, turn: 0 });
+): { readonly turn: number; readonly seats: Seats } {
+  const desk = useDesk();
+  const query = useDeskState((each) => each.view.query);
+  const [seen, see] = useState(() => ({ query, tasks, turn: 0, seats: seated(firstOf(tasks), new Map(), undefined) }));
+  const { turn, seats } = seen;
   if (seen.query !== query || seen.tasks !== tasks) {
     const isNew = seen.query !== query && seen.tasks !== tasks;
-    see({ query, tasks, turn: isNew && handle.current?.scrollOffset ? turn + 1 : turn });
+    see({
+      query,
+      tasks,
+      turn: isNew && handle.current?.scrollOffset ? turn + 1 : turn,
+      seats: isNew ? seated(firstOf(tasks), seats, desk.active) : seats,
+    });
   }
   useLayoutEffect(() => {
     if (turn > 0) well.current?.scrollTo({ top: 0 });
   }, [turn, well]);
-  return turn;
+  return { turn, seats };
 }
+
+const firstOf = (tasks: readonly Task[]): readonly Task[] => tasks.slice(0, FIRST.length);
 
 interface WindowedProps {
   cell: Cell;
