@@ -1,4 +1,5 @@
 /** The marks that tell the tracks apart without hue: question, committed work, deployment, data. */
+import { memo } from 'react';
 import type { TrackKind } from '@dualtrack/core';
 
 export type GlyphKind = TrackKind | 'deploy';
@@ -25,22 +26,22 @@ const colours: Record<GlyphKind, string> = {
 /** The mark of a work type within its track. */
 export const glyphOf = (track: TrackKind, type: string): GlyphKind => (type === 'deploy' ? 'deploy' : track);
 
-export function Glyph({ kind, size = 14 }: { kind: GlyphKind; size?: number }) {
+export const Glyph = memo(function Glyph({ kind, size = 14 }: { kind: GlyphKind; size?: number }) {
   return (
     <Drawn size={size} width="1.6" className={`shrink-0 ${colours[kind]}`}>
       {paths[kind]}
     </Drawn>
   );
-}
+});
 
 /** The three dots of a menu. */
-export function Dots() {
+export const Dots = memo(function Dots() {
   return (
     <Drawn size={16} width="2">
       <path d="M3 8h.01M8 8h.01M13 8h.01" />
     </Drawn>
   );
-}
+});
 
 interface DrawnProps {
   size: number;

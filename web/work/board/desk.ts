@@ -2,14 +2,13 @@
  * What the keys, the pointer and the menus of a board act on: the card that has the focus, and where it can go. Places
  * are reckoned from the arrangement, not from what is drawn, since long columns are drawn in part only.
  */
-import type { Seen } from '@dualtrack/client';
 import { saying, type Column, type Phase, type Project, type Task } from '@dualtrack/core';
 import type { MenuEntry } from '../../parts/popups.tsx';
 import { keep, kept } from '../../state/storage.ts';
 import type { Session } from '../../state/session.ts';
 import { columnById, keyOf, lanesOf, taskById, type Lane } from '../look.ts';
-import { arrange, filledOf, spotIn, type Arrangement, type Row, type Spot } from './arrangement.ts';
-import { matcherFor } from './filter.ts';
+import { spotIn, type Arrangement, type Row, type Spot } from './arrangement.ts';
+import { Layouts } from './layouts.ts';
 import { sameView, searchOf, type View } from './view.ts';
 import { acrossRows, nextIn, type Way } from './ways.ts';
 
@@ -21,7 +20,6 @@ export interface Place {
 
 /** How long a card that left may take to be drawn elsewhere. */
 const CARRIED_MS = 1_000;
-const MINUTE = 60_000;
 interface Calls {
   /** A question was moved to done, so it asks for its decision. */
   onAsked(task: string): void;
@@ -36,8 +34,7 @@ export class Desk {
   readonly home: Project['id'];
   readonly calls: Calls;
   private readonly listeners = new Set<() => void>();
-  private readonly columns = new WeakMap<Column, Seen<readonly Task[]>>();
-  private arranged: { readonly of: string; readonly seen: Seen<Arrangement> } | undefined;
+  private readonly layouts: Layouts;
   private spots: { readonly of: Arrangement; readonly byTask: Map<string, Spot | undefined> } | undefined;
   view: View;
   /** The card that keys act on. */
@@ -62,6 +59,7 @@ export class Desk {
   constructor(session: Session, home: Project['id'], view: View, calls: Calls) {
     this.session = session;
     this.home = home;
+    this.layouts = new Layouts(session.replica, home);
     this.view = view;
     this.calls = calls;
     this.folded = new Set(kept(`folded.${home}`) as readonly string[] | undefined);
@@ -101,20 +99,7 @@ export class Desk {
 
   /** What the view shows, laid out; the same object until something of it changes. */
   arrangement(): Arrangement {
-    const { query, group, sort } = this.view;
-    const now = Math.floor(Date.now() / MINUTE) * MINUTE;
-    const of = [now, group, sort, query].join('\n');
-    const last = this.arranged;
-    const seen = this.session.replica.look(
-      (replica) => {
-        const matches = matcherFor(replica, this.home, query, now);
-        const filled = filledOf(replica, this.home, this.columns);
-        return arrange(replica, this.home, filled, this.view, matches, last?.seen.value);
-      },
-      last?.of === of ? last.seen : undefined,
-    );
-    if (last?.seen !== seen) this.arranged = { of, seen };
-    return seen.value;
+    return this.layouts.of(this.view);
   }
 
   /** Where a task is shown; undefined where the view leaves it out. */
