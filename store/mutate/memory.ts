@@ -14,7 +14,11 @@ import {
   type Row,
 } from '@dualtrack/core';
 
-const ROWS_MAX = 12_000;
+/**
+ * As many as ten thousand tasks, their questions and what goes with them. Because: who goes through all of them in turn
+ * finds none where the oldest are forgotten.
+ */
+const ROWS_MAX = 20_000;
 const LISTS_MAX = 5_000;
 
 export class Memory {
