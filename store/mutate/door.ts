@@ -27,6 +27,7 @@ import type { Forgetting } from '../keep/forgetting.ts';
 import type { Reads } from '../reads.ts';
 import type { Steps } from '../statement.ts';
 import type { Answer, Beside, Principal } from './answer.ts';
+import { Gathering } from './gathering.ts';
 import { Memory } from './memory.ts';
 import { Writer } from './writer.ts';
 import type { Writes } from './writes.ts';
@@ -54,6 +55,7 @@ export class Door {
   private readonly onCommit: (seq: number, changes: readonly LoggedChange[]) => void;
   private readonly onBroken: (error: StoreError) => void;
   private waiting: Batch[] = [];
+  private readonly gathering = new Gathering();
   private flushing: Promise<void> | undefined;
   private broken: StoreError | undefined;
 
@@ -94,18 +96,9 @@ export class Door {
   }
 
   private async flush(): Promise<void> {
-    await this.gathered();
+    await this.gathering.all(() => this.waiting.length, GROUP_MAX);
     while (this.waiting.length > 0) await this.commit(this.waiting.splice(0, GROUP_MAX));
     this.flushing = undefined;
-  }
-
-  /** Waits as long as every turn of the event loop brings more commands: a commit costs more than what it is shared by. */
-  private async gathered(): Promise<void> {
-    let before: number;
-    do {
-      before = this.waiting.length;
-      await new Promise((resolve) => setImmediate(resolve));
-    } while (this.waiting.length > before && this.waiting.length < GROUP_MAX);
   }
 
   private async commit(group: readonly Batch[]): Promise<void> {
@@ -113,6 +106,7 @@ export class Door {
     const log: LoggedChange[] = [];
     let seq = 0;
     let answers: Answer[][];
+    const started = performance.now();
     try {
       answers = await this.engine.transact(() => {
         log.length = 0;
@@ -122,6 +116,7 @@ export class Door {
       this.memory.forgetAll();
       return this.failed(group, error);
     }
+    this.gathering.note(group.length, performance.now() - started);
     group.forEach((batch, i) => batch.resolve(answers[i]!));
     if (log.length > 0) this.onCommit(seq, log);
   }
