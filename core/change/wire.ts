@@ -20,12 +20,19 @@ export type PackedRows = Readonly<Record<string, PackedColumn>>;
 const ROWS_PER_VALUE = 3;
 
 export function packRows(kind: AnyKind, rows: readonly Row[]): PackedRows {
-  const packed: Record<string, PackedColumn> = {};
-  for (const field of columnsOf(kind)) {
-    if (field !== 'id') packed[field] = packColumn(rows.map((row) => row[field]));
-  }
-  packed['id'] = rows.map((row) => row.id);
-  return packed;
+  return Object.fromEntries(wireFields(kind).map((field) => [field, packedField(rows, field)]));
+}
+
+/** The fields of a kind in the order of the wire. */
+export function wireFields(kind: AnyKind): readonly string[] {
+  const [id, ...rest] = columnsOf(kind);
+  return [...rest, id!];
+}
+
+/** One field of rows, packed. */
+export function packedField(rows: readonly Row[], field: string): PackedColumn {
+  const values = rows.map((row) => row[field]);
+  return field === 'id' ? values : packColumn(values);
 }
 
 export function unpackRows(packed: PackedRows): Row[] {

@@ -3,7 +3,7 @@
  * all that belongs to them. A change spoils one block; the others lie there packed, and a board is sent by putting
  * them one behind the other.
  *
- * On the wire a block is lines of JSON, `{"kind","columns"}`, one a kind (core/change/wire.ts).
+ * On the wire a block is lines (line.ts), one a kind.
  */
 import {
   apply,
@@ -15,7 +15,6 @@ import {
   kinds,
   list,
   mention,
-  packRows,
   project,
   scopeOf,
   task,
@@ -30,6 +29,7 @@ import {
 import type { Store } from '@dualtrack/store';
 import { serverLimits } from '../limits.ts';
 import { pack, type Piece } from './gzip.ts';
+import { Line } from './line.ts';
 
 /** Tasks in a block: few enough that a change costs little, enough that they pack well. */
 const BLOCK_TASKS = 256;
@@ -96,7 +96,8 @@ interface Block {
   readonly section: SectionName;
   /** Who may receive it: `workspace`, a project's id, or `user:` and a person's id. */
   readonly scope: string;
-  readonly rows: Map<string, Map<string, Row>>;
+  /** By kind. */
+  readonly lines: Map<string, Line>;
   piece: Promise<Piece> | undefined;
 }
 
@@ -112,9 +113,9 @@ class Blocks {
     const block = this.blockFor(kind, row);
     // Because: what belongs to a task that is not here is not shown without it.
     if (!block) return;
-    let rows = block.rows.get(kind.name);
-    if (!rows) block.rows.set(kind.name, (rows = new Map()));
-    rows.set(row.id, row);
+    let line = block.lines.get(kind.name);
+    if (!line) block.lines.set(kind.name, (line = new Line(kind)));
+    line.add(row);
     block.piece = undefined;
     this.places.set(`${kind.name}/${row.id}`, block);
   }
@@ -131,11 +132,11 @@ class Blocks {
     }
     if (!block && change.op === 'redact') return true;
     if (!block) return kind.reach === 'open' && kind !== task && kind !== investigation;
-    const rows = block.rows.get(change.kind)!;
-    const after = apply(kind, rows.get(change.id), change);
-    if (after) rows.set(change.id, after);
+    const line = block.lines.get(change.kind)!;
+    const after = apply(kind, line.get(change.id), change);
+    if (after) line.replace(after, Object.keys(change.patch));
     else {
-      rows.delete(change.id);
+      line.remove(change.id);
       this.places.delete(key);
     }
     block.piece = undefined;
@@ -152,9 +153,9 @@ class Blocks {
     if (kind !== task) return this.places.get(`task/${kind === investigation ? row.id : String(row['task'])}`);
     const home = String(row['project']);
     const open = this.open.get(home);
-    if (open && open.rows.get(task.name)!.size < BLOCK_TASKS) return open;
+    if (open && open.lines.get(task.name)!.size < BLOCK_TASKS) return open;
     const block = this.newBlock('work', home);
-    block.rows.set(task.name, new Map());
+    block.lines.set(task.name, new Line(task));
     this.open.set(home, block);
     return block;
   }
@@ -166,7 +167,7 @@ class Blocks {
   }
 
   private newBlock(section: SectionName, scope: string): Block {
-    const block: Block = { section, scope, rows: new Map(), piece: undefined };
+    const block: Block = { section, scope, lines: new Map(), piece: undefined };
     this.blocks.push(block);
     return block;
   }
@@ -174,16 +175,7 @@ class Blocks {
 
 function linesOf(block: Block): string {
   const inOrder = block.section === 'work' ? workKinds : settingsKinds;
-  return inOrder
-    .map((kind) => ({ kind, rows: [...(block.rows.get(kind.name)?.values() ?? [])] }))
-    .filter(({ rows }) => rows.length > 0)
-    .map(({ kind, rows }) => lineOf(kind, rows))
-    .join('');
-}
-
-/** Rows of one kind as a line. */
-export function lineOf(kind: AnyKind, rows: readonly Row[]): string {
-  return `${JSON.stringify({ kind: kind.name, columns: packRows(kind, rows) })}\n`;
+  return inOrder.map((kind) => block.lines.get(kind.name)?.text() ?? '').join('');
 }
 
 /** All that a replica begins with: every row of the settings, the open work and what was done since a time. */

@@ -15,7 +15,7 @@ import {
   type Row,
 } from '@dualtrack/core';
 import type { Store } from '@dualtrack/store';
-import { lineOf } from '../feed/shelf.ts';
+import { lineOf } from '../feed/line.ts';
 import { serverLimits } from '../limits.ts';
 import { memberOf } from '../principal.ts';
 import { orProblem } from '../problem.ts';

@@ -18,7 +18,8 @@ import {
 import type { Store } from '@dualtrack/store';
 import { sentKinds, type Hub } from '../feed/hub.ts';
 import { gzipOf, pack, plainOf, type Piece } from '../feed/gzip.ts';
-import { lineOf, type SectionName, type Shelf } from '../feed/shelf.ts';
+import { lineOf } from '../feed/line.ts';
+import type { SectionName, Shelf } from '../feed/shelf.ts';
 import { serverLimits } from '../limits.ts';
 import { doorwayOf, type Doorway } from '../people/doors.ts';
 import { isHere } from '../people/whence.ts';
