@@ -11,6 +11,7 @@ import { measureBrowser } from './browser.ts';
 import { measureDeliveries } from './deliveries.ts';
 import { measureFeed } from './feed.ts';
 import { measureImport } from './import.ts';
+import { compared, median, type Typical } from './rounds.ts';
 import { commandId, seed } from './seed.ts';
 import { startOurs, startSkeleton, type Program } from './server.ts';
 import { criticalBytes } from './script.ts';
@@ -30,7 +31,6 @@ const say = (figure: string, value: number, unit: string, goal: string, met: boo
   process.stdout.write(`${JSON.stringify(row)}\n`);
 };
 
-const WARM = 500;
 const ROUNDS = 3;
 
 const parts = { moves, boards, growth, beside, deliveries, browser };
@@ -39,89 +39,43 @@ const wanted = process.argv.slice(2).filter((each) => each in parts) as (keyof t
 for (const part of wanted.length > 0 ? wanted : (Object.keys(parts) as (keyof typeof parts)[])) await parts[part]();
 if (process.argv.includes('--write')) writeTable();
 
-/** Moves and creations against the skeleton, in alternating rounds; the median ratio counts. */
+/** Moves and creations against the skeleton. */
 async function moves(): Promise<void> {
   const seeded = await startOurs();
   await seed(seeded, 10_000);
   await seeded.stop('keep');
   const skeleton = await startSkeleton(join(seeded.folder, 'dualtrack.db'));
-  const ours = await startOurs(seeded.folder);
+  const program = await startOurs(seeded.folder);
+  const move = (n: number, round: number): string => moveRequest(program, n, round);
+  const create = (n: number): string => createRequest(program, n);
   for (const [clients, requests, goal] of [
     [1, 1_000, 0],
     [8, 4_000, 1.5],
     [64, 12_000, 3],
   ] as const) {
-    const ratios: number[] = [];
-    const own: number[] = [];
-    const bare: number[] = [];
-    const p50: [number, number][] = [];
-    for (let round = 0; round <= ROUNDS; round++) {
-      const theirs = await load({
-        port: skeleton.port,
-        clients,
-        requests: round === 0 ? WARM : requests,
-        request: (n) => bareRequest(n, round),
-      });
-      const mine = await load({
-        port: ours.port,
-        clients,
-        requests: round === 0 ? WARM : requests,
-        request: (n) => moveRequest(ours, n, round),
-      });
-      if (mine.errors > 0) throw new Error(`${mine.errors} moves went wrong`);
-      if (round === 0) continue;
-      ratios.push(mine.perSecond / theirs.perSecond);
-      own.push(mine.perSecond);
-      bare.push(theirs.perSecond);
-      p50.push([mine.p50, theirs.p50]);
-    }
-    if (clients === 1) {
-      const [mine, theirs] = [median(p50.map((each) => each[0])), median(p50.map((each) => each[1]))];
-      say(
-        'move, 1 client, 10,000 tasks, p50',
-        mine,
-        'ms',
-        `within 1.5x of the skeleton (${theirs.toFixed(2)} ms)`,
-        mine <= 1.5 * theirs,
-      );
-    } else {
-      say(`move, ${clients} clients`, median(own), '/s', `the skeleton does ${Math.round(median(bare))}/s`, true);
-      say(
-        `move, ${clients} clients, against the skeleton`,
-        median(ratios),
-        'x',
-        `at least ${goal}x`,
-        median(ratios) >= goal,
-      );
-    }
-  }
-  for (const clients of [1, 8] as const) {
-    const figures = await load({ port: ours.port, clients, requests: 2_000, request: (n) => createRequest(ours, n) });
-    const theirs = await load({
-      port: skeleton.port,
+    const { ours, bare, ratio } = await compared(program, skeleton, {
       clients,
-      requests: 2_000,
-      request: (n) => bareRequest(n, 7),
+      requests,
+      ours: move,
+      bare: bareRequest,
     });
-    if (clients === 1)
-      say(
-        'create, 1 client, p50',
-        figures.p50,
-        'ms',
-        `as a move: within 1.5x of the skeleton (${theirs.p50.toFixed(2)} ms)`,
-        figures.p50 <= 1.5 * theirs.p50,
-      );
-    else
-      say(
-        'create, 8 clients, against the skeleton',
-        figures.perSecond / theirs.perSecond,
-        'x',
-        'as a move: at least 1.5x',
-        figures.perSecond >= 1.5 * theirs.perSecond,
-      );
+    if (clients === 1) sayLone('move, 1 client, 10,000 tasks, p50', ours, bare, '');
+    else {
+      say(`move, ${clients} clients`, ours.perSecond, '/s', `the skeleton does ${Math.round(bare.perSecond)}/s`, true);
+      say(`move, ${clients} clients, against the skeleton`, ratio, 'x', `at least ${goal}x`, ratio >= goal);
+    }
   }
+  const alone = await compared(program, skeleton, { clients: 1, requests: 1_000, ours: create, bare: bareRequest });
+  sayLone('create, 1 client, p50', alone.ours, alone.bare, 'as a move: ');
+  const { ratio } = await compared(program, skeleton, { clients: 8, requests: 2_000, ours: create, bare: bareRequest });
+  say('create, 8 clients, against the skeleton', ratio, 'x', 'as a move: at least 1.5x', ratio >= 1.5);
   await skeleton.stop();
-  await ours.stop();
+  await program.stop();
+}
+
+function sayLone(figure: string, ours: Typical, bare: Typical, as: string): void {
+  const goal = `${as}within 1.5x of the skeleton (${bare.p50.toFixed(2)} ms)`;
+  say(figure, ours.p50, 'ms', goal, ours.p50 <= 1.5 * bare.p50);
 }
 
 /** Reading the whole board: cold, unchanged, resumed. */
@@ -300,10 +254,6 @@ function createRequest({ token }: Program, n: number): string {
       },
     ],
   });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 /** The table of docs/benchmarks.md, between its two marks. */
