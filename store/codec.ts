@@ -24,6 +24,7 @@ function codecFor(kind: AnyKind): Codec {
   const columns = columnsOf(kind);
   const blank = blankRow(columns);
   const inJson = new Set(Object.keys(kind.fields).filter((field) => kind.fields[field]!.word === 'json'));
+  const known = new Map(Object.keys(kind.fields).flatMap((field) => (inJson.has(field) ? [] : [[field, new Few()]])));
   return {
     columns,
     own: columns.filter((each) => each !== 'id'),
@@ -37,7 +38,8 @@ function codecFor(kind: AnyKind): Codec {
       const fact: Record<string, unknown> & { id: string } = { ...blank };
       for (const column of columns) {
         const value = row[column]!;
-        fact[column] = inJson.has(column) && value !== null ? parse(value as string) : value;
+        if (typeof value !== 'string') fact[column] = value;
+        else fact[column] = inJson.has(column) ? parse(value) : (known.get(column)?.one(value) ?? value);
       }
       return fact;
     },
@@ -46,4 +48,22 @@ function codecFor(kind: AnyKind): Codec {
 
 function parse(text: string): unknown {
   return text === '[]' ? emptyList : JSON.parse(text);
+}
+
+/** Values of one column that many rows have: projects, columns, types. */
+const FEW = 256;
+
+/**
+ * Hands out the same text for the same value where a column holds few. Because: a database gives each row texts of its own,
+ * and ten thousand tasks name the same project ten thousand times.
+ */
+class Few {
+  private readonly texts = new Map<string, string>();
+
+  one(text: string): string {
+    const known = this.texts.get(text);
+    if (known !== undefined || this.texts.size > FEW) return known ?? text;
+    this.texts.set(text, text);
+    return text;
+  }
 }
