@@ -1,7 +1,6 @@
 /** Builds the web app, and the program in one file, if their sources have changed since the last time. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -47,16 +46,9 @@ function buildProgram(node) {
   mkdirSync(dirname(built), { recursive: true });
   // Because: two builds at once must not write into one file, and a reader sees a whole one or none.
   const raw = `${built}.${process.pid}`;
-  const args = ['--platform', 'node', '--format', 'esm', '--file', raw, '--no-code-splitting', '--log-level', 'warn'];
-  run(node, [rolldown(), join('cli', 'main.ts'), ...args], 'The program', root);
+  run(node, [join(root, 'tools', 'bundle.mjs'), join('cli', 'main.ts'), raw], 'The program', root);
   writeFileSync(raw, first + inAscii(readFileSync(raw, 'utf8')));
   renameSync(raw, built);
-}
-
-/** The bundler that Vite brings. */
-function rolldown() {
-  const manifest = createRequire(join(vite, 'package.json')).resolve('rolldown/package.json');
-  return join(dirname(manifest), 'bin', 'cli.mjs');
 }
 
 /**

@@ -15,7 +15,7 @@ export const built = join(root, 'dist', 'dualtrack.js');
 
 /** The first line of one that is made of the sources as they are now; about 10 ms. */
 export const firstLine = () =>
-  `// Built from ${hashOf(['core', 'store', 'server', 'client', 'cli', 'tools/build.mjs', 'package-lock.json'])}\n`;
+  `// Built from ${hashOf(['core', 'store', 'server', 'client', 'cli', 'tools/build.mjs', 'tools/bundle.mjs', 'package-lock.json'])}\n`;
 
 /** Whether it is there and may be run: made of the sources as they are now. */
 export function isBuilt() {
