@@ -102,7 +102,8 @@ function connect(file: string, readOnly: boolean): Connection {
     db.exec(
       'pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864; pragma wal_autocheckpoint = 8000;',
     );
-  db.exec('pragma temp_store = memory; pragma cache_size = -8000;');
+  // Because: what is read is remembered above, and lies in the system's own cache besides.
+  db.exec(`pragma temp_store = memory; pragma cache_size = ${readOnly ? -2_000 : -8_000};`);
   return new Connection(db);
 }
 
