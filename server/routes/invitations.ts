@@ -69,6 +69,7 @@ export function invitationRoutes(app: FastifyInstance, parts: Inviting): void {
   const { store, keeping, guesses, book, invitations, mail } = parts;
   const open = { config: { access: 'open' as const } };
   const session = { config: { access: 'session' as const } };
+  const proven = { config: { access: 'session' as const, proven: true } };
 
   app.get('/api/invitations', session, async (request) => {
     const { me } = arranging(request);
@@ -76,7 +77,7 @@ export function invitationRoutes(app: FastifyInstance, parts: Inviting): void {
     return store.facts(() => told(all, me));
   });
 
-  app.post('/api/invitations', session, async (request, reply) => {
+  app.post('/api/invitations', proven, async (request, reply) => {
     const { me, person: by } = arranging(request);
     const form = formOf(inviteForm, request.body);
     if (!(await keeping.isKept()))
@@ -92,7 +93,7 @@ export function invitationRoutes(app: FastifyInstance, parts: Inviting): void {
     return reply.code(201).send(await handed(request, { ...made, offer, by, days: form.days }));
   });
 
-  app.post<{ Params: { id: string } }>('/api/invitations/:id/renew', session, async (request) => {
+  app.post<{ Params: { id: string } }>('/api/invitations/:id/renew', proven, async (request) => {
     const { me, person: by } = arranging(request);
     const invitation = await invitationFor(me, request.params.id);
     const form = formOf(renewForm, request.body);

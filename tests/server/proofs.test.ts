@@ -45,6 +45,8 @@ const asking: readonly Route[] = [
   { method: 'POST', path: '/api/tokens', body: { name: 'Nightly', scope: 'read' } },
   { method: 'POST', path: '/api/device/approve', body: { code: 'BCDF-GHJK' } },
   { method: 'POST', path: '/api/people/nothing/reset-link', body: {} },
+  { method: 'POST', path: '/api/invitations', body: {} },
+  { method: 'POST', path: '/api/invitations/nothing/renew', body: {} },
   { method: 'POST', path: '/api/providers', body: {} },
   { method: 'POST', path: '/api/second-factor', body: {} },
   { method: 'PUT', path: '/api/providers/nothing', body: {} },
