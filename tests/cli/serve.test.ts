@@ -149,7 +149,7 @@ test('the program in one file is run while it is made of the sources as they are
   const says = (what: string): string => `export const main = async () => console.log('${what}');\n`;
   writeFileSync(join(checkout, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(checkout, 'package-lock.json'), '{}');
-  writeFileSync(join(checkout, 'tools', 'build.mjs'), '');
+  for (const each of ['build.mjs', 'bundle.mjs']) writeFileSync(join(checkout, 'tools', each), '');
   writeFileSync(join(checkout, 'cli', 'main.ts'), says('sources'));
   const run = async (env: Record<string, string> = {}): Promise<string> => {
     const child = spawn(process.execPath, [join(checkout, 'cli', 'bin', 'dualtrack.mjs'), 'board'], {
