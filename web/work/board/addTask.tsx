@@ -2,7 +2,7 @@
  * Adding a task where it belongs: a line and Enter, the next line and Enter, with the tokens of quick add. What was
  * typed is kept until then.
  */
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { memo, Suspense, useEffect, useRef, useState } from 'react';
 import { createOf, type Column, type Project, type TrackKind } from '@dualtrack/core';
 import { Plus } from 'lucide-react';
 import { Glyph } from '../../parts/glyph.tsx';
@@ -32,7 +32,7 @@ const invitations: Record<TrackKind, string> = {
   data: 'Which data do we need?',
 };
 
-export function AddTask({ column, lane, home, isEmpty: isBare, isFiltered }: Props) {
+export const AddTask = memo(function AddTask({ column, lane, home, isEmpty: isBare, isFiltered }: Props) {
   const desk = useDesk();
   const isOpen = useDeskState((each) => each.composing === column.id);
   const button = useRef<HTMLButtonElement>(null);
@@ -57,7 +57,7 @@ export function AddTask({ column, lane, home, isEmpty: isBare, isFiltered }: Pro
       <span className="sr-only"> to {column.name}</span>
     </button>
   );
-}
+});
 
 function Nothing({ text }: { text: string }) {
   return <p className="px-2.5 pt-0.5 pb-2.5 text-meta text-text-3">{text}</p>;

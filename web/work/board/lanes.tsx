@@ -36,7 +36,7 @@ export function LaneGrid({ home, openNumber }: { home: Project; openNumber: numb
   return (
     <div ref={scroll} className="min-h-0 flex-1 scroll-pt-10 overflow-auto px-4 pb-4" style={well}>
       <div className="min-w-fit">
-        <PhaseHeads arrangement={arrangement} grid={grid} />
+        <PhaseHeads grid={grid} />
         <Rows {...{ rows, grid, scroll, openNumber, home, shut }} />
         {arrangement.shown === 0 && arrangement.total > 0 && <NothingShown />}
       </div>

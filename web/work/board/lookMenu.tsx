@@ -35,7 +35,8 @@ export function LookMenu({ icon }: { icon?: ReactNode }) {
   const desk = useDesk();
   const { menu } = useAsking();
   const isPhone = usePhone();
-  const { group, sort } = useDeskState((each) => each.view);
+  const group = useDeskState((each) => each.view.group);
+  const sort = useDeskState((each) => each.view.sort);
   const open = (anchor: Element): void =>
     void openMenus().then(({ lookEntries }) =>
       menu({ label: 'Rows and order', anchor, entries: lookEntries(desk, isPhone) }),

@@ -1,13 +1,14 @@
 /** The four phases above the rows: folded and opened here, and where rows are not lanes, with the limits of all lanes. */
+import { memo } from 'react';
 import { fullness, phases, type Phase } from '@dualtrack/core';
 import { ChevronsLeftRight, ChevronsRightLeft } from 'lucide-react';
 import { phaseNames } from '../../words.ts';
-import type { Arrangement, Filled } from './arrangement.ts';
-import { useDesk, useDeskState } from './deskContext.ts';
+import { useArrangement, useDesk, useDeskState } from './deskContext.ts';
 
-export function PhaseHeads({ arrangement, grid }: { arrangement: Arrangement; grid: string }) {
+export const PhaseHeads = memo(function PhaseHeads({ grid }: { grid: string }) {
   const desk = useDesk();
-  const { shut, group } = useDeskState((each) => each.view);
+  const shut = useDeskState((each) => each.view.shut);
+  const group = useDeskState((each) => each.view.group);
   return (
     <div className="sticky top-0 z-2 grid gap-3 border-b border-line bg-bg py-1" style={{ gridTemplateColumns: grid }}>
       {phases.map((phase) => {
@@ -22,7 +23,7 @@ export function PhaseHeads({ arrangement, grid }: { arrangement: Arrangement; gr
                 {phase === 'done' && <span className="font-normal normal-case"> · last 14 days</span>}
               </span>
             )}
-            {!isShut && group !== 'track' && <Limits filled={arrangement.filled} phase={phase} />}
+            {!isShut && group !== 'track' && <Limits phase={phase} />}
             <button
               type="button"
               aria-label={act}
@@ -38,10 +39,11 @@ export function PhaseHeads({ arrangement, grid }: { arrangement: Arrangement; gr
       })}
     </div>
   );
-}
+});
 
 /** The columns of a phase that have a limit, with how full they are: the whole columns, whatever the rows show. */
-function Limits({ filled, phase }: { filled: readonly Filled[]; phase: Phase }) {
+function Limits({ phase }: { phase: Phase }) {
+  const { filled } = useArrangement();
   const limited = filled.filter(({ column }) => column.phase === phase && column.wipMode !== 'off');
   return limited.map(({ column, tasks }) => {
     const { count, limit, over } = fullness(column, tasks);
