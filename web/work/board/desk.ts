@@ -102,6 +102,11 @@ export class Desk {
     return this.layouts.of(this.view);
   }
 
+  /** Gets ready for the first letter of a filter. */
+  prepareFilter(): void {
+    this.layouts.prepare();
+  }
+
   /** Where a task is shown; undefined where the view leaves it out. */
   spot(id: string): Spot | undefined {
     const shown = this.arrangement();

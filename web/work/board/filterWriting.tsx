@@ -1,6 +1,7 @@
 /** The filter while one types: the whole query as text, and below it what may come next. */
-import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { parseQuery, printQuery, strangersIn, type Ground, type Project } from '@dualtrack/core';
+import { whenIdle } from '../../state/late.ts';
 import { useLive, useNow } from '../../state/live.ts';
 import { suggestionsFor } from './completion.ts';
 import { useDesk } from './deskContext.ts';
@@ -20,6 +21,7 @@ export function FilterWriting({ home, onEnd }: { home: Project; onEnd: () => voi
   const types = useMemo(() => typesIn(desk), [desk]);
   const offered = isListed ? suggestionsFor(text, at, ground, types) : [];
   const problem = useMemo(() => problemOf(parseQuery(text), ground), [text, ground]);
+  useEffect(() => whenIdle(() => desk.prepareFilter()), [desk]);
   const type = (next: string, cursor: number): void => {
     setText(next);
     setAt(cursor);

@@ -39,6 +39,13 @@ export class Layouts {
     return seen.value;
   }
 
+  /** Reads what the first letter of a filter needs, so that it is not the one that waits for it. */
+  prepare(): void {
+    const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+    const matches = matcherFor(this.replica, this.home, 'prepared', now)!;
+    for (const { tasks } of filledOf(this.replica, this.home, this.columns)) tasks.filter(matches);
+  }
+
   private remember(of: string, seen: Seen<Arrangement>): void {
     this.last = { of, seen };
     this.seen.delete(of);
