@@ -20,7 +20,8 @@ export default defineConfig({
     testTimeout: onlyCi ? 900_000 : 60_000,
     hookTimeout: onlyCi ? 300_000 : 60_000,
     fileParallelism: !onlyCi,
-    maxWorkers: 2,
+    // Because: whoever waits for a browser or a server leaves a core free; two files at a time used half of two.
+    maxWorkers: 3,
     expect: { poll: { timeout: onlyCi ? 60_000 : 8_000, interval: 20 } },
     pool: 'forks',
     setupFiles: ['./seed.ts'],
