@@ -16,7 +16,7 @@ export async function faultsIn(page: Page, rules: readonly string[] = []): Promi
     const tool = (globalThis as unknown as { axe: { run(options: object): Promise<Result> } }).axe;
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
     const runOnly = wanted.length > 0 ? { type: 'rule', values: wanted } : { type: 'tag', values: tags };
-    // Because: none of these rules reads style sheets or media that axe would fetch first.
+    // Because: what axe would fetch first are style sheets, for a rule that is not among these, and sound, of which there is none.
     const { violations } = await tool.run({ runOnly, resultTypes: ['violations'], preload: false });
     return violations.flatMap(({ id, help, nodes }) =>
       nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
