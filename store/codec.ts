@@ -24,7 +24,9 @@ function codecFor(kind: AnyKind): Codec {
   const columns = columnsOf(kind);
   const blank = blankRow(columns);
   const inJson = new Set(Object.keys(kind.fields).filter((field) => kind.fields[field]!.word === 'json'));
-  const known = new Map(Object.keys(kind.fields).flatMap((field) => (inJson.has(field) ? [] : [[field, new Few()]])));
+  const known = new Map(
+    Object.entries(kind.fields).flatMap(([field, { word }]) => (word === 'id' ? [[field, new Few()]] : [])),
+  );
   return {
     columns,
     own: columns.filter((each) => each !== 'id'),
@@ -50,11 +52,11 @@ function parse(text: string): unknown {
   return text === '[]' ? emptyList : JSON.parse(text);
 }
 
-/** Values of one column that many rows have: projects, columns, types. */
+/** Ids that many rows of a column share: of projects, columns, people. */
 const FEW = 256;
 
 /**
- * Hands out the same text for the same value where a column holds few. Because: a database gives each row texts of its own,
+ * Hands out the same text for the same id where a column holds few. Because: a database gives each row texts of its own,
  * and ten thousand tasks name the same project ten thousand times.
  */
 class Few {
@@ -62,7 +64,7 @@ class Few {
 
   one(text: string): string {
     const known = this.texts.get(text);
-    if (known !== undefined || this.texts.size > FEW) return known ?? text;
+    if (known !== undefined || this.texts.size >= FEW) return known ?? text;
     this.texts.set(text, text);
     return text;
   }
