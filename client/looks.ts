@@ -28,7 +28,7 @@ const TURNS_MAX = 50;
 export class Reads {
   private readonly kinds = new Map<string, OfKind>();
   /** Of looks that ran within it. */
-  private readonly within: Reads[] = [];
+  private readonly within = new Set<Reads>();
   private isEverything = false;
 
   note(read: Read): void {
@@ -53,12 +53,12 @@ export class Reads {
   }
 
   noteWithin(reads: Reads): void {
-    this.within.push(reads);
+    this.within.add(reads);
   }
 
   /** Whether it read what no row tells, itself or a look within it. */
   get sawEverything(): boolean {
-    return this.isEverything || this.within.some((each) => each.sawEverything);
+    return this.isEverything || [...this.within].some((each) => each.sawEverything);
   }
 
   /** Whether a change concerns the rows that were read. */
@@ -66,7 +66,7 @@ export class Reads {
     if (touched.what === 'everything') return true;
     const of = this.kinds.get(touched.kind);
     if (of && (touched.what === 'kind' || of.has(touched.before) || of.has(touched.after))) return true;
-    return this.within.some((each) => each.meets(touched));
+    return [...this.within].some((each) => each.meets(touched));
   }
 
   private of(kind: AnyKind): OfKind {

@@ -1,16 +1,18 @@
 /** The filter and the views of a board: text and chips are one query, the address holds it, and limits count all. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
+import type { Team } from '../worlds/team.ts';
 import { openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
 
 let browser: Browser;
 let server: Server;
 let window: Window;
 let page: Page;
+let team: Team;
 
 beforeAll(async () => {
   [browser, server] = await Promise.all([openBrowser(), startServer()]);
-  await seedTeam(server);
+  team = await seedTeam(server);
   window = await openWindow(browser, server, { path: '/CHURN/board' });
   ({ page } = window);
 });
@@ -63,6 +65,25 @@ describe('by keys', () => {
       ]);
     expect(await said()).toMatch(/^3 of 23 tasks shown/);
     await expect.poll(() => page.evaluate('document.activeElement?.hasAttribute("data-title")')).toBe(true);
+  });
+
+  test('what was typed follows what is called so elsewhere, also where one was before', async () => {
+    const scorer = 'Scorer retries twice on timeouts';
+    const { id: label } = (await server.play('label.add', { project: 'CHURN', name: 'flaky' }))!;
+    await server.play('work.label', { task: team.keys['retry']!, add: ['flaky'] });
+    await page.keyboard.press('f');
+    await field().waitFor();
+    await page.keyboard.type('label:flaky');
+    await expect.poll(cards).toEqual([scorer]);
+    await server.play('label.rename', { label, name: 'shaky' });
+    await expect.poll(cards).toEqual([]);
+    await page.keyboard.press('Backspace');
+    await expect.poll(async () => (await cards()).length).toBeGreaterThan(10);
+    await server.play('label.rename', { label, name: 'flaky' });
+    await page.getByRole('option', { name: /flaky/ }).waitFor();
+    await page.keyboard.press('y');
+    await expect.poll(cards).toEqual([scorer]);
+    await server.play('label.remove', { label });
   });
 
   test('⇧F takes the last part off, Alt ⇧F all of it, and going back brings it again', async () => {

@@ -21,7 +21,7 @@ import {
   type Query,
   type Task,
 } from '@dualtrack/core';
-import type { Replica } from '@dualtrack/client';
+import type { Replica, Seen } from '@dualtrack/client';
 import { fieldDay } from '../../state/dates.ts';
 import { peopleIn, taskById } from '../look.ts';
 
@@ -44,13 +44,15 @@ export function problemOf(query: Query, ground: Ground): string | undefined {
   return stranger && `Nothing here is called so: ${stranger}`;
 }
 
-let last: { readonly replica: Replica; readonly of: string; readonly ground: Ground } | undefined;
+let last: { readonly replica: Replica; readonly of: string; readonly seen: Seen<Ground> } | undefined;
 
-/** What queries about a project are answered from; read as far as they ask. */
+/** What queries about a project are answered from; read as far as they ask. Whoever looks by it has read it as well. */
 export function groundIn(replica: Replica, home: Project['id'], now: number): Ground {
-  const of = `${replica.version} ${home} ${now}`;
-  if (last?.replica !== replica || last.of !== of) last = { replica, of, ground: read(replica, home, now) };
-  return last.ground;
+  const of = `${home} ${now}`;
+  const known = last?.replica === replica && last.of === of ? last.seen : undefined;
+  const seen = replica.look(() => read(replica, home, now), known);
+  last = { replica, of, seen };
+  return seen.value;
 }
 
 function read(replica: Replica, home: Project['id'], now: number): Ground {
@@ -58,10 +60,10 @@ function read(replica: Replica, home: Project['id'], now: number): Ground {
   const models = new Map(
     all(replica.query(() => list(model, 'project', [home]))).map((each) => [each.id as string, each.name]),
   );
-  const blockers = once(() =>
+  const blockers = looking(replica, () =>
     Map.groupBy(all(replica.query(() => list(blocker, 'project', [home, null]))), (each) => each.task as string),
   );
-  const waits = once(() => waitsIn(replica, home));
+  const waits = looking(replica, () => waitsIn(replica, home));
   return {
     now,
     today: fieldDay(now),
@@ -95,7 +97,8 @@ function waitsIn(replica: Replica, home: Project['id']): Map<string, Task[]> {
   return waits;
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+/** A look that is run when it is asked for, and again when something of it has changed. */
+function looking<T>(replica: Replica, look: () => T): () => T {
+  let seen: Seen<T> | undefined;
+  return () => (seen = replica.look(look, seen)).value;
 }
