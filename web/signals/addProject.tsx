@@ -1,5 +1,5 @@
 /** The way to a board: a repository that is read and proposes one, or an empty project by its name. */
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type FormEvent } from 'react';
 import type { Project } from '@dualtrack/core';
 import { useSearch } from 'wouter';
 import { Button } from '../parts/button.tsx';
@@ -75,7 +75,7 @@ function RepositoryForm({
   const field = useRef<HTMLInputElement>(null);
   const isReading = reading.kind === 'reading';
   const problem = reading.kind === 'none' ? reading.problem?.detail : undefined;
-  useEffect(() => field.current?.focus(), [problem]);
+  useLayoutEffect(() => field.current?.focus(), [problem]);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const source = (draft ?? '').trim();

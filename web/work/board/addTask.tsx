@@ -2,7 +2,7 @@
  * Adding a task where it belongs: a line and Enter, the next line and Enter, with the tokens of quick add. What was
  * typed is kept until then.
  */
-import { memo, Suspense, useEffect, useRef, useState } from 'react';
+import { memo, Suspense, useLayoutEffect, useRef, useState } from 'react';
 import { createOf, type Column, type Project, type TrackKind } from '@dualtrack/core';
 import { Plus } from 'lucide-react';
 import { Glyph } from '../../parts/glyph.tsx';
@@ -69,7 +69,7 @@ function Composer({ column, lane, home, onClose }: Omit<Props, 'isEmpty' | 'isFi
   const { text, read, setText, dismiss, heedBackspace } = useQuickLine(home, `add.${column.id}`, lane);
   const [problem, setProblem] = useState<string>();
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
 
   const add = (): void => {
     if (text.trim() === '') return;
