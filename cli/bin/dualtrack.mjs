@@ -2,10 +2,10 @@
 // The command line, on whatever Node it is called with.
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { built, isBuilt } from './program.mjs';
-import { findNode, handOver, NO_NODE, SERVER_ENV, SERVER_FLAGS } from './node24.mjs';
+import { findNode, handOver, NO_NODE, SERVER_ENV, serverFlags } from './node24.mjs';
 
 const node = findNode();
-const [flags, env] = process.argv[2] === 'serve' ? [SERVER_FLAGS, SERVER_ENV] : [[], {}];
+const [flags, env] = node && process.argv[2] === 'serve' ? [serverFlags(node), SERVER_ENV] : [[], {}];
 const args = [...flags, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
 if (node === process.execPath) {
   // Because: looking has a price in memory, which a process that becomes another one does not keep.

@@ -15,7 +15,9 @@ export const NODE_MIN = 24;
  * old objects grow to a multiple of what is in use before it looks what of them is garbage; with a third more than that,
  * the server holds 15 MB less after 8,000 moves, 60 MB less after 30,000, at the same speed.
  */
-export const SERVER_FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=30'];
+const MEMORY_FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=30'];
+/** The newest Node on which these were tried. Because: the second one is V8's own, and one that has it no more would not start. */
+const TRIED_MAX = 26;
 
 /**
  * What glibc is told for a server, unless it was told already. Because: it gives every thread that packs a board a store
@@ -24,6 +26,13 @@ export const SERVER_FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent
  */
 export const SERVER_ENV = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '1048576' };
 
+/** What a Node is started with for a server. */
+export function serverFlags(node) {
+  const isTried = node === process.execPath ? majorOf(process.version) <= TRIED_MAX : isPinned(node);
+  return isTried ? MEMORY_FLAGS : MEMORY_FLAGS.slice(0, 1);
+}
+
+const isPinned = (node) => packages.some((name) => node.includes(join('node_modules', name)));
 const majorOf = (version) => Number(/^v?(\d+)/.exec(version)?.[1] ?? 0);
 const binary = process.platform === 'win32' ? 'node.exe' : 'node';
 const packages = [
