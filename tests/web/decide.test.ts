@@ -226,11 +226,10 @@ test('what it leads to is added in the same step and keeps the evidence', async 
   await dialog().getByLabel('Its title').fill('Collect more labels');
   await dialog().getByRole('button', { name: 'Decide', exact: true }).click();
   await page.locator('[data-task] a', { hasText: 'Collect more labels' }).waitFor();
-  const led = await server.get<{ links: readonly { kind: string }[]; around: readonly { how: string; key: string }[] }>(
-    `/api/tasks/${project()}-2`,
-  );
-  expect(led.links.map((each) => each.kind)).toEqual(['run']);
-  expect(led.around).toMatchObject([{ how: 'comes_from', key: `${project()}-1` }]);
+  const led = (): Promise<{ links: readonly { kind: string }[]; around: readonly object[] }> =>
+    server.get(`/api/tasks/${project()}-2`);
+  await expect.poll(async () => (await led()).links.map((each) => each.kind)).toEqual(['run']);
+  expect((await led()).around).toMatchObject([{ how: 'comes_from', key: `${project()}-1` }]);
   const decided = await server.get<{ decisions: readonly { revisit: string }[] }>(`/api/tasks/${project()}-1`);
   expect(decided.decisions).toMatchObject([{ revisit: 'labels are over 60k' }]);
 });

@@ -155,14 +155,15 @@ describe('by pointer', () => {
     await page.getByRole('textbox', { name: 'New task in Ready' }).fill('Warm the cache');
     await page.keyboard.press('Enter');
     await expect.poll(cards).toEqual(['Warm the cache']);
-    const { tasks } = (
-      await server.get<{ lanes: { track: string; columns: { tasks: { key: string; title: string }[] }[] }[] }>(
+    const keyOnServer = async (): Promise<string | undefined> => {
+      const board = await server.get<{ lanes: { columns: { tasks: { key: string; title: string }[] }[] }[] }>(
         '/api/board?project=CHURN',
-      )
-    ).lanes
-      .flatMap((each) => each.columns)
-      .find((each) => each.tasks.some((one) => one.title === 'Warm the cache'))!;
-    const { key } = tasks.find((each) => each.title === 'Warm the cache')!;
+      );
+      const all = board.lanes.flatMap((lane) => lane.columns.flatMap((each) => each.tasks));
+      return all.find((each) => each.title === 'Warm the cache')?.key;
+    };
+    await expect.poll(keyOnServer).toBeDefined();
+    const key = (await keyOnServer())!;
     const made = await server.get<{ labels: string[]; assignees: string[]; priority: number }>(`/api/tasks/${key}`);
     expect(made).toMatchObject({ labels: ['gpu'], assignees: ['Ana Ruiz'], priority: 2 });
     await server.play('work.remove', { task: key });

@@ -157,9 +157,9 @@ test('by keys: taken up again with what changed; without a word it is not, and w
   await page.keyboard.press('Control+Enter');
   await page.waitForURL(`**/CHURN/board/${team.keys['weekday']!.split('-')[1]}`);
   await expect.poll(said).toContain(`${team.keys['weekday']} taken up again`);
-  const entry = await server.get<EntryView>('/api/ledger/L-6');
-  expect(entry).toMatchObject({ current: false, outcome: 'inconclusive' });
-  expect(entry.history.at(-1)).toMatchObject({ what: 'reopened', words: 'Twice the customers since June' });
+  const entry = (): Promise<EntryView> => server.get<EntryView>('/api/ledger/L-6');
+  await expect.poll(entry).toMatchObject({ current: false, outcome: 'inconclusive' });
+  expect((await entry()).history.at(-1)).toMatchObject({ what: 'reopened', words: 'Twice the customers since June' });
   await page.goto(`${server.origin}/CHURN/ledger/L-6`);
   await page.getByText('Twice the customers since June').waitFor();
   expect(await page.getByRole('button', { name: 'Reopen' }).count()).toBe(0);

@@ -96,11 +96,12 @@ test('is gone through by keys, and a cell is pinned on a task, where it leads ba
   await page.keyboard.press('Enter');
   await page.getByText(`Cell 2 pinned on ${team.keys['focal']}`).first().waitFor();
   expect(await focused()).toBe('cell-2');
-  const task = await server.get<{ links: { kind: string; ref: string; title: string }[] }>(
-    `/api/tasks/${team.keys['focal']}`,
-  );
+  const links = async (): Promise<{ kind: string; ref: string; title: string }[]> =>
+    (await server.get<{ links: { kind: string; ref: string; title: string }[] }>(`/api/tasks/${team.keys['focal']}`))
+      .links;
   const ref = `nb/eda.ipynb@${repository.shas[0]}#cell-2`;
-  expect(task.links).toContainEqual(expect.objectContaining({ kind: 'notebook', ref, title: 'eda.ipynb, cell 2' }));
+  const pinned = expect.objectContaining({ kind: 'notebook', ref, title: 'eda.ipynb, cell 2' }) as unknown;
+  await expect.poll(links).toContainEqual(pinned);
   await page.goto(`${server.origin}/CHURN/board/${team.keys['focal']!.split('-')[1]}`);
   await page.getByRole('link', { name: 'eda.ipynb, cell 2' }).click();
   await expect.poll(focused).toBe('cell-2');
