@@ -100,7 +100,7 @@ test('is promoted beside the live one, rolled back after two questions, and each
   await page.getByRole('checkbox', { name: /Beside 1\.0\.1/ }).check();
   await page.getByRole('button', { name: 'Make it live' }).click();
   await page.getByText('Shares the traffic with 1.0.1.').waitFor();
-  expect(await stagesOf()).toMatchObject({ '1.1.0': 'live', '1.0.1': 'live' });
+  await expect.poll(stagesOf).toMatchObject({ '1.1.0': 'live', '1.0.1': 'live' });
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(stagesOf).toMatchObject({ '1.1.0': 'testing', '1.0.1': 'live' });
 
@@ -126,13 +126,13 @@ test('a tag that disagrees is told, and either side is taken; the other side by 
     .toMatch(/^churn: the tag churn#1\.0\.1#prod says prod = 1\.0\.1, we say 1\.0\.0 is live\. Which is right\?/);
   await group.getByRole('button', { name: 'Ours: the tag is behind' }).click();
   await group.waitFor({ state: 'detached' });
-  expect(await stagesOf()).toMatchObject({ '1.0.0': 'live', '1.0.1': 'retired' });
+  await expect.poll(stagesOf).toMatchObject({ '1.0.0': 'live', '1.0.1': 'retired' });
   await page.keyboard.press('z');
   await group.waitFor();
   await group.getByRole('button', { name: 'The tag: 1.0.1 is live' }).focus();
   await page.keyboard.press('Enter');
   await group.waitFor({ state: 'detached' });
-  expect(await stagesOf()).toMatchObject({ '1.0.0': 'retired', '1.0.1': 'live' });
+  await expect.poll(stagesOf).toMatchObject({ '1.0.0': 'retired', '1.0.1': 'live' });
 });
 
 test('a version is added by hand, deployed, retired and taken out of the registry', async () => {
