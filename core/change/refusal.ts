@@ -15,7 +15,7 @@ const sentences = {
   taken: (d) => `${d['what'] ?? 'The name'} "${d['ref']}" is already taken.`,
   too_many: (d) => `That would be more than ${d['limit']} ${d['what'] ?? ''}.`,
   wip_limit: (d) =>
-    `"${d['column']}" is full: its limit is ${d['limit']} ${d['unit']}${d['assignee'] ? ` for ${d['assignee']}` : ''}. Finish something there first, or change the limit.`,
+    `"${d['column']}" is full: its limit is ${d['limit']} ${d['limit'] === 1 ? String(d['unit']).replace(/s$/, '') : d['unit']}${d['assignee'] ? ` for ${d['assignee']}` : ''}. Finish something there first, or change the limit.`,
   cycle: (d) =>
     `${d['task']} already waits for ${d['on']}, directly or through others: they would wait for each other.`,
   other_track: (d) => `"${d['column']}" belongs to another track; switch the task's track instead.`,

@@ -234,8 +234,7 @@ describe('limits', () => {
     const { seq } = await server.head();
     await card('Does focal loss help?').focus();
     await page.keyboard.press('Shift+L');
-    const sentence =
-      '"Investigating" is full: its limit is 1 tasks. Finish something there first, or change the limit.';
+    const sentence = '"Investigating" is full: its limit is 1 task. Finish something there first, or change the limit.';
     await expect.poll(() => page.locator('[data-strip=refused]').innerText()).toContain(sentence);
     expect(await page.locator('[role=alert]').first().innerText()).toContain(sentence);
     expect(await titles(column('Question'))).toEqual(['Does focal loss help?', 'Do weather features help?']);

@@ -104,6 +104,7 @@ test('with keys alone: D, an outcome, a finding, the evidence, Enter', async () 
   await expect.poll(() => decided().getByText('Ruled out').count()).toBe(1);
   expect(await decided().getByText('Three times the latency for +.002 F1.').count()).toBe(1);
   await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Does focal loss help?');
+  await expect.poll(ledger).toHaveLength(1);
   const [entry] = await ledger();
   expect(entry).toMatchObject({
     outcome: 'not_pursued',
@@ -130,7 +131,7 @@ test('with a pointer, and without evidence, which the ledger says', async () => 
   await dialog().getByRole('button', { name: 'Decide', exact: true }).click();
   await expect.poll(() => dialog().count()).toBe(0);
   await page.getByRole('complementary').getByText('no evidence kept').waitFor();
-  expect(await ledger()).toMatchObject([{ outcome: 'parked', reason: 'Too costly', evidence: 0 }]);
+  await expect.poll(ledger).toMatchObject([{ outcome: 'parked', reason: 'Too costly', evidence: 0 }]);
 });
 
 test('what was typed is there again after the page was closed', async () => {
@@ -205,7 +206,7 @@ test('a decision is not undone, and Z says so', async () => {
   await expect
     .poll(() => page.locator('[role=status][aria-live=polite]').innerText())
     .toMatch(/nothing to undo|cannot be undone/);
-  expect(await ledger()).toHaveLength(1);
+  await expect.poll(ledger).toHaveLength(1);
   expect(await decided().locator('[data-task]').count()).toBe(1);
 });
 
