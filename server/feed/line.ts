@@ -1,8 +1,14 @@
 /** Rows of one kind as a line of JSON, `{"kind","columns"}` (core/change/wire.ts). */
-import { packRows, packedField, wireFields, type AnyKind, type Row } from '@dualtrack/core';
+import { packedField, wireFields, type AnyKind, type Row } from '@dualtrack/core';
 
 export function lineOf(kind: AnyKind, rows: readonly Row[]): string {
-  return `${JSON.stringify({ kind: kind.name, columns: packRows(kind, rows) })}\n`;
+  return spelled(kind, (field) => JSON.stringify(packedField(rows, field)));
+}
+
+/** `column`: the JSON of one field. */
+function spelled(kind: AnyKind, column: (field: string) => string): string {
+  const columns = wireFields(kind).map((field) => `${JSON.stringify(field)}:${column(field)}`);
+  return `{"kind":${JSON.stringify(kind.name)},"columns":{${columns.join(',')}}}\n`;
 }
 
 /** The same of rows that change: only those columns are spelled anew in which something did. */
@@ -44,8 +50,7 @@ export class Line {
   text(): string {
     if (this.rows.size === 0) return '';
     const rows = [...this.rows.values()];
-    const columns = wireFields(this.kind).map((field) => `${JSON.stringify(field)}:${this.column(rows, field)}`);
-    return `{"kind":${JSON.stringify(this.kind.name)},"columns":{${columns.join(',')}}}\n`;
+    return spelled(this.kind, (field) => this.column(rows, field));
   }
 
   private column(rows: readonly Row[], field: string): string {
