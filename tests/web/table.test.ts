@@ -140,6 +140,28 @@ describe('what is selected', () => {
     await page.getByText('There is nothing to undo.').waitFor({ state: 'attached' });
   });
 
+  test('that no server has yet, and changes nothing, is not undone either', async () => {
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route('**/api/commands', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await open('?layout=table&by=key&q=track:production');
+    await page.locator('[data-task] a').first().focus();
+    await page.keyboard.press('x');
+    await bulk().getByRole('button', { name: 'Model', exact: true }).press('Enter');
+    await page.getByRole('menuitem', { name: 'No model' }).press('Enter');
+    await page.getByText('1 task for no model').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('z');
+    const strip = page.locator('[data-strip=refused]');
+    await strip.filter({ hasText: 'Nothing was undone: “1 task for no model” had changed nothing.' }).waitFor();
+    letGo();
+    await page.locator('[data-sync="live"]').first().waitFor();
+    await page.unroute('**/api/commands');
+  });
+
   test('with the pointer gets a priority, points and a label; questions hold no points, and that is told', async () => {
     await page.getByRole('checkbox', { name: 'Select all 5' }).check();
     await bulk().getByRole('button', { name: 'Points' }).click();

@@ -147,8 +147,10 @@ export class Session {
       return;
     }
     const result = this.sync.run('change.undo', { command: last.command });
-    if (result.kind === 'refused') this.notices.refused(spoken(this.replica, result.message));
-    else {
+    if (result.kind === 'refused') {
+      const isIdle = hadNothing('change.undo', result.refusal.code);
+      this.notices.refused(isIdle ? nothingUndone(last.said) : spoken(this.replica, result.message));
+    } else {
       this.undone.push({ command: result.call.id, said: last.said });
       this.notices.done(`Undone: ${last.said}`, { undo: false });
     }
@@ -175,11 +177,12 @@ export class Session {
       const isWatched = [...this.watchers].some((each) => each.has(refused.call.id));
       if (isWatched || refused.isForeign || this.told.has(refused.call.id)) continue;
       this.told.add(refused.call.id);
-      const idle = this.undone.find((each) => each.command === refused.call.id && hadNothing(refused));
+      const isIdle = hadNothing(refused.call.name, refused.code);
+      const idle = isIdle ? this.undone.find((each) => each.command === refused.call.id) : undefined;
       this.done = this.done.filter((each) => each.command !== refused.call.id);
       this.undone = this.undone.filter((each) => each.command !== refused.call.id);
       if (idle) {
-        this.notices.refused(`Nothing was undone: “${idle.said}” had changed nothing.`);
+        this.notices.refused(nothingUndone(idle.said));
         this.sync.dismiss(refused);
       } else this.notices.refused(`Not saved: ${spoken(this.replica, refused.message)}`, { isKept: true });
     }
@@ -187,7 +190,9 @@ export class Session {
 }
 
 /** Whether an undo found nothing to undo: only what changed something stands in the log. */
-const hadNothing = ({ call, code }: Refused): boolean => call.name === 'change.undo' && code === 'not_found';
+const hadNothing = (command: string, code: string): boolean => command === 'change.undo' && code === 'not_found';
+
+const nothingUndone = (said: string): string => `Nothing was undone: “${said}” had changed nothing.`;
 
 /** What this browser has to offer a page. */
 function around(): Around {
