@@ -17,12 +17,12 @@ export default defineConfig({
   test: {
     include: onlyCi ? ['ci/**/*.test.ts', 'core/**/*.test.ts', 'store/**/*.test.ts'] : ['**/*.test.ts'],
     exclude: ['node_modules/**', ...(onlyCi ? [] : ['ci/**']), ...missing],
-    testTimeout: onlyCi ? 900_000 : 60_000,
+    testTimeout: onlyCi ? 900_000 : 120_000,
     hookTimeout: onlyCi ? 300_000 : 60_000,
     fileParallelism: !onlyCi,
     // Because: whoever waits for a browser or a server leaves a core free; two files at a time used half of two.
     maxWorkers: 3,
-    expect: { poll: { timeout: onlyCi ? 60_000 : 8_000, interval: 20 } },
+    expect: { poll: { timeout: onlyCi ? 60_000 : 20_000, interval: 20 } },
     pool: 'forks',
     setupFiles: ['./seed.ts'],
     globalSetup: onlyCi ? ['./ci/setup.ts'] : [],

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { PASSWORD } from '../worlds/browser.ts';
 import { openServed, type Served } from '../worlds/served.ts';
-import { desktop } from './rig.ts';
+import { desktop, WAIT_MS } from './rig.ts';
 
 const webFolder = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
@@ -23,7 +23,7 @@ export async function signedInAt(
   { path, email, size = desktop }: { path: string; email: string; size?: { width: number; height: number } },
 ): Promise<SignedIn> {
   const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce', locale: 'en-GB' });
-  context.setDefaultTimeout(8_000);
+  context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));

@@ -225,6 +225,9 @@ export async function openBrowser(): Promise<Browser> {
 export const desktop = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 
+/** How long something is waited for that comes in a moment where nothing else runs. */
+export const WAIT_MS = 20_000;
+
 export interface Window {
   readonly page: Page;
   readonly context: BrowserContext;
@@ -258,7 +261,7 @@ export async function openWindow(browser: Browser, server: Server, options: Wind
     locale: 'en-GB',
     timezoneId: 'UTC',
   });
-  context.setDefaultTimeout(8_000);
+  context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
@@ -272,6 +275,8 @@ export async function openWindow(browser: Browser, server: Server, options: Wind
   if (signedIn) await page.locator('[data-sync="live"]').first().waitFor();
   const fresh = async (to: string): Promise<void> => {
     faults.length = 0;
+    // Because: what is not saved yet would be lost, or come when the next test has begun.
+    await page.locator('[data-sync="saving"]').first().waitFor({ state: 'detached' });
     await page.evaluate(() => localStorage.clear());
     // Because: the page that is left must not write anew what was just cleared.
     await page.goto('about:blank');
@@ -293,7 +298,7 @@ export async function fetchedAll(page: Page): Promise<void> {
 }
 
 /** Waits until something holds; fails with `what` after a while. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = 8_000): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = WAIT_MS): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`waited in vain until ${what}`);

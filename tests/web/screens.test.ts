@@ -54,7 +54,7 @@ test('models: what is live comes first, by keys, and another window sees a new s
   ]);
   expect(await cell('churn', 'Live')).toMatch(/1\.0\.1\s+since \d+ \w+/);
   expect(await cell('churn', 'Testing')).toMatch(/1\.1\.0/);
-  expect(await cell('churn', 'Testing')).toMatch(/2 open tasks/);
+  await expect.poll(() => cell('churn', 'Testing')).toMatch(/2 open tasks/);
   expect(await cell('churn', 'Research')).toMatch(/2\.0\.0/);
   expect(await cell('offer-ranker', 'Live')).toBe('no version live');
   await server.play('model.stage', { project: 'CHURN', version: 'offer-ranker@0.1.0', stage: 'staging' });

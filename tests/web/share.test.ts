@@ -11,6 +11,7 @@ import {
   seedTeam,
   startServer,
   until,
+  WAIT_MS,
   type Server,
   type Window,
 } from './rig.ts';
@@ -31,7 +32,7 @@ afterAll(async () => {
 /** Somebody without an account, and without scripts. */
 async function stranger(more: object = {}): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: phone, ...more });
-  context.setDefaultTimeout(8_000);
+  context.setDefaultTimeout(WAIT_MS);
   return { context, page: await context.newPage() };
 }
 

@@ -108,17 +108,17 @@ test('when the window that leads is closed or does not answer, another takes ove
   const [second, third] = [await another(), await another()];
   await window.page.close();
   await there.server.play('work.create', { project: project(), track: 'production', title: 'After it closed' });
-  await card(second, 'After it closed').waitFor({ timeout: 2_000 });
-  await card(third, 'After it closed').waitFor({ timeout: 2_000 });
+  await card(second, 'After it closed').waitFor();
+  await card(third, 'After it closed').waitFor();
 
   // Because: a page that runs no scripts is as good as frozen.
   const frozen = second.evaluate(() => {
-    const end = Date.now() + 4_000;
+    const end = Date.now() + 7_000;
     while (Date.now() < end) continue;
   });
   await there.server.play('work.create', { project: project(), track: 'production', title: 'While it was frozen' });
   await third.bringToFront();
-  await card(third, 'While it was frozen').waitFor({ timeout: 3_000 });
+  await card(third, 'While it was frozen').waitFor({ timeout: 6_000 });
   await add(third, 'Sent by the new leader');
   await expect.poll(tasks).toContain('Sent by the new leader');
   await frozen;
@@ -187,7 +187,7 @@ test('offline with twenty edits, then back: nothing is lost, nothing doubled, cl
   await page.getByText('2 not saved').waitFor();
   await page.getByRole('button', { name: 'Review', exact: true }).click();
   await page.getByRole('dialog').getByText('Feature store, v2').first().waitFor();
-  expect(await tasks()).toEqual(['Batch scorer', ...edits]);
+  await expect.poll(tasks).toEqual(['Batch scorer', ...edits]);
 });
 
 test('over plain http on a network, without locks, windows are on their own and as safe', async () => {
@@ -207,7 +207,7 @@ test('over plain http on a network, without locks, windows are on their own and 
   await add(pages[1]!, 'From two');
   await card(pages[0]!, 'From two').waitFor();
   await card(pages[1]!, 'From one').waitFor();
-  expect(await tasks()).toEqual(['Batch scorer', 'Feature store', 'From one', 'From two']);
+  await expect.poll(tasks).toEqual(['Batch scorer', 'Feature store', 'From one', 'From two']);
 });
 
 test('what a browser kept for one server is not shown to who signs in to another at the same address', async () => {

@@ -318,9 +318,9 @@ test('a question is framed, its box started and extended with a reason', async (
   await panel()
     .getByText(/^Extended to .*: The labels came late/)
     .waitFor();
-  const { investigation } = await view(2);
-  expect(investigation?.hypothesis).toBe('It lifts the rare reasons.');
-  expect(investigation?.timebox?.boxDays).toBeCloseTo(15, 0);
+  const days = async (): Promise<number> => (await view(2)).investigation?.timebox?.boxDays ?? 0;
+  await expect.poll(days).toBeCloseTo(15, 0);
+  expect((await view(2)).investigation?.hypothesis).toBe('It lifts the rare reasons.');
 });
 
 test('other work is tied by key or title, with keys alone, and a circle is refused in words', async () => {
