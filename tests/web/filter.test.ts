@@ -67,6 +67,26 @@ describe('by keys', () => {
     await expect.poll(() => page.evaluate('document.activeElement?.hasAttribute("data-title")')).toBe(true);
   });
 
+  test('letters that follow F at once, before what helps to write is here, are no keys of the board', async () => {
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route('**/assets/filterWriting-*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await open('');
+    await page.locator('[data-task]').first().waitFor();
+    await page.keyboard.type('fis:blo');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Filter' }).inputValue()).toBe('is:blo');
+    letGo();
+    await field().waitFor();
+    expect(await field().inputValue()).toBe('is:blo');
+    await page.keyboard.type('cked');
+    await page.keyboard.press('Enter');
+    await expect.poll(chips).toEqual(['is:blocked']);
+    await page.unroute('**/assets/filterWriting-*');
+  });
+
   test('what was typed follows what is called so elsewhere, also where one was before', async () => {
     const scorer = 'Scorer retries twice on timeouts';
     const { id: label } = (await server.play('label.add', { project: 'CHURN', name: 'flaky' }))!;

@@ -9,26 +9,58 @@ import { IconButton } from '../../parts/button.tsx';
 import { useAsking } from '../../shell/asking.tsx';
 import { late } from '../../state/late.ts';
 import { useArrangement, useDesk, useDeskState } from './deskContext.ts';
-import { sayShown } from './filterVerbs.ts';
+import { finishFilter, sayShown } from './filterVerbs.ts';
 import { openMenus } from './openMenus.ts';
 
 const writing = late(async () => (await import('./filterWriting.tsx')).FilterWriting);
 
 export function FilterField({ home }: { home: Project }) {
   const [isWriting, setWriting] = useState(false);
+  const [begun, setBegun] = useState('');
   const query = useDeskState((desk) => desk.view.query);
+  const write = (): void => {
+    setBegun(query);
+    setWriting(true);
+  };
   useEffect(() => writing.fetchIdle(), []);
   return (
     <div className="relative flex min-w-48 flex-1 items-center gap-1 max-md:flex-none">
       <QuickFilter />
       {isWriting ? (
-        <Suspense fallback={<Chips query={query} onWrite={() => undefined} />}>
-          <writing.Component home={home} onEnd={() => setWriting(false)} />
+        <Suspense fallback={<Beginning text={begun} onText={setBegun} onEnd={() => setWriting(false)} />}>
+          <writing.Component home={home} begun={begun} onEnd={() => setWriting(false)} />
         </Suspense>
       ) : (
-        <Chips query={query} onWrite={() => setWriting(true)} />
+        <Chips query={query} onWrite={write} />
       )}
     </div>
+  );
+}
+
+/** Takes the first letters until what helps to write is here. Because: else they would be keys of the board. */
+function Beginning(props: { text: string; onText: (text: string) => void; onEnd: () => void }) {
+  const { text, onText, onEnd } = props;
+  const desk = useDesk();
+  return (
+    <input
+      autoFocus
+      type="text"
+      aria-label="Filter"
+      autoComplete="off"
+      spellCheck={false}
+      value={text}
+      onChange={(event) => onText(event.target.value)}
+      onKeyDown={({ key, nativeEvent }) => {
+        if (nativeEvent.isComposing || (key !== 'Enter' && key !== 'Escape')) return;
+        finishFilter(desk, text);
+        onEnd();
+      }}
+      onBlur={() => {
+        desk.look({ query: text.trim() });
+        onEnd();
+      }}
+      className="field h-8 w-full coarse:h-11"
+    />
   );
 }
 

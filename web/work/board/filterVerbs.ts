@@ -31,6 +31,14 @@ export function sayShown(desk: Desk): void {
   desk.session.notices.say(shown === total ? `All ${total} tasks shown` : `${shown} of ${total} tasks shown`);
 }
 
+/** Takes what was typed as the filter, and goes on at the first card that it shows. */
+export function finishFilter(desk: Desk, text: string): void {
+  desk.look({ query: text.trim() });
+  sayShown(desk);
+  const card = desk.first();
+  if (card) desk.focus(card.id);
+}
+
 /** The work types in use. */
 export const typesIn = (desk: Desk): string[] => [
   ...new Set(desk.arrangement().filled.flatMap((each) => each.tasks.map((one) => one.type))),

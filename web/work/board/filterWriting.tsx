@@ -6,12 +6,13 @@ import { useLive, useNow } from '../../state/live.ts';
 import { suggestionsFor } from './completion.ts';
 import { useDesk } from './deskContext.ts';
 import { groundIn, problemOf } from './filter.ts';
-import { sayShown, typesIn } from './filterVerbs.ts';
+import { finishFilter, typesIn } from './filterVerbs.ts';
 
-export function FilterWriting({ home, onEnd }: { home: Project; onEnd: () => void }) {
+/** `begun` is what the field holds at first: the query of the view, and letters that were typed before this was here. */
+export function FilterWriting({ home, begun, onEnd }: { home: Project; begun: string; onEnd: () => void }) {
   const desk = useDesk();
   const now = useNow();
-  const [text, setText] = useState(desk.view.query);
+  const [text, setText] = useState(begun);
   const [at, setAt] = useState(text.length);
   const [chosen, setChosen] = useState(-1);
   const [isListed, setListed] = useState(true);
@@ -22,6 +23,10 @@ export function FilterWriting({ home, onEnd }: { home: Project; onEnd: () => voi
   const offered = isListed ? suggestionsFor(text, at, ground, types) : [];
   const problem = useMemo(() => problemOf(parseQuery(text), ground), [text, ground]);
   useEffect(() => whenIdle(() => desk.prepareFilter()), [desk]);
+  useEffect(() => {
+    if (begun !== desk.view.query) desk.look({ query: understood(begun, ground) }, { isTyping: true });
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- Because: it is taken up once; what is typed later is told by the field.
+  }, []);
   const type = (next: string, cursor: number): void => {
     setText(next);
     setAt(cursor);
@@ -36,11 +41,8 @@ export function FilterWriting({ home, onEnd }: { home: Project; onEnd: () => voi
     requestAnimationFrame(() => field.current?.setSelectionRange(each.at, each.at));
   };
   const end = (): void => {
-    desk.look({ query: text.trim() });
-    sayShown(desk);
+    finishFilter(desk, text);
     onEnd();
-    const card = desk.first();
-    if (card) desk.focus(card.id);
   };
   const press = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
