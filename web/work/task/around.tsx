@@ -8,6 +8,7 @@ import { Button, IconButton } from '../../parts/button.tsx';
 import { Glyph, glyphOf } from '../../parts/glyph.tsx';
 import { useTyped } from '../../state/kept.ts';
 import { useLive, useSession } from '../../state/live.ts';
+import { useSettled } from '../../state/settled.ts';
 import { keyOf, projectsIn, spoken } from '../look.ts';
 import { Part } from './part.tsx';
 
@@ -138,6 +139,7 @@ function AddBond({
   const [text, setText] = useTyped(`tie.${row.id}`);
   const [problem, setProblem] = useState<string>();
   const [picked, setPicked] = useState(0);
+  const settled = useSettled();
   const menu = useId();
   const fits = useLive((replica) => fitting(replica, text, row, home), [text, row.id, home.id]);
   const chosen = fits[Math.min(picked, fits.length - 1)];
@@ -149,12 +151,19 @@ function AddBond({
           ? ['work.depend', { task: id, on: row.id }]
           : ['work.relate', { task: row.id, to: id }];
     const result = session.sync.run(name, input);
-    if (result.kind === 'refused') setProblem(spoken(session.replica, result.message));
-    else {
+    const end = (refused?: { message: string }): void => {
+      if (refused) {
+        setProblem(spoken(session.replica, refused.message));
+        return;
+      }
       session.notices.done('Tied', { undo: false });
       setText('');
       onSaid(undefined);
-    }
+    };
+    if (result.kind === 'refused') end(result);
+    else if (result.isShown) end();
+    // Because: where it could not be tried here, only the server can tell whether it closes a circle.
+    else void settled(result.call.id).then(end);
   };
   return (
     <form
