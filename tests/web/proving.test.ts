@@ -91,6 +91,13 @@ test('a passkey shows it too, on a phone, and may be taken away then itself', as
   await page.getByRole('button', { name: /^Take away the passkey/ }).waitFor();
   await long();
   await page.getByRole('button', { name: /^Take away the passkey/ }).click();
+  await page.getByRole('group', { name: /^Take .* away\? It signs you in no more\.$/ }).waitFor();
+  expect(await faultsInBoth(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  const passkeys = page.getByRole('region', { name: 'Passkeys' });
+  await expect.poll(() => passkeys.evaluate((part) => part.contains(document.activeElement))).toBe(true);
+  await page.getByRole('button', { name: /^Take away the passkey/ }).click();
+  await button('Take it away').click();
   await dialog().waitFor();
   expect(await faultsInBoth(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(phone.width);

@@ -64,7 +64,11 @@ export function AccountPage() {
             {account.kept ? <Password has={account.has.password} onRenew={renew} /> : <Unkept />}
             {account.kept && (
               <>
-                <Passkeys passkeys={account.passkeys} onRenew={renew} />
+                <Passkeys
+                  passkeys={account.passkeys}
+                  isNeeded={account.demanded && !account.has.code}
+                  onRenew={renew}
+                />
                 <Accounts accounts={account.accounts} onRenew={renew} />
                 <Codes has={account.has} isDemanded={account.demanded} onRenew={renew} />
               </>

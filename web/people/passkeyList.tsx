@@ -1,7 +1,7 @@
 /** One's passkeys: which there are, another one, and taking one away. */
 import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
-import { Group } from '../settings/parts.tsx';
+import { Group, Sure } from '../settings/parts.tsx';
 import { momentText } from '../state/dates.ts';
 import { useNow } from '../state/live.ts';
 import { askDoor } from './ask.ts';
@@ -15,14 +15,24 @@ export interface PasskeyView {
   readonly used: string | null;
 }
 
-export function Passkeys({ passkeys, onRenew }: { passkeys: readonly PasskeyView[]; onRenew: () => void }) {
+interface Props {
+  passkeys: readonly PasskeyView[];
+  /** Whether the last of them may not go without another second factor. */
+  isNeeded: boolean;
+  onRenew: () => void;
+}
+
+export function Passkeys({ passkeys, isNeeded, onRenew }: Props) {
   const now = useNow();
   const [problem, setProblem] = useState<string>();
+  const [asked, setAsked] = useState<string>();
   const add = async (): Promise<void> => {
     setProblem(await makePasskey(browserName(navigator.userAgent)));
     onRenew();
   };
+  const isLast = isNeeded && passkeys.length === 1;
   const remove = async (id: string): Promise<void> => {
+    setAsked(undefined);
     const answer = await askDoor('DELETE', `/api/passkeys/${id}`);
     setProblem('value' in answer ? undefined : answer.problem);
     onRenew();
@@ -43,17 +53,29 @@ export function Passkeys({ passkeys, onRenew }: { passkeys: readonly PasskeyView
       {passkeys.length > 0 && (
         <ul className="flex flex-col divide-y divide-line">
           {passkeys.map(({ id, name, since, used }) => (
-            <li key={id} className="flex items-center gap-3 py-2">
-              <div className="min-w-0 flex-1">
-                <p className="truncate font-medium">{name}</p>
-                <p className="text-meta text-text-2">
-                  since {momentText(Date.parse(since), now)} ·{' '}
-                  {used === null ? 'not used yet' : `last used ${momentText(Date.parse(used), now)}`}
-                </p>
+            <li key={id} className="flex flex-col gap-2 py-2">
+              <div className="flex items-center gap-3">
+                <div className="min-w-0 flex-1">
+                  <p className="truncate font-medium">{name}</p>
+                  <p className="text-meta text-text-2">
+                    since {momentText(Date.parse(since), now)} ·{' '}
+                    {used === null ? 'not used yet' : `last used ${momentText(Date.parse(used), now)}`}
+                  </p>
+                </div>
+                {asked !== id && (
+                  <Button small aria-label={`Take away the passkey ${name}`} onClick={() => setAsked(id)}>
+                    Take away
+                  </Button>
+                )}
               </div>
-              <Button small aria-label={`Take away the passkey ${name}`} onClick={() => void remove(id)}>
-                Take away
-              </Button>
+              {asked === id && (
+                <Sure
+                  ask={`Take ${name} away? It signs you in no more.${isLast ? ' This workspace wants a second factor, so you set up another one at once.' : ''}`}
+                  yes="Take it away"
+                  onYes={() => void remove(id)}
+                  onNo={() => setAsked(undefined)}
+                />
+              )}
             </li>
           ))}
         </ul>
