@@ -1,6 +1,6 @@
 /** What is answered under load: health and the door first, heavy work last; and how much one may take of it. */
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { serverLimits } from '../../server/limits.ts';
 import { waitFor, type Load } from '../../server/pressure.ts';
@@ -20,18 +20,21 @@ describe('under load', () => {
 
   test('more heavy work than there is room for is told when to come again, while others go on', async () => {
     const served = await openServed();
+    const readers: Socket[] = [];
     try {
       await fill(served);
-      const readers = await Promise.all(Array.from({ length: serverLimits.heavyMax }, () => hungry(served)));
+      for (let n = 0; n < serverLimits.heavyMax; n++) readers.push(await hungry(served));
       const refused = await served.ask('/api/export');
       expect(refused.json).toMatchObject({ status: 503, code: 'busy' });
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       for (const path of ['/healthz', '/readyz', '/api/door', '/api/board'])
         expect((await served.ask(path)).status, path).toBe(200);
-      expect((await served.ask('/metrics')).text).toContain('dualtrack_turned_away_total{weight="heavy"} 1');
+      expect((await served.ask('/metrics')).text).toMatch(/dualtrack_turned_away_total\{weight="heavy"\} [1-9]/);
       for (const each of readers) each.destroy();
       await expect.poll(async () => (await served.ask('/api/verify', 'token', { method: 'POST' })).status).toBe(200);
     } finally {
+      // Because: the server waits for who still reads.
+      for (const each of readers) each.destroy();
       await served.close();
     }
   });
@@ -143,11 +146,17 @@ async function fill(served: Served): Promise<void> {
   for (let n = 0; n < 60; n++) await served.run('token', [['comment.add', { task: 'CHURN-1', body: `${n} ${text}` }]]);
 }
 
-/** Asks for the export, and reads no more than its beginning. */
-async function hungry(served: Served) {
-  const socket = connect(served.port, '127.0.0.1');
-  socket.on('error', () => undefined);
-  socket.write(`GET /api/export HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer the-token-of-the-folder\r\n\r\n`);
-  await once(socket, 'readable');
-  return socket;
+/** Asks for the export until it is let in, as on a busy machine there may be no room yet; reads only its beginning. */
+async function hungry(served: Served): Promise<Socket> {
+  for (;;) {
+    const socket = connect(served.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(
+      `GET /api/export HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer the-token-of-the-folder\r\n\r\n`,
+    );
+    await once(socket, 'readable');
+    const said = (socket.read() as Buffer | null)?.toString() ?? '';
+    if (said.startsWith('HTTP/1.1 200')) return socket;
+    socket.destroy();
+  }
 }
