@@ -151,6 +151,11 @@ export class Replica {
     return this.queue.find((each) => each.call.id === id)?.acked ?? this.remembered.of(id)?.at(-1)?.seq;
   }
 
+  /** The first row of a kind that a command made, as far as that is known here. */
+  madeBy(command: string, kind: string): string | undefined {
+    return this.remembered.of(command)?.find((each) => each.kind === kind && each.op === 'create')?.id;
+  }
+
   /** Commands that the server has not answered yet, oldest first. */
   unsent(): readonly Call[] {
     this.reads?.noteEverything();

@@ -1,6 +1,6 @@
 /** The ways to a board without a repository: an empty project, the sample, or one that was put away. */
 import { useState, type FormEvent } from 'react';
-import { list, project, saying } from '@dualtrack/core';
+import { get, list, project, saying } from '@dualtrack/core';
 import { useLocation } from 'wouter';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
@@ -37,7 +37,10 @@ function EmptyForm() {
     }
     setDraft(undefined);
     session.notices.say(saying`${name} added.`);
-    if (result.created?.key) go(`/${result.created.key}/board`);
+    session.onceMade(result, 'project', (id) => {
+      const made = session.replica.query(() => get(project, id));
+      if (made) go(`/${made.key}/board`);
+    });
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">

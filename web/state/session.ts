@@ -6,13 +6,16 @@ import { overHttp, Replica, shapeOf, Sync, type Around, type Refused, type RunRe
 import { spoken } from '../work/look.ts';
 import { IndexedCache } from './indexed.ts';
 import { joined } from './joined.ts';
-import { persistently, whenIdle } from './late.ts';
+import { persistently, whenPainted } from './late.ts';
 import { Notices } from './notices.ts';
 import { owner, reading, withFirstState } from './opening.ts';
 import { LocalOutbox } from './outbox.ts';
 
 /** What a command is called once it is done; told after it ran here, so that it may say where things landed. */
 type Said = string | (() => string);
+
+/** A command that was not refused here. */
+type Done = Extract<RunResult, { kind: 'pending' }>;
 
 /** How many commands back one can undo. */
 const UNDO_MAX = 100;
@@ -30,8 +33,8 @@ export class Session {
   /** Shows what this device kept or the server says, and what an earlier page could not save. */
   async start(): Promise<void> {
     await this.sync.start();
-    // Because: what is shown comes first, and nobody acts before.
-    whenIdle(() => {
+    // Because: what is shown comes first; what is done before this is here is not shown until the server tells of it.
+    whenPainted(() => {
       void persistently(() => import('@dualtrack/client/acting')).then(({ acting }) => this.replica.learn(acting));
     });
     if (this.sync.state.kind === 'signed_out') return;
@@ -91,6 +94,19 @@ export class Session {
   private note(command: string, said: string): void {
     this.done = [...this.done, { command, said }].slice(-UNDO_MAX);
     this.undone = [];
+  }
+
+  /** Does something with what a command made: at once where it ran here, else when the server has told of it. */
+  onceMade({ call }: Done, kind: 'project' | 'task' | 'view', act: (id: string) => void): void {
+    const look = (): void => {
+      const waiting = this.replica.pending.find((each) => each.call.id === call.id);
+      const made = waiting?.created?.id ?? this.replica.madeBy(call.id, kind);
+      if (waiting && made === undefined) return;
+      stop();
+      if (made !== undefined) act(made);
+    };
+    const stop = this.sync.subscribe(look);
+    look();
   }
 
   /**

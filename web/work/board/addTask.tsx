@@ -8,7 +8,7 @@ import { Plus } from 'lucide-react';
 import { Glyph } from '../../parts/glyph.tsx';
 import { late } from '../../state/late.ts';
 import { useSession } from '../../state/live.ts';
-import { spoken } from '../look.ts';
+import { keyOf, spoken, taskById } from '../look.ts';
 import { useQuickLine } from '../quickAdd/line.ts';
 import { cardElement } from './cardMenu.ts';
 import { useDesk, useDeskState } from './deskContext.ts';
@@ -83,9 +83,11 @@ function Composer({ column, lane, home, onClose }: Omit<Props, 'isEmpty' | 'isFi
     if (result.kind === 'refused') return;
     setText('');
     session.added(result, column.name);
-    if (result.created && desk.spot(result.created.id)) desk.point(result.created.id);
-    else if (result.created)
-      session.notices.done(`${result.created.key ?? 'It'} is added; the filter does not show it`);
+    session.onceMade(result, 'task', (id) => {
+      const row = taskById(session.replica, id);
+      if (desk.spot(id)) desk.point(id);
+      else if (row) session.notices.done(`${keyOf(session.replica, row)} is added; the filter does not show it`);
+    });
     requestAnimationFrame(() => showEnd(column.id));
   };
   const leave = (): void => {

@@ -31,7 +31,8 @@ export function SaveView({ home, views }: { home: Project; views: readonly Saved
       return;
     }
     setDraft(undefined);
-    desk.base = twin?.id ?? result.created?.id;
+    desk.base = twin?.id;
+    if (!twin) desk.session.onceMade(result, 'view', (id) => (desk.base = id));
     desk.session.noted(result.call.id, saying`The view “${name.trim()}” is saved`);
     desk.save(false);
   };

@@ -11,7 +11,7 @@ import { Dialog } from '../../parts/popups.tsx';
 import { useProject } from '../../shell/places.ts';
 import { keep } from '../../state/storage.ts';
 import { useCoarse, useSession } from '../../state/live.ts';
-import { spoken } from '../look.ts';
+import { spoken, taskById } from '../look.ts';
 import { ChipList, TrackChoice } from './chips.tsx';
 import { useQuickLine } from './line.ts';
 import { Tried } from './tried.tsx';
@@ -72,7 +72,8 @@ function Line({ home, field, onClose }: LineProps) {
     session.added(result, trackNames[read.track]);
     session.notices.done(`${result.created?.key ?? 'The task'} added to ${trackNames[read.track]}`);
     onClose();
-    if (open && result.created?.key) go(`/${home.key}/board/${result.created.key.split('-')[1]}`);
+    if (!open) return;
+    session.onceMade(result, 'task', (id) => go(`/${home.key}/board/${taskById(session.replica, id)?.number ?? ''}`));
   };
 
   return (
