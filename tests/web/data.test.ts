@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { Team } from '../worlds/team.ts';
-import { openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
+import { acting, openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
 
 const DAY = 86_400_000;
 
@@ -96,6 +96,7 @@ test('by keys alone: a gate is added with its checks, one is set, another added;
   await page.keyboard.press('Enter');
   await page.getByRole('alert').filter({ hasText: 'already taken' }).waitFor();
   await page.reload();
+  await acting(page);
   await page.getByRole('button', { name: 'Add a gate' }).focus();
   await page.keyboard.press('Enter');
   expect(await page.getByLabel('Name').inputValue()).toBe('Q3 labels');

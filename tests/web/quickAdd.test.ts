@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { Team } from '../worlds/team.ts';
-import { openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
+import { acting, openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
 
 let browser: Browser;
 let server: Server;
@@ -113,6 +113,7 @@ test('the draft outlives Escape and a reload; a refusal stays beside it; Control
   await page.keyboard.press('Escape');
   await dialog().waitFor({ state: 'detached' });
   await page.reload();
+  await acting(page);
   await page.getByRole('table').first().waitFor();
   await page.keyboard.press('c');
   await expect.poll(() => line().inputValue()).toBe('Scorer pool =3');
@@ -132,6 +133,7 @@ test('the draft outlives Escape and a reload; a refusal stays beside it; Control
 
 test('a column of the board reads the same tokens, in its own lane, and asks whether it was tried', async () => {
   await page.goto(`${server.origin}/CHURN/board?q=label:gpu`);
+  await acting(page);
   await page.getByRole('button', { name: 'Add to Question' }).click();
   const field = page.getByRole('textbox', { name: 'New task in Question' });
   const understood = page.getByRole('list', { name: 'Understood as' }).getByRole('listitem');
@@ -146,6 +148,7 @@ test('a column of the board reads the same tokens, in its own lane, and asks whe
   await expect.poll(() => understood.allInnerTexts()).toHaveLength(4);
   expect(await field.inputValue()).toContain('// again');
   await page.reload();
+  await acting(page);
   await page.getByRole('button', { name: 'Add to Question' }).click();
   await expect.poll(() => understood.allInnerTexts()).toHaveLength(5);
   await field.press('Enter');

@@ -123,6 +123,25 @@ test('an empty project starts by its name, with a board on which every lane invi
   await page.getByText('Give the project a name.').waitFor();
 });
 
+test('what is added before the page can act by itself leads where it leads later', async () => {
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/assets/acting-*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(server.origin);
+  await page.getByLabel('An empty project').fill('Fraud');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/FRAUD/board');
+  await page.getByRole('button', { name: /What do we want to find out\?/ }).waitFor();
+  await page.keyboard.press('c');
+  await page.keyboard.type('Chargebacks of 2025');
+  await page.getByRole('button', { name: 'Add and open' }).click();
+  await page.waitForURL('**/FRAUD/board/1');
+  letGo();
+});
+
 /** A small repository as a team leaves it: notebooks, a pipeline, a release, an experiment on a branch. */
 function makeRepository(at: string): void {
   mkdirSync(at, { recursive: true });

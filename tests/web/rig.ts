@@ -272,7 +272,7 @@ export async function openWindow(browser: Browser, server: Server, options: Wind
   // Because: the link sets the cookie; its page need not be drawn for that.
   if (signedIn) await context.request.get(server.url, { maxRedirects: 0 });
   await page.goto(server.origin + path);
-  if (signedIn) await page.locator('[data-sync="live"]').first().waitFor();
+  if (signedIn) await acting(page);
   const fresh = async (to: string): Promise<void> => {
     faults.length = 0;
     // Because: what is not saved yet would be lost, or come when the next test has begun.
@@ -283,14 +283,22 @@ export async function openWindow(browser: Browser, server: Server, options: Wind
     await page.goto(`${server.origin}/icon.svg`);
     await page.evaluate(() => new Promise((done) => (indexedDB.deleteDatabase('dualtrack').onsuccess = done)));
     await page.goto(server.origin + to);
-    await page.locator('[data-sync="live"]').first().waitFor();
+    await acting(page);
   };
   return { page, context, faults, fresh, close: () => context.close() };
 }
 
+/** Waits until the page follows the server and does at once what it is told; before, the server does it, a moment later. */
+export async function acting(page: Page): Promise<void> {
+  await page.locator('[data-sync="live"]').first().waitFor();
+  await fetched(page, ['acting']);
+}
+
 /** Waits until the page has fetched what it fetches when it has nothing else to do. */
-export async function fetchedAll(page: Page): Promise<void> {
-  const names = ['acting', 'popups', 'panel', 'decide', 'sheet', 'review', 'models', 'ledger', 'palette', 'quickAdd'];
+export const fetchedAll = (page: Page): Promise<void> =>
+  fetched(page, ['acting', 'popups', 'panel', 'decide', 'sheet', 'review', 'models', 'ledger', 'palette', 'quickAdd']);
+
+async function fetched(page: Page, names: readonly string[]): Promise<void> {
   await page.waitForFunction((wanted: readonly string[]) => {
     const all = performance.getEntriesByType('resource').map((each) => each.name);
     return wanted.every((name) => all.some((each) => each.includes(`/assets/${name}-`)));

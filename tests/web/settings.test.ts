@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
+import { acting, openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
 
 let browser: Browser;
 let folder: string;
@@ -163,6 +163,7 @@ test('a repository is added to a project, read now, and left; what cannot be rea
   await page.getByRole('button', { name: /Accept|Start with/ }).click();
   await page.waitForURL('**/CHURN/board');
   await page.goto(`${server.origin}/CHURN/settings/repositories`);
+  await acting(page);
   await page.getByText(/branch main · 1 commit · last news/).waitFor();
   await page.getByRole('button', { name: 'Read now: scorer' }).click();
   await page
@@ -238,8 +239,10 @@ test('the data is verified, backed up and exported, each with its outcome beside
 
 test('a key is changed by pressing another one, which acts, is shown, and can be the usual one again', async () => {
   await page.goto(`${server.origin}/CHURN/board`);
+  await acting(page);
   await page.locator('[data-task]').first().waitFor();
   await page.goto(`${server.origin}/CHURN/settings/keyboard`);
+  await acting(page);
   const change = page.getByRole('button', { name: 'Change the key for Ledger' });
   await change.focus();
   await page.keyboard.press('Enter');
@@ -255,6 +258,7 @@ test('a key is changed by pressing another one, which acts, is shown, and can be
   await page.keyboard.press('Control+Shift+KeyL');
   await page.waitForURL('**/CHURN/ledger');
   await page.goto(`${server.origin}/CHURN/settings/keyboard`);
+  await acting(page);
   await page.getByRole('button', { name: 'Usual key for Ledger' }).click();
   await page.keyboard.press('g');
   await page.keyboard.press('l');
@@ -264,18 +268,21 @@ test('a key is changed by pressing another one, which acts, is shown, and can be
 test('a project is put away after it was asked once more, and is brought back', async () => {
   await server.play('project.add', { name: 'Old scores', key: 'OLD' });
   await page.goto(`${server.origin}/OLD/settings`);
+  await acting(page);
   await page.getByRole('button', { name: 'Put away…' }).click();
   await page.getByRole('group', { name: 'Put Old scores away?' }).getByRole('button', { name: 'Leave it' }).click();
   await page.getByRole('button', { name: 'Put away…' }).click();
   await page.keyboard.press('Enter');
   await page.waitForURL((url) => !url.pathname.startsWith('/OLD/'));
   await page.goto(`${server.origin}/new`);
+  await acting(page);
   await page.getByRole('button', { name: 'Bring Old scores back' }).click();
   await expect.poll(() => page.getByRole('region', { name: 'Put away' }).count()).toBe(0);
 });
 
 test('the sample project has something on every screen', async () => {
   await page.goto(`${server.origin}/new`);
+  await acting(page);
   await page.getByRole('button', { name: 'Open the sample' }).click();
   await page.waitForURL('**/DEMO/board');
   await page.getByRole('link', { name: 'Can we forecast per hour for the bakery?' }).waitFor();

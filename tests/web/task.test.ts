@@ -1,7 +1,7 @@
 /** The panel of a task: everything is changed where it stands, and long texts survive everything. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
+import { acting, openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
 
 interface TaskView {
   readonly title: string;
@@ -52,6 +52,7 @@ const panel = (): Locator => page.getByRole('complementary');
 const view = (number = 1): Promise<TaskView> => server.get<TaskView>(`/api/tasks/${project()}-${number}`);
 const open = async (number = 1): Promise<void> => {
   await page.goto(`${server.origin}/${project()}/board/${number}`);
+  await acting(page);
   await panel().getByLabel('Title').waitFor();
 };
 
@@ -102,6 +103,7 @@ test('a description is kept at every keystroke, saved when asked, and told in th
   await panel().getByText('a draft, kept on this device').waitFor();
   expect((await view()).description).toBe('');
   await page.reload();
+  await acting(page);
   await expect.poll(() => text.inputValue()).toBe('# Plan\n\n- read the store');
   await text.focus();
   await page.keyboard.press('Control+Enter');
@@ -231,6 +233,7 @@ test('what is half typed in a small field is there again, and what is refused st
   await panel().getByRole('button', { name: 'Close the panel (Esc)' }).click();
   await expect.poll(() => panel().count()).toBe(0);
   await page.reload();
+  await acting(page);
   await open();
   expect(await panel().getByLabel('Points').inputValue()).toBe('many');
   await panel().getByRole('button', { name: 'Tie to' }).click();
