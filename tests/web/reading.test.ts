@@ -134,8 +134,11 @@ test('what is added before the page can act by itself leads where it leads later
   await page.getByLabel('An empty project').fill('Fraud');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/FRAUD/board');
-  await page.getByRole('button', { name: /What do we want to find out\?/ }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('m');
+  await page.getByRole('heading', { level: 1, name: 'Models' }).waitFor();
   await page.keyboard.press('c');
+  await page.getByRole('dialog', { name: 'Add to Fraud' }).waitFor();
   await page.keyboard.type('Chargebacks of 2025');
   await page.getByRole('button', { name: 'Add and open' }).click();
   await page.waitForURL('**/FRAUD/board/1');
