@@ -22,6 +22,8 @@ class Pages implements Company {
   private readonly left = Promise.withResolvers<void>();
   private onLead = (): void => undefined;
   private onLost = (): void => undefined;
+  /** By which of its requests this page has the lock. */
+  private held: symbol | undefined;
 
   constructor(name: string, locks: LockManager) {
     this.name = name;
@@ -60,16 +62,18 @@ class Pages implements Company {
 
   /** Leads while it has the lock: until this page leaves, or another one takes it. */
   private async hold(how: LockOptions): Promise<void> {
-    let hadIt = false;
+    const mine = Symbol('hold');
     try {
       await this.locks.request(this.name, how, () => {
-        hadIt = true;
-        this.onLead();
+        // Because: a page that asks twice takes the lock from itself, and leads all the same.
+        const isNew = this.held === undefined;
+        this.held = mine;
+        if (isNew) this.onLead();
         return this.left.promise;
       });
     } catch {
-      if (this.leaving.signal.aborted) return;
-      if (!hadIt) return;
+      if (this.leaving.signal.aborted || this.held !== mine) return;
+      this.held = undefined;
       this.onLost();
       void this.hold({ signal: this.leaving.signal });
     }
