@@ -1,5 +1,5 @@
 /** The filter while one types: the whole query as text, and below it what may come next. */
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { parseQuery, printQuery, strangersIn, type Ground, type Project } from '@dualtrack/core';
 import { whenIdle } from '../../state/late.ts';
 import { useLive, useNow } from '../../state/live.ts';
@@ -17,6 +17,12 @@ export function FilterWriting({ home, begun, onEnd }: { home: Project; begun: st
   const [chosen, setChosen] = useState(-1);
   const [isListed, setListed] = useState(true);
   const field = useRef<HTMLInputElement>(null);
+  /** Where what was taken leaves the caret. */
+  const [caret, setCaret] = useState<{ at: number }>();
+  // Because: what is typed on at once belongs behind it, and a frame may come later than a key.
+  useLayoutEffect(() => {
+    if (caret) field.current?.setSelectionRange(caret.at, caret.at);
+  }, [caret]);
   const list = useId();
   const ground = useLive((replica) => groundIn(replica, home.id, now), [home.id, now]);
   const types = useMemo(() => typesIn(desk), [desk]);
@@ -38,7 +44,7 @@ export function FilterWriting({ home, begun, onEnd }: { home: Project; begun: st
     const each = offered[place];
     if (!each) return;
     type(each.text, each.at);
-    requestAnimationFrame(() => field.current?.setSelectionRange(each.at, each.at));
+    setCaret({ at: each.at });
   };
   const end = (): void => {
     finishFilter(desk, text);
