@@ -72,7 +72,7 @@ export function shareRoutes(
     const { sharePasswordCharsMin: least } = serverLimits;
     if (typed.length < least || typed.length > serverLimits.passwordCharsMax)
       throw wrongField('password', `Give a password of at least ${least} characters.`);
-    await entrances.lock(await changed(store, request, 'share.lock', { on: true }), typed);
+    await entrances.lock(typed, () => changed(store, request, 'share.lock', { on: true }));
     return reply.code(204).send();
   });
 

@@ -57,10 +57,14 @@ export class Entrances {
     return store.keep(() => store.shareSecrets.link(store.workspace, id, linkedAt ?? 0));
   }
 
-  /** Keeps the password of a page, whose time the fact has. */
-  async lock({ id, lockedAt }: Share, password: string): Promise<void> {
+  /**
+   * Keeps the password of a page. `locked` says in the facts since when it has one. Because: a page that asks for a
+   * password of which nothing is kept yet lets nobody in, what takes long comes before.
+   */
+  async lock(password: string, locked: () => Promise<Share>): Promise<void> {
     const { store } = this;
     const hash = await hashPassword(password);
+    const { id, lockedAt } = await locked();
     await store.keep(() => store.shareSecrets.lock(store.workspace, id, hash, lockedAt ?? 0));
   }
 
