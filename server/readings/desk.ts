@@ -61,6 +61,8 @@ export interface Accepted {
   readonly commits: number;
   /** What the rules refused, in sentences; nothing, as a rule. */
   readonly refused: readonly string[];
+  /** Whoever follows the log knows all of it at this number. */
+  readonly seq: number;
 }
 
 /** Who accepts, and as whom their commands are sent. */
@@ -143,7 +145,7 @@ export class Desk {
       }
     });
     for (const { id } of ready) this.readings.delete(id);
-    return { project: await this.keyOf(project), accepted, commits, refused };
+    return { project: await this.keyOf(project), accepted, commits, refused, seq: await this.store.seq() };
   }
 
   private async read(reading: DeskReading): Promise<void> {

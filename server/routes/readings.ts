@@ -56,9 +56,10 @@ export function readingRoutes(
     return reposOf(store, home.id);
   });
 
-  app.post('/api/sample', { config }, async (request, reply) =>
-    reply.code(201).send({ project: await makeSample(store, mayArrange(request)) }),
-  );
+  app.post('/api/sample', { config }, async (request, reply) => {
+    const project = await makeSample(store, mayArrange(request));
+    return reply.code(201).send({ project, seq: await store.seq() });
+  });
 
   app.post('/api/sync', { config }, async (request) => {
     const { me } = mayArrange(request);

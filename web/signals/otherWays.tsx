@@ -6,7 +6,7 @@ import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { useDraft } from '../state/kept.ts';
 import { useLive, useSession } from '../state/live.ts';
-import { problemIn, whenKnown } from './reading.ts';
+import { problemIn, whenKnown, type Made } from './reading.ts';
 
 export function OtherWays() {
   return (
@@ -71,9 +71,9 @@ function SampleForm() {
   const make = async (): Promise<void> => {
     setState({ kind: 'making' });
     try {
-      const { project } = await session.sync.post<{ project: string }>('/api/sample', {});
-      await whenKnown(session, project);
-      go(`/${project}/board`);
+      const made = await session.sync.post<Made>('/api/sample', {});
+      await whenKnown(session, made);
+      go(`/${made.project}/board`);
     } catch (error) {
       setState({ kind: 'wrong', problem: problemIn(error).detail });
     }

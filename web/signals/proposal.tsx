@@ -47,13 +47,13 @@ export function ProposalForm({ id, commits, proposal, into, onCancel }: Props) {
     try {
       const lines = proposal.lines.filter((each) => choice.has(each.id)).map((each) => each.id);
       const target = into ? { project: into.id } : { name: name.trim(), key: key.trim() };
-      const { project, accepted } = await accept(session.sync, id, { lines, ...target });
+      const made = await accept(session.sync, id, { lines, ...target });
       setName(undefined);
       setKey(undefined);
-      await whenKnown(session, project);
-      session.notices.done(`${counted(accepted, 'line')} accepted`, { undo: false });
+      await whenKnown(session, made);
+      session.notices.done(`${counted(made.accepted, 'line')} accepted`, { undo: false });
       (document.activeElement as HTMLElement | null)?.blur();
-      go(`/${project}/board`);
+      go(`/${made.project}/board`);
     } catch (error) {
       setProblem(problemIn(error));
       setSending(false);

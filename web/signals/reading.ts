@@ -42,9 +42,15 @@ export type Reading =
   | { readonly kind: 'reading'; readonly commits: number; readonly total: number | undefined; readonly doing: string }
   | { readonly kind: 'ready'; readonly id: string; readonly commits: number; readonly proposal: Proposal };
 
-export interface Accepted {
+/** What the server made of lines, or of the sample. */
+export interface Made {
   /** The project's key. */
   readonly project: string;
+  /** The number of the log at which all of it is there. */
+  readonly seq: number;
+}
+
+export interface Accepted extends Made {
   readonly accepted: number;
 }
 
@@ -107,12 +113,12 @@ async function follow(sync: Sync, source: string, tell: (reading: Reading) => bo
   }
 }
 
-/** Resolves when this page knows a project. */
-// Because: the answer of the server may be here before its feed told of the project.
-export function whenKnown({ replica }: Session, key: string): Promise<void> {
+/** Resolves when this page knows a project with all that was made in it. */
+// Because: the answer of the server may be here before its feed told of it, and the first card is to have the focus.
+export function whenKnown({ replica }: Session, { project, seq }: Made): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {
-      if (!projectByKey(replica, key)) return;
+      if (replica.seq < seq || !projectByKey(replica, project)) return;
       stop();
       resolve();
     };
