@@ -8,6 +8,7 @@ import { dayText } from '../state/dates.ts';
 import { useRemote } from '../state/remote.ts';
 import { useSettled } from '../state/settled.ts';
 import { peopleIn } from '../work/look.ts';
+import { useTick } from './forges.ts';
 import { Group } from './parts.tsx';
 
 /** So many are listed until somebody asks for the rest. */
@@ -16,7 +17,7 @@ const FIRST = 12;
 /** `turn`: changes when somebody was made known. */
 export function UnknownAccounts({ turn, onKnown }: { turn: number; onKnown: () => void }) {
   const members = useLive(peopleIn, []).filter((each) => each.leftAt === null);
-  const { value } = useRemote<readonly UnknownAccount[]>('/api/accounts', `${members.length} ${turn}`);
+  const { value } = useRemote<readonly UnknownAccount[]>('/api/accounts', `${members.length} ${turn} ${useTick()}`);
   const [isWhole, setWhole] = useState(false);
   const asked = (value ?? []).filter((each) => !each.ignored);
   const ignored = (value ?? []).filter((each) => each.ignored);
