@@ -93,7 +93,7 @@ test('without a server work goes on; when it is back everything arrives, once', 
   await page.getByRole('button', { name: 'Try now' }).click();
   await sync(page, 'live').waitFor();
   await expect.poll(tasks).toEqual(['Batch scorer', 'Feature store', 'Retry on timeouts']);
-  expect(await titles(column(page, 'Building'))).toEqual(['Batch scorer', 'Retry on timeouts']);
+  await expect.poll(() => titles(column(page, 'Building'))).toEqual(['Batch scorer', 'Retry on timeouts']);
   expect(await page.getByText(/\d not saved/).count()).toBe(0);
 });
 

@@ -305,6 +305,29 @@ async function fetched(page: Page, names: readonly string[]): Promise<void> {
   }, names);
 }
 
+/** What the browser keeps in its store: the number of the log that it reaches. */
+export const reached = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const opening = indexedDB.open('dualtrack');
+        opening.addEventListener('success', () => {
+          const db = opening.result;
+          const asked = db.transaction('head').objectStore('head').get('head');
+          asked.addEventListener('success', () => {
+            db.close();
+            resolve((asked.result as { reached: number } | undefined)?.reached ?? 0);
+          });
+        });
+      }),
+  );
+
+/** Waits until the page has been told of all that the server has by now. */
+export async function toldAll(page: Page, server: Server): Promise<void> {
+  const { seq } = await server.head();
+  await until('the page is told of everything', async () => (await reached(page)) >= seq);
+}
+
 /** Waits until something holds; fails with `what` after a while. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = WAIT_MS): Promise<void> {
   const end = Date.now() + timeoutMs;

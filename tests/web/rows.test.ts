@@ -1,7 +1,7 @@
 /** The board in other rows and orders: cards still move, by pointer, keys and menu; folded columns still take them. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { openBrowser, openWindow, startServer, type Server, type Window } from './rig.ts';
+import { openBrowser, openWindow, startServer, toldAll, type Server, type Window } from './rig.ts';
 
 let browser: Browser;
 let server: Server;
@@ -99,6 +99,7 @@ describe('a row for each model', () => {
     await expect.poll(() => task(1)).toMatchObject({ model: 'churn 1.2.0', column: 'Ready' });
 
     await server.play('model.version', { project: project(), model: 'churn', name: '2.0.0' });
+    await toldAll(page, server);
     await drag('Label the calls', cell('churn', 'Doing'));
     await page.getByRole('menu', { name: 'For which version?' }).waitFor();
     expect(await task(3)).toMatchObject({ model: null, column: 'Sourcing' });

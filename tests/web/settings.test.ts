@@ -5,7 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { acting, openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
+import {
+  acting,
+  openBrowser,
+  openWindow,
+  phone,
+  seedTeam,
+  startServer,
+  toldAll,
+  type Server,
+  type Window,
+} from './rig.ts';
 
 let browser: Browser;
 let folder: string;
@@ -57,6 +67,7 @@ test('with keys alone: a project is renamed at Enter, and Escape takes back what
 
 test('a key that is taken says so at the field and keeps what was typed', async () => {
   await server.play('project.add', { name: 'Fraud', key: 'FRAUD' });
+  await toldAll(page, server);
   const key = page.getByRole('textbox', { name: 'Key' });
   await key.fill('fraud');
   await page.keyboard.press('Enter');

@@ -1,7 +1,7 @@
 /** Windows of one browser: they begin with what the last one held, share one line to the server, and lose nothing. */
 import { beforeEach, expect, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
-import { fetchedAll, startServer, type Window } from './rig.ts';
+import { fetchedAll, reached, startServer, type Window } from './rig.ts';
 import { stage } from './stage.ts';
 
 const there = stage();
@@ -36,23 +36,6 @@ const feeds = async (): Promise<number> => {
   return Number(/^dualtrack_feed_readers(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1]);
 };
 const auth = (): RequestInit => ({ headers: { authorization: `Bearer ${there.server.token}` } });
-
-/** What the browser keeps in its store: the number of the log that it reaches. */
-const reached = (page: Page): Promise<number> =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const opening = indexedDB.open('dualtrack');
-        opening.addEventListener('success', () => {
-          const db = opening.result;
-          const asked = db.transaction('head').objectStore('head').get('head');
-          asked.addEventListener('success', () => {
-            db.close();
-            resolve((asked.result as { reached: number } | undefined)?.reached ?? 0);
-          });
-        });
-      }),
-  );
 
 const add = async (page: Page, ...wanted: string[]): Promise<void> => {
   await card(page, 'Batch scorer').focus();
