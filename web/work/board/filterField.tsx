@@ -50,8 +50,10 @@ function Beginning(props: { text: string; onText: (text: string) => void; onEnd:
       spellCheck={false}
       value={text}
       onChange={(event) => onText(event.target.value)}
-      onKeyDown={({ key, nativeEvent }) => {
-        if (nativeEvent.isComposing || (key !== 'Enter' && key !== 'Escape')) return;
+      onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
+        event.preventDefault();
+        event.stopPropagation();
         finishFilter(desk, text);
         onEnd();
       }}
