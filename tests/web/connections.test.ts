@@ -133,11 +133,13 @@ test('who did something and is nobody yet is offered in Members: said who, added
   const opened = { id: 61, login: 'kim-new', type: 'User' };
   await sendTold(way, story.pull('opened', { sender: opened }));
   await sendTold(way, story.asks({ id: 62, login: 'lena-vogt' }));
-  await sendTold(way, story.asks({ id: 63, login: 'passer-by' }));
   await page.goto(`${new URL(page.url()).origin}/CHURN/settings/people`);
   const nobodys = region('Accounts of nobody yet');
   const account = (login: string) => nobodys.getByRole('group', { name: login, exact: true });
   await account('lena-vogt').getByText('acme/churn#7').waitFor();
+  // Who comes while the list is open is in it.
+  await sendTold(way, story.asks({ id: 63, login: 'passer-by' }));
+  await account('passer-by').waitFor();
   await account('lena-vogt').getByRole('button', { name: 'This is Lena Vogt' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('group', { name: 'Lena Vogt', exact: true }).getByText('GitHub: lena-vogt').waitFor();
