@@ -106,7 +106,7 @@ describe('with keys alone', () => {
     await page.keyboard.press('Control+Shift+ArrowDown');
     await expect.poll(() => titles(column('Question'))).toEqual(['Does focal loss help?', 'Do weather features help?']);
     await page.keyboard.press('Control+Shift+ArrowDown');
-    expect(await said()).toMatch(/at the end already/);
+    await expect.poll(said).toMatch(/at the end already/);
     await page.keyboard.press('Control+Shift+ArrowRight');
     await expect.poll(() => titles(column('Question'))).toEqual(['Does focal loss help?']);
     await expect.poll(focused).toBe('Do weather features help?');

@@ -51,7 +51,7 @@ test('says who and what waits, for how long, and which versions a gate feeds', a
     /What makes f_age drift[\s\S]*data access: no read rights in the new regions · 1 d/,
   );
   await page.getByRole('button', { name: 'All', exact: true }).click();
-  expect(await page.getByRole('article').count()).toBe(3);
+  await expect.poll(() => page.getByRole('article').count()).toBe(3);
   expect(page.url()).toContain('?show=all');
   expect(await gate('Churn table v4').innerText()).toMatch(/Ready since/);
   await page.reload();

@@ -166,7 +166,7 @@ test('evidence that points nowhere is refused in the dialog, with all that was t
   expect(await dialog().getByLabel('We found').inputValue()).toBe('It helps.');
   expect(await ledger()).toEqual([]);
   await page.keyboard.press('Escape');
-  expect(await page.getByRole('group', { name: 'Investigating' }).locator('[data-task]').count()).toBe(1);
+  await expect.poll(() => page.getByRole('group', { name: 'Investigating' }).locator('[data-task]').count()).toBe(1);
 });
 
 test('a question that somebody else decided meanwhile is not decided twice', async () => {

@@ -55,7 +55,7 @@ test('who has one asks for it; an open page is led to set one up at once, by key
   await demand.click();
   const refused = ana.getByRole('alert').filter({ hasText: 'Set up a second factor of your own first' });
   await refused.getByRole('link', { name: 'Go to your account' }).click();
-  expect(await demand.isVisible()).toBe(false);
+  await expect.poll(() => demand.isVisible()).toBe(false);
   await button(ana, 'Set up').click();
   await ana.getByLabel('The code that it shows now').waitFor();
   await typeCode(ana);

@@ -172,7 +172,7 @@ test('the journey is gone through with the arrows, leads to the notebook, and st
   const name = (): Promise<string> => page.evaluate('document.activeElement.getAttribute("aria-label")');
   expect(await name()).toMatch(/^Exploration, .*Version 1|^Exploration.*2 entries/);
   await page.keyboard.press('ArrowDown');
-  expect(await name()).toMatch(/^Delivery, /);
+  await expect.poll(name).toMatch(/^Delivery, /);
   await page.keyboard.press('ArrowUp');
   await page.getByText('As a table').click();
   const table = page.getByRole('region', { name: 'Journey as a table' });

@@ -78,7 +78,7 @@ test('shows words, pictures and outputs at its commit, the code folded, by point
   expect(await page.getByRole('region', { name: 'Error of cell 6' }).innerText()).toContain('division by zero');
   await page.frameLocator('[title="Output of cell 2"]').getByRole('cell', { name: '12840' }).waitFor();
   await page.getByRole('navigation', { name: 'Outline' }).getByRole('link', { name: 'Result' }).click();
-  expect(await focused()).toBe('cell-3');
+  await expect.poll(focused).toBe('cell-3');
   expect(page.url()).toContain('#cell-3');
   expect(window.faults).toEqual([]);
 });
@@ -86,7 +86,7 @@ test('shows words, pictures and outputs at its commit, the code folded, by point
 test('is gone through by keys, and a cell is pinned on a task, where it leads back to the cell', async () => {
   await open(at(0));
   for (const key of ['j', 'j', 'ArrowDown', 'k']) await page.keyboard.press(key);
-  expect(await focused()).toBe('cell-2');
+  await expect.poll(focused).toBe('cell-2');
   await page.keyboard.press('v');
   await page.keyboard.type('focal');
   await page

@@ -144,7 +144,7 @@ test('an automation is switched off for one lane with the space bar, and only th
   const research = page.getByRole('region', { name: 'Research' }).getByRole('switch', { name: /first commit/ });
   await research.focus();
   await page.keyboard.press('Space');
-  expect(await research.isChecked()).toBe(false);
+  await expect.poll(() => research.isChecked()).toBe(false);
   const production = page.getByRole('region', { name: 'Production' }).getByRole('switch', { name: /first commit/ });
   expect(await production.isChecked()).toBe(true);
   await page.reload();

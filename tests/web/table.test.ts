@@ -244,7 +244,7 @@ describe('as a file', () => {
     await server.kill();
     await server.again();
     await open('?layout=table&by=-points&q=track:production');
-    expect(await titles()).toHaveLength(3);
+    await expect.poll(titles).toHaveLength(3);
     await page.getByRole('link', { name: 'Feature store' }).waitFor();
     const lines = (await saved('Export as CSV')).split('\r\n');
     expect(lines.slice(1).map((line) => line.split(',')[1])).toEqual([
