@@ -363,6 +363,29 @@ test('other work is tied by key or title, with keys alone, and a circle is refus
   await expect.poll(() => panel().getByText('Waited for by').count()).toBe(0);
 });
 
+test('a tie that only the server can try says beside what was typed that it closes a circle', async () => {
+  await server.play('work.depend', { task: `${project()}-1`, on: `${project()}-3` });
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/assets/acting-*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${server.origin}/${project()}/board/3`);
+  await panel().getByText('Waited for by').waitFor();
+  await panel().getByRole('button', { name: 'Tie to' }).click();
+  const field = panel().getByRole('combobox', { name: 'Task, by key or title' });
+  await field.fill(`${project()}-1`);
+  await page.keyboard.press('Enter');
+  await panel()
+    .getByRole('alert')
+    .getByText(new RegExp(`${project()}-1`))
+    .waitFor();
+  expect(await field.inputValue()).toBe(`${project()}-1`);
+  letGo();
+  await page.unroute('**/assets/acting-*');
+});
+
 test('a question leads to a production task that keeps its evidence, by key or pointer', async () => {
   const run = { task: `${project()}-2`, kind: 'run', ref: 'https://mlflow.example.org/7f2a', title: 'gamma=2' };
   await server.play('work.link', { ...run, pin: 'best', metrics: { f1: 0.842 } });
