@@ -82,6 +82,7 @@ test('with keys alone: D, an outcome, a finding, the evidence, Enter', async () 
   await card().focus();
   await page.keyboard.press('d');
   await dialog().getByText('Decide if: F1 at least 0.83').waitFor();
+  await expect.poll(() => dialog().evaluate((each) => each.contains(document.activeElement))).toBe(true);
   await page.keyboard.press('Enter');
   await dialog().getByText('Choose an outcome; every one of them answers the question.').waitFor();
   await page.keyboard.press('ArrowDown');

@@ -77,7 +77,7 @@ test('by keys alone: J and K, done, undone, snoozed, brought back; the focus sta
   await page.keyboard.press('k');
   await page.keyboard.press('h');
   const menu = page.getByRole('menu', { name: `Snooze ${team.keys['rollout']}` });
-  await menu.waitFor();
+  await expect.poll(() => menu.evaluate((each) => each.contains(document.activeElement))).toBe(true);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect.poll(() => rows().count()).toBe(2);

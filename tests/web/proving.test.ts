@@ -68,6 +68,7 @@ test('a token that is half typed waits for the password, by keyboard alone, and 
   expect(await tokens()).toEqual([]);
   await button('Make it').click();
   await dialog().waitFor();
+  await expect.poll(() => dialog().evaluate((each) => each.contains(document.activeElement))).toBe(true);
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press('Enter');
   await page.getByText('It is shown this once').waitFor();
