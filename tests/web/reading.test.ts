@@ -143,6 +143,7 @@ test('what is added before the page can act by itself leads where it leads later
   await page.getByRole('button', { name: 'Add and open' }).click();
   await page.waitForURL('**/FRAUD/board/1');
   letGo();
+  await page.unrouteAll({ behavior: 'wait' });
 });
 
 /** A small repository as a team leaves it: notebooks, a pipeline, a release, an experiment on a branch. */

@@ -158,8 +158,8 @@ describe('what is selected', () => {
     const strip = page.locator('[data-strip=refused]');
     await strip.filter({ hasText: 'Nothing was undone: “1 task for no model” had changed nothing.' }).waitFor();
     letGo();
+    await page.unrouteAll({ behavior: 'wait' });
     await page.locator('[data-sync="live"]').first().waitFor();
-    await page.unroute('**/api/commands');
   });
 
   test('with the pointer gets a priority, points and a label; questions hold no points, and that is told', async () => {

@@ -383,7 +383,7 @@ test('a tie that only the server can try says beside what was typed that it clos
     .waitFor();
   expect(await field.inputValue()).toBe(`${project()}-1`);
   letGo();
-  await page.unroute('**/assets/acting-*');
+  await page.unrouteAll({ behavior: 'wait' });
 });
 
 test('a question leads to a production task that keeps its evidence, by key or pointer', async () => {
