@@ -1,7 +1,7 @@
 /** The board: cards move by pointer, by keys and by their menu, tell where they went, and keep the focus. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { columnsOf, openBrowser, openWindow, startServer, until, type Server, type Window } from './rig.ts';
+import { columnsOf, heldBack, openBrowser, openWindow, startServer, until, type Server, type Window } from './rig.ts';
 
 let browser: Browser;
 let server: Server;
@@ -65,19 +65,16 @@ describe('with keys alone', () => {
   });
 
   test('a card that is moved before the verbs have come is told of when it has landed', async () => {
-    let come = (): void => undefined;
-    const verbs = new Promise<void>((resolve) => (come = resolve));
-    await page.route('**/assets/acting-*.js', (route) => verbs.then(() => route.continue()));
+    const come = await heldBack(page, '**/assets/acting-*');
     await page.reload();
     await card('Does focal loss help?').focus();
     await page.keyboard.press('Shift+L');
     await expect.poll(said).toMatch(/^B\d+X-1 moved to Investigating, 1 of 2\. Z to undo\./);
     expect(await titles(column('Investigating'))).toEqual(['Does focal loss help?', 'Is the holdout stable?']);
-    come();
+    await come();
     await page.keyboard.press('z');
     await expect.poll(() => titles(column('Investigating'))).toHaveLength(1);
     expect(await said()).toMatch(/^Undone: B\d+X-1 moved to Investigating, 1 of 2/);
-    await page.unroute('**/assets/acting-*.js');
   });
 
   test('the arrows and J K H L go from card to card, over lanes, without moving any', async () => {

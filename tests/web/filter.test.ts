@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { Team } from '../worlds/team.ts';
-import { openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
+import { heldBack, openBrowser, openWindow, phone, seedTeam, startServer, type Server, type Window } from './rig.ts';
 
 let browser: Browser;
 let server: Server;
@@ -68,18 +68,12 @@ describe('by keys', () => {
   });
 
   test('letters that follow F at once, before what helps to write is here, are no keys of the board', async () => {
-    let letGo = (): void => undefined;
-    const held = new Promise<void>((resolve) => (letGo = resolve));
-    await page.route('**/assets/filterWriting-*', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const letGo = await heldBack(page, '**/assets/filterWriting-*');
     await open('');
     await page.locator('[data-task]').first().waitFor();
     await page.keyboard.type('fis:blo');
     await expect.poll(() => page.getByRole('textbox', { name: 'Filter' }).inputValue()).toBe('is:blo');
-    letGo();
-    await page.unrouteAll({ behavior: 'wait' });
+    await letGo();
     await field().waitFor();
     expect(await field().inputValue()).toBe('is:blo');
     await page.keyboard.type('cked');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, openWindow, startServer, type Server, type Window } from './rig.ts';
+import { heldBack, openBrowser, openWindow, startServer, type Server, type Window } from './rig.ts';
 
 let browser: Browser;
 let folder: string;
@@ -124,12 +124,7 @@ test('an empty project starts by its name, with a board on which every lane invi
 });
 
 test('what is added before the page can act by itself leads where it leads later', async () => {
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  await page.route('**/assets/acting-*', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await heldBack(page, '**/assets/acting-*');
   await page.goto(server.origin);
   await page.getByLabel('An empty project').fill('Fraud');
   await page.keyboard.press('Enter');
@@ -142,8 +137,7 @@ test('what is added before the page can act by itself leads where it leads later
   await page.keyboard.type('Chargebacks of 2025');
   await page.getByRole('button', { name: 'Add and open' }).click();
   await page.waitForURL('**/FRAUD/board/1');
-  letGo();
-  await page.unrouteAll({ behavior: 'wait' });
+  await letGo();
 });
 
 /** A small repository as a team leaves it: notebooks, a pipeline, a release, an experiment on a branch. */

@@ -305,6 +305,19 @@ async function fetched(page: Page, names: readonly string[]): Promise<void> {
   }, names);
 }
 
+/** Holds back what a page asks for at addresses like this; gives what lets go of it. */
+export async function heldBack(page: Page, addresses: string): Promise<() => Promise<void>> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route(addresses, async (route) => {
+    await promise;
+    await route.continue();
+  });
+  return async () => {
+    resolve();
+    await page.unrouteAll({ behavior: 'wait' });
+  };
+}
+
 /** What the browser keeps in its store: the number of the log that it reaches. */
 export const reached = (page: Page): Promise<number> =>
   page.evaluate(

@@ -3,7 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { faultsIn } from './axe.ts';
-import { columnsOf, desktop, openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
+import {
+  columnsOf,
+  desktop,
+  heldBack,
+  openBrowser,
+  openWindow,
+  phone,
+  startServer,
+  type Server,
+  type Window,
+} from './rig.ts';
 
 let browser: Browser;
 let server: Server;
@@ -141,12 +151,7 @@ describe('what is selected', () => {
   });
 
   test('that no server has yet, and changes nothing, is not undone either', async () => {
-    let letGo = (): void => undefined;
-    const held = new Promise<void>((resolve) => (letGo = resolve));
-    await page.route('**/api/commands', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const letGo = await heldBack(page, '**/api/commands');
     await open('?layout=table&by=key&q=track:production');
     await page.locator('[data-task] a').first().focus();
     await page.keyboard.press('x');
@@ -157,8 +162,7 @@ describe('what is selected', () => {
     await page.keyboard.press('z');
     const strip = page.locator('[data-strip=refused]');
     await strip.filter({ hasText: 'Nothing was undone: “1 task for no model” had changed nothing.' }).waitFor();
-    letGo();
-    await page.unrouteAll({ behavior: 'wait' });
+    await letGo();
     await page.locator('[data-sync="live"]').first().waitFor();
   });
 

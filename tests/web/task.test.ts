@@ -1,7 +1,7 @@
 /** The panel of a task: everything is changed where it stands, and long texts survive everything. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { acting, openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
+import { acting, heldBack, openBrowser, openWindow, phone, startServer, type Server, type Window } from './rig.ts';
 
 interface TaskView {
   readonly title: string;
@@ -365,12 +365,7 @@ test('other work is tied by key or title, with keys alone, and a circle is refus
 
 test('a tie that only the server can try says beside what was typed that it closes a circle', async () => {
   await server.play('work.depend', { task: `${project()}-1`, on: `${project()}-3` });
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  await page.route('**/assets/acting-*', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await heldBack(page, '**/assets/acting-*');
   await page.goto(`${server.origin}/${project()}/board/3`);
   await panel().getByText('Waited for by').waitFor();
   await panel().getByRole('button', { name: 'Tie to' }).click();
@@ -382,8 +377,7 @@ test('a tie that only the server can try says beside what was typed that it clos
     .getByText(new RegExp(`${project()}-1`))
     .waitFor();
   expect(await field.inputValue()).toBe(`${project()}-1`);
-  letGo();
-  await page.unrouteAll({ behavior: 'wait' });
+  await letGo();
 });
 
 test('a question leads to a production task that keeps its evidence, by key or pointer', async () => {
