@@ -164,8 +164,9 @@ export class Session {
     }
     const result = this.sync.run('change.undo', { command: last.command });
     if (result.kind === 'refused') {
-      const isIdle = hadNothing('change.undo', result.refusal.code);
-      this.notices.refused(isIdle ? nothingUndone(last.said) : spoken(this.replica, result.message));
+      this.notices.refused(
+        hadNothing(result.refusal.code) ? nothingUndone(last.said) : spoken(this.replica, result.message),
+      );
     } else {
       this.undone.push({ command: result.call.id, said: last.said });
       this.notices.done(`Undone: ${last.said}`, { undo: false });
@@ -193,8 +194,7 @@ export class Session {
       const isWatched = [...this.watchers].some((each) => each.has(refused.call.id));
       if (isWatched || refused.isForeign || this.told.has(refused.call.id)) continue;
       this.told.add(refused.call.id);
-      const isIdle = hadNothing(refused.call.name, refused.code);
-      const idle = isIdle ? this.undone.find((each) => each.command === refused.call.id) : undefined;
+      const idle = hadNothing(refused.code) && this.undone.find((each) => each.command === refused.call.id);
       this.done = this.done.filter((each) => each.command !== refused.call.id);
       this.undone = this.undone.filter((each) => each.command !== refused.call.id);
       if (idle) {
@@ -206,7 +206,7 @@ export class Session {
 }
 
 /** Whether an undo found nothing to undo: only what changed something stands in the log. */
-const hadNothing = (command: string, code: string): boolean => command === 'change.undo' && code === 'not_found';
+const hadNothing = (code: string): boolean => code === 'not_found';
 
 const nothingUndone = (said: string): string => `Nothing was undone: “${said}” had changed nothing.`;
 
